@@ -1,0 +1,1 @@
+"""Tensor Explorer: PyTorch programs, recorded and walked step by step."""
