@@ -12,7 +12,15 @@ import types
 import typing
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from typing import dataclass_transform
+else:  # the worker's Python may be 3.10, which lacks it
+
+    def dataclass_transform(**_: Any) -> Callable[[Any], Any]:
+        return lambda function: function
+
 
 T = TypeVar("T")
 Check = Callable[[Any, str], Any]
@@ -24,6 +32,7 @@ class BadMessage(ValueError):
     """A message that does not fit its class; its text is one sentence for people."""
 
 
+@dataclass_transform(frozen_default=True)
 def message(cls: type[T]) -> type[T]:
     """Make ``cls`` a frozen dataclass that may travel; its name is its kind on the wire."""
     made = dataclasses.dataclass(frozen=True)(cls)
@@ -31,6 +40,7 @@ def message(cls: type[T]) -> type[T]:
     return made
 
 
+@dataclass_transform(frozen_default=True)
 def part(cls: type[T]) -> type[T]:
     """Make ``cls`` a frozen dataclass that travels inside messages, as a JSON array."""
     return dataclasses.dataclass(frozen=True)(cls)

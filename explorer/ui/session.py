@@ -1,0 +1,173 @@
+"""The one meeting place of the window: it holds the moment and says when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from explorer.model.moment import Moment
+from explorer.model.recording import Recording
+from explorer.protocol.running import Cancel, Failed
+
+Answer = Callable[[Any], None]
+
+
+class Courier(Protocol):
+    """Whoever carries a request to the worker of the present run."""
+
+    def carry(self, request: object, number: int) -> bool:
+        """Send it; False when there is no worker that could answer."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The run that the recording is of.
+
+    ``state`` is ``none``, ``starting``, ``running``, ``waiting`` (for input), ``ended`` or
+    ``lost`` (its worker died: what was sent stays, numbers not yet read are gone).
+    ``sentence`` says what happened, for the status line.
+    """
+
+    path: str = ""
+    state: str = "none"
+    how: str = ""
+    sentence: str = ""
+    serial: int = 0
+
+    @property
+    def going(self) -> bool:
+        """Whether the program is at work."""
+        return self.state in ("starting", "running", "waiting")
+
+
+@dataclass
+class _Asked:
+    on_answer: Answer
+    on_failure: Answer | None
+    owner: QObject | None
+    run: int
+
+
+class Session(QObject):
+    """Holds recording, moment, run and breakpoints; only it emits what changed."""
+
+    moment_changed = Signal(object)
+    """The new `Moment`; the old one is ``session.previous``."""
+    recording_changed = Signal()
+    """New steps arrived, at most once a frame; or another recording took its place."""
+    run_changed = Signal(object)
+    """The new `Run`."""
+    output_printed = Signal(object)
+    """An `OutputPrinted`."""
+    breakpoints_changed = Signal()
+    noted = Signal(str)
+    """One sentence for the user that belongs to no pane."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.recording = Recording()
+        self.moment = Moment()
+        self.previous = Moment()
+        self.run = Run()
+        self.breakpoints: frozenset[tuple[str, int]] = frozenset()
+        self._courier: Courier | None = None
+        self._asked: dict[int, _Asked] = {}
+        self._number = 0
+
+    def begin(self, path: str, courier: Courier) -> Run:
+        """Start anew with an empty recording whose requests ``courier`` carries."""
+        self._courier = courier
+        self._asked.clear()
+        self.recording = Recording()
+        self.set_run(Run(path, "starting", serial=self.run.serial + 1))
+        self.recording_changed.emit()
+        self.look(Moment(name=self.moment.name, slice_text=self.moment.slice_text))
+        return self.run
+
+    def set_run(self, run: Run) -> None:
+        """Say what the run has come to."""
+        if run != self.run:
+            self.run = run
+            self.run_changed.emit(run)
+
+    def tell(self, state: str, how: str = "", sentence: str = "") -> None:
+        """The same run in another state."""
+        self.set_run(replace(self.run, state=state, how=how, sentence=sentence))
+
+    def look(self, moment: Moment) -> None:
+        """Look at another moment; the tensor is found by its name at the moment's step."""
+        last = len(self.recording) - 1
+        moment = replace(moment, step=max(-1, min(moment.step, last)))
+        if moment.name and not moment.pinned:
+            tensor = self.recording.tensor_named(moment.step, moment.name)
+            moment = replace(moment, tensor=tensor)
+        if moment != self.moment:
+            self.previous, self.moment = self.moment, moment
+            self.moment_changed.emit(moment)
+
+    def go(self, step: int) -> None:
+        """Look at the same tensor at another step."""
+        self.look(self.moment.at(step))
+
+    def set_breakpoints(self, places: frozenset[tuple[str, int]]) -> None:
+        """Replace the places (file, line) where play and run-to stop."""
+        if places != self.breakpoints:
+            self.breakpoints = places
+            self.breakpoints_changed.emit()
+
+    def ask(
+        self,
+        request: object,
+        on_answer: Answer,
+        on_failure: Answer | None = None,
+        owner: QObject | None = None,
+    ) -> int:
+        """Ask the worker; the answer comes later, on the UI thread, or never after `cancel`.
+
+        ``on_failure`` gets a `Failed`; without it failures go to ``on_answer`` as well. With an
+        ``owner``, nothing is called any more once that object is destroyed. Returns the number
+        to cancel with; 0 when there is no worker, and then the failure was already delivered.
+        """
+        failure = on_failure or on_answer
+        self._number += 1
+        number = self._number
+        if self._courier is None or not self._courier.carry(request, number):
+            failure(Failed(_gone_sentence(self.run), "gone"))
+            return 0
+        self._asked[number] = _Asked(on_answer, failure, owner, self.run.serial)
+        if owner is not None:
+            owner.destroyed.connect(lambda: self._asked.pop(number, None))
+        return number
+
+    def cancel(self, number: int) -> None:
+        """Give up an answer."""
+        if self._asked.pop(number, None) is not None and self._courier is not None:
+            self._courier.carry(Cancel(number), 0)
+
+    def answered(self, answer: object, number: int) -> None:
+        """Deliver an answer that the courier brought; late ones are dropped."""
+        asked = self._asked.pop(number, None)
+        if asked is None or asked.run != self.run.serial:
+            return
+        if isinstance(answer, Failed) and asked.on_failure is not None:
+            asked.on_failure(answer)
+        else:
+            asked.on_answer(answer)
+
+    def courier_lost(self, sentence: str) -> None:
+        """The worker is gone: everything asked of it fails, the recording stays."""
+        self._courier = None
+        waiting, self._asked = self._asked, {}
+        self.tell("lost", self.run.how, sentence)
+        for asked in waiting.values():
+            if asked.on_failure is not None:
+                asked.on_failure(Failed(sentence, "gone"))
+
+
+def _gone_sentence(run: Run) -> str:
+    if run.state == "lost":
+        return "The process that held these numbers is gone; run the program again to see them."
+    return "No program has been run yet; press Run."
