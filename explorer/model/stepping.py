@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Set
 
+from explorer.model.recording import Recording
 from explorer.model.steps import StepTable
 
 Place = tuple[str, int]
@@ -62,27 +63,40 @@ def backward_nodes(steps: StepTable, at: int) -> list[int]:
     return []
 
 
-def out(steps: StepTable, at: int) -> int:
+def out(recording: Recording, at: int) -> int:
     """Out of backward to the statement that called it, or out of a function to its caller."""
+    steps = recording.steps
     if not 0 <= at < len(steps):
         return at
     owner = steps.owner(at)
     if owner != at:
         return min(owner, len(steps) - 1)
-    frame = steps.frame_of(at)
-    for step in range(at + 1, len(steps)):
-        if steps.frame_of(step) < frame and not steps.is_node(step):
-            return step
-    return len(steps) - 1
+    return _next_in(recording, at, _callers(recording, steps.frame_of(at)))
 
 
-def over(steps: StepTable, at: int) -> int:
+def over(recording: Recording, at: int) -> int:
     """The next statement of the same frame or of one that called it: calls are stepped over."""
+    steps = recording.steps
     if not 0 <= at < len(steps):
         return forward(steps, at)
     frame = steps.frame_of(at)
+    return _next_in(recording, at, _callers(recording, frame) | {frame})
+
+
+def _callers(recording: Recording, frame: int) -> set[int]:
+    found: set[int] = set()
+    while frame and frame in recording.frames:
+        frame = recording.frames[frame].caller
+        if frame in found:
+            break
+        found.add(frame)
+    return found
+
+
+def _next_in(recording: Recording, at: int, frames: set[int]) -> int:
+    steps = recording.steps
     for step in range(at + 1, len(steps)):
-        if not steps.is_node(step) and steps.frame_of(step) <= frame:
+        if not steps.is_node(step) and steps.frame_of(step) in frames:
             return step
     return len(steps) - 1
 

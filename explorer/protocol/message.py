@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -71,15 +71,15 @@ def head_of(sent: object) -> tuple[dict[str, Any], bytes]:
     return head, tail
 
 
-def from_head(head: Any, tail: bytes) -> Any:
-    """Make the message that a head and a tail describe.
+def from_head(head: Any, tail: bytes, kinds: Mapping[str, type]) -> Any:
+    """Make the message of one of ``kinds`` that a head and a tail describe.
 
     Raises:
         BadMessage: when the kind is not known or a field does not fit its annotation.
     """
     if not isinstance(head, dict):
         raise BadMessage("A message arrived whose head is no JSON object.")
-    cls = MESSAGES.get(str(head.get("kind")))
+    cls = kinds.get(str(head.get("kind")))
     if cls is None:
         raise BadMessage(f"A message of the unknown kind {head.get('kind')!r} arrived.")
     values: dict[str, Any] = {}

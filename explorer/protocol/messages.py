@@ -1,12 +1,16 @@
 """Every request, answer and piece of news, by topic.
 
-Importing this module registers them all with `explorer.protocol.message`. A request ``ReadTile``
+A new topic is imported here; that registers its messages. A request ``ReadTile``
 is answered by a function ``read_tile`` of the worker; news ``StepsRecorded`` arrive at a method
 ``steps_recorded`` of the window.
 """
 
 from __future__ import annotations
 
-from explorer.protocol import recording, running
+from explorer.protocol import numbers, recording, running
+from explorer.protocol.message import MESSAGES
 
-TOPICS = (recording, running)
+TOPICS = (numbers, recording, running)
+
+KINDS = MESSAGES
+"""Name of a message -> its class, for all topics."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from explorer.protocol.message import BadMessage, from_head, head_of
+from explorer.protocol.messages import KINDS
 
 PROTOCOL = 1
 """Raised whenever a message changes; both sides name theirs in the first message."""
@@ -68,7 +69,7 @@ def decode(text: bytes, tail: bytes) -> tuple[Any, int]:
         head = json.loads(text)
         if isinstance(head, dict) and type(head.get("number")) is int:
             number = head["number"]
-        return from_head(head, tail), number
+        return from_head(head, tail, KINDS), number
     except BadMessage as err:
         return err, number
     except ValueError as err:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from explorer.model.moment import Moment
 from explorer.model.recording import Recording
@@ -49,6 +50,9 @@ class _Asked:
     on_failure: Answer | None
     owner: QObject | None
     run: int
+
+    def orphaned(self) -> bool:
+        return self.owner is not None and not isValid(self.owner)
 
 
 class Session(QObject):
@@ -138,8 +142,6 @@ class Session(QObject):
             failure(Failed(_gone_sentence(self.run), "gone"))
             return 0
         self._asked[number] = _Asked(on_answer, failure, owner, self.run.serial)
-        if owner is not None:
-            owner.destroyed.connect(lambda: self._asked.pop(number, None))
         return number
 
     def cancel(self, number: int) -> None:
@@ -150,7 +152,7 @@ class Session(QObject):
     def answered(self, answer: object, number: int) -> None:
         """Deliver an answer that the courier brought; late ones are dropped."""
         asked = self._asked.pop(number, None)
-        if asked is None or asked.run != self.run.serial:
+        if asked is None or asked.run != self.run.serial or asked.orphaned():
             return
         if isinstance(answer, Failed) and asked.on_failure is not None:
             asked.on_failure(answer)
@@ -163,7 +165,7 @@ class Session(QObject):
         waiting, self._asked = self._asked, {}
         self.tell("lost", self.run.how, sentence)
         for asked in waiting.values():
-            if asked.on_failure is not None:
+            if asked.on_failure is not None and not asked.orphaned():
                 asked.on_failure(Failed(sentence, "gone"))
 
 
