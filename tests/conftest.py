@@ -1,0 +1,79 @@
+"""What holds for every test: no screen, no settings of the person who runs it, nothing left behind.
+
+The environment is set before anything imports Qt. Warnings are errors by pytest's and pytest-qt's
+own settings in pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.leaks import LeakHunt
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+FONTS = REPOSITORY / "resources" / "fonts"
+FONTCONFIG = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{fonts}</dir>
+  <cachedir>{cache}</cachedir>
+</fontconfig>
+"""
+
+
+def _home_of_the_tests() -> Path:
+    """A home for settings, caches and autosaved texts that goes away with the test run."""
+    home = Path(tempfile.mkdtemp(prefix="tensor-explorer-tests-"))
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        folder = home / variable.lower()
+        folder.mkdir()
+        os.environ[variable] = str(folder)
+    if any(FONTS.glob("*.[to]tf")):
+        # Only the bundled fonts: pictures and text widths are then the same on every machine.
+        configuration = home / "fonts.conf"
+        configuration.write_text(FONTCONFIG.format(fonts=FONTS, cache=home / "fontcache"))
+        os.environ["FONTCONFIG_FILE"] = str(configuration)
+    os.environ["OMP_NUM_THREADS"] = "1"
+    return home
+
+
+_HOME = _home_of_the_tests()
+
+
+def pytest_unconfigure() -> None:
+    """Remove the home that the tests used."""
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quick tests first, the heavy proofs (marked slow) after them."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the source tree."""
+    return REPOSITORY
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a widget, a running timer, a thread or a process behind.
+
+    What was there before the test, fixtures of a wider scope included, is not counted. Where a
+    test uses Qt, the application is made first, so that it is not taken for a leak.
+    """
+    if "qapp" in request.fixturenames:
+        request.getfixturevalue("qapp")
+    hunt = LeakHunt(qt="qapp" in request.fixturenames)
+    yield
+    left = hunt.what_is_left()
+    if left:
+        pytest.fail(f"{request.node.nodeid} left behind:\n  " + "\n  ".join(left), pytrace=False)
