@@ -29,8 +29,8 @@ def forward(steps: StepTable, at: int) -> int:
 def back(steps: StepTable, at: int) -> int:
     """The statement before; from a node the node before, from the first one the statement that
     ran before backward was called. -1 is the place before the first step."""
-    step = at - 1
-    if at >= 0 and at < len(steps) and steps.is_node(at):
+    step = max(at - 1, -1)
+    if 0 <= at < len(steps) and steps.is_node(at):
         return step
     while step >= 0 and steps.is_node(step):
         step -= 1

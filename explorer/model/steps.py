@@ -146,8 +146,8 @@ class StepTable:
         Raises:
             ValueError: when there is no such step, in one sentence.
         """
-        number, _, place = label.partition(".")
-        if number.isdecimal() and (not place or place.isdecimal()):
+        number, dot, place = label.partition(".")
+        if number.isdecimal() and (not dot or place.isdecimal()):
             owner = self._index_of_number(int(number))
             nodes = self.nodes_of(owner) if place and owner >= 0 else []
             if not place and owner >= 0:
