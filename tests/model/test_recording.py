@@ -119,7 +119,7 @@ def test_labels_before_and_after_the_owner_is_known() -> None:
 
 @pytest.mark.parametrize("label", ["0", "8", "6.3", "6.0", "1.1", "", "x", "6.", "-1"])
 def test_a_step_that_is_not_there_is_said(label: str) -> None:
-    with pytest.raises(ValueError, match="There is no step .*; the program has 7 steps"):
+    with pytest.raises(ValueError, match=r"There is no step .*; the program has 7 steps"):
         finished().steps.index_of(label)
 
 

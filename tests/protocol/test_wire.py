@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 
 import pytest
@@ -42,7 +43,7 @@ def test_messages_arrive_whole_however_the_bytes_are_cut(cuts: list[int]) -> Non
     stream = b"".join(b"".join(encode(sent, n)) for n, sent in enumerate(SAMPLES))
     places = sorted({0, len(stream), *(cut % len(stream) for cut in cuts)})
     decoder = Decoder()
-    pieces = [stream[a:b] for a, b in zip(places, places[1:], strict=False)]
+    pieces = [stream[a:b] for a, b in itertools.pairwise(places)]
     arrived = [message for piece in pieces for message, _ in decoder.feed(piece)]
     assert arrived == SAMPLES
 
