@@ -1,0 +1,108 @@
+"""The module tree as a Qt model: one row per module, container or tensor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from explorer.model.card import Card, storage_letter
+from explorer.model.modules import Branch, totals
+from explorer.ui.theme import mono_font, theme
+
+COLUMNS = ("name", "kind", "shape", "numbers", "grad", "storage")
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+
+
+class ModuleTable(QAbstractItemModel):
+    """Shows one `Branch` tree; `set_tree` replaces it."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._root = Branch("", "", 0)
+        self._changed: set[str] = set()
+
+    def set_tree(self, root: Branch, changed: set[str]) -> None:
+        """Show another tree; ``changed`` paths are marked."""
+        self.beginResetModel()
+        self._root = root
+        self._changed = changed
+        self.endResetModel()
+
+    def branch(self, index: Index) -> Branch:
+        """The place that an index stands for."""
+        found = index.internalPointer() if index.isValid() else self._root
+        assert isinstance(found, Branch)
+        return found
+
+    def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
+        children = self.branch(parent).children
+        if not 0 <= row < len(children):
+            return QModelIndex()
+        return self.createIndex(row, column, children[row])
+
+    def parent(self, index: Index = NOWHERE) -> QModelIndex:  # type: ignore[override]
+        above = self.branch(index).parent
+        if above is None or above is self._root:
+            return QModelIndex()
+        return self.createIndex(above.row, 0, above)
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return len(self.branch(parent).children) if parent.column() <= 0 else 0
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        return len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return COLUMNS[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        branch = self.branch(index)
+        name = COLUMNS[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return module_text(branch, name)
+        if role == Qt.ItemDataRole.FontRole and name in ("shape", "numbers"):
+            return mono_font(12)
+        if role == Qt.ItemDataRole.BackgroundRole and branch.path in self._changed:
+            return theme().current_line
+        if role == Qt.ItemDataRole.ForegroundRole and branch.card is None and name != "name":
+            return theme().muted
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return branch.path
+        return None
+
+
+def module_text(branch: Branch, column: str) -> str:
+    """What a column says of a tensor, or of a module as the sum of what lies below."""
+    if column == "name":
+        return branch.label
+    if branch.card is not None:
+        return _tensor_text(branch.card, column)
+    below = totals(branch)
+    if column == "kind":
+        return "module"
+    if column == "numbers":
+        return f"{below.numbers:,}"
+    if column == "grad":
+        return f"{below.with_grad} of {below.parameters}"
+    return ""
+
+
+def _tensor_text(card: Card, column: str) -> str:
+    if column == "kind":
+        return card.kind.type if card.kind.type == "Parameter" else "buffer"
+    if column == "shape":
+        return " × ".join(map(str, card.kind.shape)) or "scalar"
+    if column == "numbers":
+        return f"{card.numel:,}"
+    if column == "grad":
+        if card.grad:
+            return "filled"
+        return "none yet" if card.kind.requires_grad else "not required"
+    return storage_letter(card.storage)

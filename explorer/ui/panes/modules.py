@@ -1,0 +1,116 @@
+"""Modules: the tree of modules with parameters, buffers and gradients at the moment."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QTreeView, QVBoxLayout, QWidget
+
+from explorer.model.modules import Branch, module_tree, totals
+from explorer.ui.panes.module_table import ModuleTable
+from explorer.ui.session import Session
+
+OPEN_AT_MOST = 60
+"""A tree with at most so many tensors is shown open."""
+
+
+class ModulesPane(QWidget):
+    """Shows what ``nn.Module``s hold; choosing a parameter looks at it."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._table = ModuleTable(self)
+        self._stale = True
+        self.tree = QTreeView(self)
+        self.tree.setModel(self._table)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setAccessibleName("Modules")
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.selectionModel().currentChanged.connect(self._look)
+        self.sentence = QLabel(self)
+        self.sentence.setWordWrap(True)
+        self.sentence.setContentsMargins(10, 6, 10, 6)
+        self.empty = QLabel(self)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        full = QWidget(self)
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.sentence)
+        column.addWidget(self.tree, 1)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(full)
+        session.moment_changed.connect(self._refresh)
+        session.recording_changed.connect(self._refresh)
+        self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+
+    def _refresh(self, *_: object) -> None:
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
+        step = self._session.moment.step
+        recording = self._session.recording
+        root = module_tree(recording.cards_at(step))
+        self._pages.setCurrentIndex(1 if root.children else 0)
+        if not root.children:
+            self.empty.setText(_nothing(len(recording)))
+            return
+        opened = self._opened()
+        self._table.set_tree(root, recording.changed_paths(step))
+        self._open_again(root, opened)
+        self.sentence.setText(" ".join(_told(branch) for branch in root.children))
+
+    def _opened(self) -> set[str] | None:
+        if not self._table.rowCount():
+            return None
+        found: set[str] = set()
+        waiting = [self._table.index(row, 0) for row in range(self._table.rowCount())]
+        while waiting:
+            index = waiting.pop()
+            if self.tree.isExpanded(index):
+                found.add(self._table.branch(index).path)
+                rows = range(self._table.rowCount(index))
+                waiting.extend(self._table.index(row, 0, index) for row in rows)
+        return found
+
+    def _open_again(self, root: Branch, opened: set[str] | None) -> None:
+        if opened is None and sum(1 for _ in root.leaves()) <= OPEN_AT_MOST:
+            self.tree.expandAll()
+            return
+        waiting = [self._table.index(row, 0) for row in range(len(root.children))]
+        while waiting:
+            index = waiting.pop()
+            branch = self._table.branch(index)
+            if branch.path in (opened or ()):
+                self.tree.setExpanded(index, True)
+                rows = range(len(branch.children))
+                waiting.extend(self._table.index(row, 0, index) for row in rows)
+
+    def _look(self, index: QModelIndex) -> None:
+        branch = self._table.branch(index)
+        if branch.card is not None:
+            moment = self._session.moment
+            self._session.look(moment.on_tensor(branch.card.tensor, branch.path))
+
+
+def _told(branch: Branch) -> str:
+    below = totals(branch)
+    buffers = f" and {below.buffers} buffers" if below.buffers else ""
+    return (
+        f"{branch.path} has {below.parameters} parameters{buffers}: {below.numbers:,} numbers, "
+        f"{below.nbytes:,} bytes; .grad is filled on {below.with_grad} of {below.parameters}."
+    )
+
+
+def _nothing(steps: int) -> str:
+    if not steps:
+        return "Run a program that makes an nn.Module: its parameters appear here as a tree."
+    return "No name leads to an nn.Module at this step. Step to where one has been made."
