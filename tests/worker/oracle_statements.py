@@ -1,0 +1,79 @@
+"""Which statement an instruction belongs to, from the positions that the compiler left in it."""
+
+from __future__ import annotations
+
+import ast
+from types import CodeType
+
+Position = tuple[int, int]
+
+_COMPOUND = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.For,
+    ast.AsyncFor,
+    ast.While,
+    ast.If,
+    ast.With,
+    ast.AsyncWith,
+    ast.Try,
+    ast.Match,
+)
+
+
+class Statements:
+    """All statements of one file, found by the place of an instruction in the text."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self._nodes = _statements_in_order(ast.parse(text, path))
+        self._of_code: dict[CodeType, list[ast.stmt | None]] = {}
+
+    def at(self, code: CodeType, offset: int) -> ast.stmt | None:
+        """The innermost statement to which the instruction at byte ``offset`` belongs.
+
+        None for instructions without a place and for those that open a function or class body:
+        their place is the ``def`` or ``class`` line, which belongs to the scope around.
+        """
+        if code not in self._of_code:
+            self._of_code[code] = [self._find(code, place) for place in code.co_positions()]
+        return self._of_code[code][offset // 2]
+
+    def _find(self, code: CodeType, place: tuple[int | None, ...]) -> ast.stmt | None:
+        line, column = place[0], place[2]
+        if not line or column is None:
+            return None
+        # Later ones in the list are deeper, so the last that contains the place is the innermost.
+        inside = [n for n in self._nodes if _start(n) <= (line, column) < _end(n)]
+        if not inside or _opens(inside[-1], code):
+            return None
+        return inside[-1]
+
+
+def _statements_in_order(tree: ast.AST) -> list[ast.stmt]:
+    found = []
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.stmt):
+            found.append(child)
+        found.extend(_statements_in_order(child))
+    return found
+
+
+def _start(node: ast.stmt) -> Position:
+    decorators = getattr(node, "decorator_list", [])
+    return min([(node.lineno, node.col_offset)] + [(d.lineno, d.col_offset) for d in decorators])
+
+
+def _end(node: ast.stmt) -> Position:
+    return (node.end_lineno or node.lineno, node.end_col_offset or 0)
+
+
+def _opens(node: ast.stmt, code: CodeType) -> bool:
+    """Whether ``code`` is the body that this ``def`` or ``class`` makes."""
+    named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    return named and node.name == code.co_name and _start(node)[0] == code.co_firstlineno
+
+
+def is_compound(node: ast.stmt) -> bool:
+    """Whether other statements can stand inside it."""
+    return isinstance(node, _COMPOUND) or type(node).__name__ == "TryStar"
