@@ -1,0 +1,32 @@
+"""Item 5. Arithmetic and broadcasting: shapes lined up from the right.
+
++ - * / work cell by cell. When the shapes differ, write them one under the
+other, right-aligned. In each column the two sizes must be equal, or one of them
+must be 1 or absent; that one is stretched. Stretching copies nothing: the
+stride of a stretched dimension is 0, the same number is read again and again.
+
+The last operation fails on purpose. Read which dimension does not fit.
+"""
+
+import torch
+
+a = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])   # 2 × 3
+b = torch.full((2, 3), 10.0)
+total = a + b
+product = a * b                                        # cell by cell, not a matrix product
+ratio = a / b
+
+row = torch.tensor([100.0, 200.0, 300.0])              #     3
+column = torch.tensor([[1000.0], [2000.0]])            # 2 × 1
+with_row = a + row                                     # row is read for each line of a
+with_column = a + column                               # column is read for each column of a
+grid = row + column                                    # both are stretched: 2 × 3
+print(grid)
+
+stretched = row.expand(2, 3)                           # what broadcasting does, made visible
+print("stride of the stretched row:", stretched.stride())
+
+try:
+    a + torch.tensor([1.0, 2.0])                       # 2 × 3 with 2: 3 against 2 fails
+except RuntimeError as error:
+    print("refused:", error)
