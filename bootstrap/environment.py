@@ -53,7 +53,8 @@ class Environment:
         """
         extras = ["test"] if tests else []
         stamp = self._read_stamp()
-        if stamp == self._facts(stamp.get("extras", [])) and set(extras) <= set(stamp["extras"]):
+        before = stamp.get("extras", [])
+        if stamp and stamp == self._facts(before) and set(extras) <= set(before):
             return
         _check_folder(self.root)
         if not _runs(self.python):
@@ -61,7 +62,7 @@ class Environment:
         pip = Pip(self.python)
         self._install_torch(pip)
         pip.install(_SETUPTOOLS)
-        extras = sorted({*extras, *stamp.get("extras", [])})
+        extras = sorted({*extras, *before})
         itself = f"{self.root}[{','.join(extras)}]" if extras else str(self.root)
         pip.install("--no-build-isolation", "--editable", itself)
         self._stamp.write_text(json.dumps(self._facts(extras)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
 
-from tests.house.imports import Import, all_imports
+from tests.house.imports import Import, all_imports, module_name, sources
 
 STANDARD = set(sys.stdlib_module_names) | {"__future__"}
 # floor -> (what it may import of our own, what it may import of others)
@@ -71,17 +72,14 @@ def test_widgets_know_nothing_of_session_or_panes() -> None:
 
 
 def test_panes_never_import_each_other() -> None:
-    panes = "explorer.ui.panes."
-
-    def pane(name: str) -> str:
-        return name.removeprefix(panes).partition(".")[0]
-
+    """A pane is a module with a class named after it; files with its parts may be imported."""
+    panes = {
+        module_name(path)
+        for path in sources()
+        if path.parent.name == "panes" and re.search(r"^class \w+Pane\(", path.read_text(), re.M)
+    }
     wrong = [
-        i
-        for i in all_imports()
-        if i.importer.startswith(panes)
-        and i.imported.startswith(panes)
-        and pane(i.importer) != pane(i.imported)
+        i for i in all_imports() if inside(i.importer, "explorer.ui.panes") and i.imported in panes
     ]
     assert not wrong, "\n".join(map(str, wrong))
 
