@@ -1,0 +1,256 @@
+"""Runs programs: takes a warm worker, carries requests to it, and hands its news to the session."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from explorer.protocol.recording import (
+    ContentsDropped,
+    FileMarked,
+    MemoryHeld,
+    RecordingNoted,
+    StepsRecorded,
+)
+from explorer.protocol.running import (
+    Failed,
+    GiveInput,
+    InputWanted,
+    OutputPrinted,
+    ProgramEnded,
+    ProgramStarted,
+    RunProgram,
+    StopProgram,
+)
+from explorer.ui.session import Session
+from explorer.ui.worker_process import WorkerProcess
+from explorer.ui.workers import Workers
+
+STOP_MS = 600  # how long a program may take to stop by itself before its process is ended
+FRAME_MS = 16
+RUN_NUMBER = 1 << 40  # requests of the runner itself, out of the way of the session's numbers
+
+_STAYS = "The recording up to there stays; numbers that were not read yet are gone."
+
+
+class Runner(QObject):
+    """At most one program at a time; a new one replaces it once it has really begun."""
+
+    changed = Signal()
+    """`busy` or `waiting` is another than before."""
+    refused = Signal(object)
+    """A `ProgramEnded` whose program could not begin, such as for a syntax error."""
+    memory_held = Signal(object)
+    """A `MemoryHeld`."""
+
+    def __init__(self, session: Session, workers: Workers, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._workers = workers
+        self._worker: WorkerProcess | None = None  # of the run that the session shows
+        self._coming: WorkerProcess | None = None  # was sent a program, has not begun it yet
+        self._request: RunProgram | None = None  # waits for a worker, or for its beginning
+        self._stopping = False
+        self._frame = QTimer(self, interval=FRAME_MS, singleShot=True)
+        self._frame.timeout.connect(session.recording_changed)
+        self._patience = QTimer(self, interval=STOP_MS, singleShot=True)
+        self._patience.timeout.connect(self._end_by_force)
+        workers.changed.connect(self._workers_changed)
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something to stop."""
+        return self._request is not None or self._session.run.going
+
+    @property
+    def waiting(self) -> str:
+        """What Run waits for, in words; empty when it does not."""
+        if self._request is None:
+            return ""
+        return "Starting the program …" if self._coming else "Importing torch …"
+
+    def run(self, request: RunProgram) -> None:
+        """Run a program as soon as a worker is warm."""
+        self._drop_coming()
+        self._request = request
+        self._workers.warm()
+        self._send_request()
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """End the program: politely, and by force when it does not listen."""
+        if self._request is not None:
+            self._request = None
+            self._drop_coming()
+            self.changed.emit()
+        elif self._session.run.going and self._worker is not None:
+            self._stopping = True
+            self._worker.send(StopProgram(), RUN_NUMBER)
+            self._patience.start()
+
+    def give_input(self, text: str) -> None:
+        """Hand a line to the program that asked for one."""
+        if self._worker is not None and self._worker.send(GiveInput(text), RUN_NUMBER):
+            self._session.tell("running")
+
+    def carry(self, request: object, number: int) -> bool:
+        """Send a request of the session to the worker of its run."""
+        return self._worker is not None and self._worker.send(request, number)
+
+    def close(self) -> None:
+        """End every worker; only for the end of the window."""
+        self._request = None
+        self._patience.stop()
+        self._frame.stop()
+        self._drop_coming()
+        if self._worker is not None:
+            self._worker.close()
+            self._worker.wait_closed(2000)
+            self._worker = None
+
+    def _drop_coming(self) -> None:
+        if self._coming is not None:
+            self._coming.close()
+            self._coming = None
+
+    def _workers_changed(self) -> None:
+        if self._request is not None and self._coming is None:
+            if self._workers.problem:
+                self._refuse(self._workers.problem)
+            else:
+                self._send_request()
+
+    def _send_request(self) -> None:
+        if self._request is None or self._coming is not None:
+            return
+        worker = self._workers.take()
+        if worker is None:
+            return
+        self._coming = worker
+        worker.news.connect(lambda news: self._news_of(worker, news))
+        worker.answered.connect(lambda answer, number: self._answer_of(worker, answer, number))
+        worker.died.connect(lambda sentence: self._death_of(worker, sentence))
+        worker.unfit.connect(lambda sentence: self._death_of(worker, sentence))
+        worker.send(self._request, RUN_NUMBER)
+        self.changed.emit()
+
+    def _refuse(self, sentence: str) -> None:
+        self._request = None
+        self._drop_coming()
+        self._session.noted.emit(sentence)
+        self.changed.emit()
+
+    def _begin(self) -> None:
+        """The program has begun: from now on the session speaks of its run."""
+        if self._coming is None or self._request is None:
+            return
+        old, self._worker, self._coming = self._worker, self._coming, None
+        request, self._request = self._request, None
+        if old is not None:
+            old.close()
+        self._stopping = False
+        self._patience.stop()
+        self._session.begin(request.path, self)
+        self._session.tell("running")
+        self.changed.emit()
+
+    def _answer_of(self, worker: WorkerProcess, answer: Any, number: int) -> None:
+        if number != RUN_NUMBER:
+            if worker is self._worker:
+                self._session.answered(answer, number)
+        elif worker is self._coming and isinstance(answer, Failed):
+            self._refuse(answer.sentence)
+
+    def _news_of(self, worker: WorkerProcess, news: Any) -> None:
+        if worker is self._coming:
+            if isinstance(news, ProgramEnded) and news.how == "refused":
+                self._request = None
+                self._drop_coming()
+                self.changed.emit()
+                self.refused.emit(news)
+                self._workers.warm()
+                return
+            if not isinstance(news, (ProgramStarted, RecordingNoted, MemoryHeld)):
+                self._begin()
+        if worker is self._worker:
+            handler = getattr(self, _handler_name(news), None)
+            if handler is not None:
+                handler(news)
+
+    def _death_of(self, worker: WorkerProcess, sentence: str) -> None:
+        if worker is self._coming:
+            self._refuse(sentence)
+        elif worker is self._worker:
+            self._frame.stop()
+            self._patience.stop()
+            self._worker = None
+            worker.close()
+            if self._stopping:
+                sentence = "The program did not listen, so its process was ended."
+            self._session.recording_changed.emit()
+            self._session.courier_lost(f"{sentence} {_STAYS}")
+            self._workers.warm()
+            self.changed.emit()
+
+    def _end_by_force(self) -> None:
+        if self._worker is not None and self._session.run.going:
+            self._worker.kill()
+
+    # News, each handled by the method of its name.
+
+    def file_marked(self, news: FileMarked) -> None:
+        """A file's statements."""
+        self._session.recording.file_marked(news)
+
+    def steps_recorded(self, news: StepsRecorded) -> None:
+        """A batch of steps: the panes hear of it once a frame."""
+        self._session.recording.steps_recorded(news)
+        if not self._frame.isActive():
+            self._frame.start()
+
+    def contents_dropped(self, news: ContentsDropped) -> None:
+        """Some numbers are no longer held."""
+        self._session.recording.contents_dropped(news)
+        if not self._frame.isActive():
+            self._frame.start()
+
+    def recording_noted(self, news: RecordingNoted) -> None:
+        """A sentence about the recording."""
+        self._session.noted.emit(news.sentence)
+
+    def output_printed(self, news: OutputPrinted) -> None:
+        """The program printed."""
+        self._session.output_printed.emit(news)
+
+    def input_wanted(self, news: InputWanted) -> None:
+        """The program waits for a line."""
+        self._session.tell("waiting", sentence=news.prompt)
+
+    def program_ended(self, news: ProgramEnded) -> None:
+        """The program ended; its worker stays to serve the recording."""
+        self._patience.stop()
+        self._frame.stop()
+        self._session.recording_changed.emit()
+        self._session.tell("ended", news.how, ending_sentence(news))
+        self._workers.warm()
+        self.changed.emit()
+
+
+def _handler_name(news: object) -> str:
+    """``StepsRecorded`` -> ``steps_recorded``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(news).__name__).lower()
+
+
+def ending_sentence(end: ProgramEnded) -> str:
+    """How a program ended, in one sentence."""
+    took = f"{end.seconds:.1f} s" if end.seconds >= 0.1 else f"{end.seconds * 1000:.0f} ms"
+    if end.how == "raised" and end.error is not None:
+        first = end.error.message.split("\n", 1)[0]
+        return f"{end.error.type} in line {end.error.line}: {first}".rstrip(": ")
+    if end.how == "exited":
+        return f"The program ended with sys.exit({end.code}) after {took}."
+    if end.how == "stopped":
+        return f"Stopped after {took}."
+    return f"Finished in {took}."

@@ -1,0 +1,134 @@
+"""What the user chose, kept from one start to the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+from explorer.ui.theme import CHOICES
+
+NAME = "tensor-explorer"
+MOST_RECENT_FILES = 12
+
+
+class Settings:
+    """Typed access to one INI file; what is missing or spoilt counts as not chosen."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        """Read ``file``, or the user's own settings."""
+        if file is None:
+            self._store = QSettings(
+                QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, NAME
+            )
+        else:
+            self._store = QSettings(str(file), QSettings.Format.IniFormat)
+
+    def _text(self, key: str, otherwise: str = "") -> str:
+        value = self._store.value(key, otherwise)
+        return value if isinstance(value, str) else otherwise
+
+    def _number(self, key: str, otherwise: int) -> int:
+        try:
+            return int(self._text(key, str(otherwise)))
+        except ValueError:
+            return otherwise
+
+    @property
+    def theme(self) -> str:
+        """``system``, ``light`` or ``dark``."""
+        chosen = self._text("window/theme", "system")
+        return chosen if chosen in CHOICES else "system"
+
+    @theme.setter
+    def theme(self, choice: str) -> None:
+        self._store.setValue("window/theme", choice)
+
+    @property
+    def python(self) -> str:
+        """Path of the interpreter that runs programs; empty for the window's own."""
+        return self._text("run/python")
+
+    @python.setter
+    def python(self, path: str) -> None:
+        self._store.setValue("run/python", path)
+
+    @property
+    def device(self) -> str:
+        """Where new tensors are made; empty leaves torch's own default."""
+        return self._text("run/device")
+
+    @device.setter
+    def device(self, name: str) -> None:
+        self._store.setValue("run/device", name)
+
+    @property
+    def arguments(self) -> str:
+        """What stands behind the program's name, as one would type it in a shell."""
+        return self._text("run/arguments")
+
+    @arguments.setter
+    def arguments(self, text: str) -> None:
+        self._store.setValue("run/arguments", text)
+
+    @property
+    def zoom(self) -> int:
+        """Points added to the size of the editor's letters."""
+        return self._number("editor/zoom", 0)
+
+    @zoom.setter
+    def zoom(self, points: int) -> None:
+        self._store.setValue("editor/zoom", str(points))
+
+    @property
+    def steps_a_second(self) -> int:
+        """Speed of playing."""
+        return max(1, self._number("play/steps_a_second", 4))
+
+    @steps_a_second.setter
+    def steps_a_second(self, steps: int) -> None:
+        self._store.setValue("play/steps_a_second", str(steps))
+
+    @property
+    def recent_files(self) -> list[str]:
+        """The files opened last, newest first."""
+        count = self._number("files/recent/size", 0)
+        found = (self._text(f"files/recent/{place}") for place in range(count))
+        return [path for path in found if path][:MOST_RECENT_FILES]
+
+    def add_recent_file(self, path: str) -> None:
+        """Put a file at the head of the recent ones."""
+        files = [path, *(other for other in self.recent_files if other != path)]
+        self._store.setValue("files/recent/size", str(min(len(files), MOST_RECENT_FILES)))
+        for place, file in enumerate(files[:MOST_RECENT_FILES]):
+            self._store.setValue(f"files/recent/{place}", file)
+
+    @property
+    def open_files(self) -> list[str]:
+        """The files that were open when the window was closed."""
+        return [path for path in self._text("files/open").split("\n") if path]
+
+    @open_files.setter
+    def open_files(self, paths: list[str]) -> None:
+        self._store.setValue("files/open", "\n".join(paths))
+
+    def window(self, part: str) -> QByteArray | None:
+        """``geometry`` or ``docks`` as they were; None when they are not known."""
+        value = self._store.value(f"window/{part}")
+        return value if isinstance(value, QByteArray) else None
+
+    def set_window(self, part: str, state: QByteArray) -> None:
+        """Keep ``geometry`` or ``docks``."""
+        self._store.setValue(f"window/{part}", state)
+
+    def save(self) -> None:
+        """Write to disk now."""
+        self._store.sync()
+
+
+def data_folder() -> Path:
+    """Where autosaved texts lie; made when it is not there."""
+    root = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    folder = Path(root) / NAME
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,83 @@
+"""Keeps a warm worker ready, so that Run does not wait for the import of torch."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from explorer.ui.worker_process import WorkerProcess
+
+
+class Workers(QObject):
+    """The spare worker and why there is none, if there is none."""
+
+    changed = Signal()
+    """The spare became ready, or could not be had, or another interpreter was chosen."""
+
+    def __init__(self, python: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.python = python
+        self.problem = ""
+        self._spare: WorkerProcess | None = None
+        self._title = ""
+
+    @property
+    def title(self) -> str:
+        """``Python 3.11 · torch 2.13`` of the interpreter chosen; empty until it has answered."""
+        return self._title
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a program could run at once."""
+        return self._spare is not None and self._spare.is_ready
+
+    def choose(self, python: str) -> None:
+        """Take another interpreter (by path) for all runs from now on."""
+        self.python = python
+        self._title = ""
+        self._drop_spare()
+        self.warm()
+
+    def warm(self) -> None:
+        """Start a spare, unless there is one."""
+        if self._spare is not None:
+            return
+        self.problem = ""
+        spare = WorkerProcess(self.python, self)
+        self._spare = spare
+        spare.ready.connect(self._spare_ready)
+        spare.unfit.connect(self._spare_lost)
+        spare.died.connect(self._spare_lost)
+        self.changed.emit()
+
+    def take(self) -> WorkerProcess | None:
+        """Give the spare away, if it is ready; whoever takes it must close it."""
+        spare = self._spare
+        if spare is None or not spare.is_ready:
+            return None
+        spare.ready.disconnect(self._spare_ready)
+        spare.unfit.disconnect(self._spare_lost)
+        spare.died.disconnect(self._spare_lost)
+        self._spare = None
+        return spare
+
+    def close(self) -> None:
+        """End the spare for good and wait until its process is gone."""
+        spare = self._spare
+        self._drop_spare()
+        if spare is not None:
+            spare.wait_closed(2000)
+
+    def _drop_spare(self) -> None:
+        if self._spare is not None:
+            self._spare.close()
+            self._spare = None
+
+    def _spare_ready(self) -> None:
+        if self._spare is not None:
+            self._title = self._spare.title
+        self.changed.emit()
+
+    def _spare_lost(self, sentence: str) -> None:
+        self._drop_spare()
+        self.problem = sentence
+        self.changed.emit()
