@@ -1,0 +1,158 @@
+"""Which names a statement binds, and whether it can write into a tensor: known from its syntax."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+RUNS_CODE = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom)
+NAMESPACE_CALLS = {"exec", "eval", "globals", "locals", "vars"}
+
+
+@dataclass
+class Effect:
+    """What a statement (of a compound one: its header) does to names and tensors.
+
+    ``names`` are bound whenever the statement completes; with ``uncertain`` it may bind or unbind
+    others too. ``writes`` is False when nothing in it can write into a tensor: no call, no
+    store into an attribute or item. ``augmented`` writes only when its target is no scalar.
+    """
+
+    names: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    uncertain: bool = False
+    writes: bool = False
+    augmented: bool = False
+
+    def bind(self, name: str) -> None:
+        """Note that ``name`` is bound."""
+        if name not in self.names:
+            self.names.append(name)
+
+
+def effect_of(statement: ast.stmt) -> Effect:
+    """The effect of a simple statement, or of a definition."""
+    effect = Effect()
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        effect.writes = True
+        _take_import(statement, effect)
+    elif isinstance(statement, (*FUNCTIONS, ast.ClassDef)):
+        effect.bind(statement.name)
+        effect.writes = bool(statement.decorator_list) or isinstance(statement, ast.ClassDef)
+        for expression in _evaluated_now(statement):
+            take_expression(expression, effect)
+    else:
+        if isinstance(statement, ast.AugAssign):
+            effect.augmented = True
+        if isinstance(statement, ast.AnnAssign) and statement.value is None:
+            return effect
+        for child in ast.iter_child_nodes(statement):
+            if isinstance(child, ast.expr):
+                take_expression(child, effect)
+    return effect
+
+
+def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) -> None:
+    """Add what evaluating an expression, or storing into it, does."""
+    if isinstance(expression, ast.Name):
+        if isinstance(expression.ctx, ast.Store):
+            effect.bind(expression.id)
+        elif isinstance(expression.ctx, ast.Del):
+            effect.removed.append(expression.id)
+        return
+    if isinstance(expression, RUNS_CODE):
+        effect.writes = True
+        called = getattr(expression, "func", None)
+        if isinstance(called, ast.Name) and called.id in NAMESPACE_CALLS:
+            effect.uncertain = True
+    elif isinstance(expression, (ast.Attribute, ast.Subscript)):
+        if not isinstance(expression.ctx, ast.Load):
+            effect.writes = True
+    elif isinstance(expression, ast.NamedExpr):
+        _take_walrus(expression, effect, certain)
+        return
+    elif isinstance(expression, ast.Lambda):
+        for default in (*expression.args.defaults, *expression.args.kw_defaults):
+            if default is not None:
+                take_expression(default, effect, certain)
+        return
+    for child, sure in _children(expression, certain):
+        take_expression(child, effect, sure)
+
+
+def take_pattern(pattern: ast.pattern, effect: Effect) -> None:
+    """Add the names that a pattern of ``match`` binds when it matches."""
+    for node in ast.walk(pattern):
+        name = getattr(node, "name", None) or getattr(node, "rest", None)
+        if isinstance(name, str):
+            effect.bind(name)
+
+
+def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    """Names of all parameters, in the order of ``co_varnames``."""
+    given = function.args
+    named = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    starred = [one for one in (given.vararg, given.kwarg) if one is not None]
+    return [one.arg for one in (*named, *starred)]
+
+
+def _take_walrus(expression: ast.NamedExpr, effect: Effect, certain: bool) -> None:
+    take_expression(expression.value, effect, certain)
+    if certain:
+        effect.bind(expression.target.id)
+    else:
+        effect.uncertain = True
+
+
+def _take_import(statement: ast.Import | ast.ImportFrom, effect: Effect) -> None:
+    for alias in statement.names:
+        if alias.name == "*":
+            effect.uncertain = True
+        else:
+            effect.bind(alias.asname or alias.name.partition(".")[0])
+
+
+def _evaluated_now(
+    statement: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+) -> Iterator[ast.expr]:
+    yield from statement.decorator_list
+    if isinstance(statement, ast.ClassDef):
+        yield from statement.bases
+        yield from (keyword.value for keyword in statement.keywords)
+        return
+    yield from statement.args.defaults
+    yield from (default for default in statement.args.kw_defaults if default is not None)
+
+
+def _children(expression: ast.expr, certain: bool) -> Iterator[tuple[ast.expr, bool]]:
+    """Sub-expressions, each with whether it is evaluated whenever the whole one is."""
+    if isinstance(expression, COMPREHENSIONS):
+        first = expression.generators[0].iter
+        yield first, certain
+        for node in ast.walk(expression):
+            if isinstance(node, (*RUNS_CODE, ast.NamedExpr)) and node is not first:
+                yield node, False
+        return
+    if isinstance(expression, ast.IfExp):
+        yield expression.test, certain
+        yield expression.body, False
+        yield expression.orelse, False
+        return
+    if isinstance(expression, ast.BoolOp):
+        for place, value in enumerate(expression.values):
+            yield value, certain and place == 0
+        return
+    if isinstance(expression, ast.Compare):
+        yield expression.left, certain
+        for place, value in enumerate(expression.comparators):
+            yield value, certain and place == 0
+        return
+    for child in ast.iter_child_nodes(expression):
+        if isinstance(child, ast.expr):
+            yield child, certain
+        elif isinstance(child, ast.keyword):
+            yield child.value, certain

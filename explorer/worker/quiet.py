@@ -1,0 +1,41 @@
+"""The state in which the recorder touches tensors: no history, no modes, nothing the program sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import torch
+from torch.utils._python_dispatch import _disable_current_modes
+
+_C = torch._C
+_function_modes = _C._len_torch_function_stack
+_dispatch_modes = _C._len_torch_dispatch_stack
+_transform = _C._functorch.peek_interpreter_stack
+_tracing = _C._get_tracing_state
+
+
+def out_of_reach() -> bool:
+    """Whether torch is tracing, or inside ``vmap``, ``grad`` and the like: there even reading a
+    shape would be written into the program's own trace."""
+    return _transform() is not None or _tracing() is not None
+
+
+def modes_are_active() -> bool:
+    """Whether the program has function or dispatch modes in force."""
+    return bool(_function_modes() or _dispatch_modes())
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Work on tensors without autograd, modes and subclasses noticing."""
+    grad = torch.is_grad_enabled()
+    _C._set_grad_enabled(False)
+    try:
+        with ExitStack() as guards:
+            guards.enter_context(_C.DisableTorchFunction())
+            if _dispatch_modes():
+                guards.enter_context(_disable_current_modes())
+            yield
+    finally:
+        _C._set_grad_enabled(grad)

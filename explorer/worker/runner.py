@@ -1,0 +1,127 @@
+"""Runs a program as a clean ``__main__``, and says how it ended."""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Sequence
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import CodeType, ModuleType, TracebackType
+
+from explorer.protocol.running import ProgramEnded, ProgramError
+from explorer.worker.recorder import Recorder
+
+OWN = str(Path(__file__).resolve().parent.parent)
+
+
+class Runner:
+    """One run of one program, on the main thread."""
+
+    def __init__(self, recorder: Recorder, path: str, arguments: Sequence[str]) -> None:
+        self._recorder = recorder
+        self._path = path
+        self._arguments = list(arguments)
+        self.module = ModuleType("__main__")
+
+    @property
+    def folder(self) -> str:
+        """The program's folder, first in ``sys.path`` and the current directory."""
+        return str(Path(self._path).resolve().parent)
+
+    def run(self) -> ProgramEnded:
+        """Run to the end; whatever the program raises is printed as plain Python prints it."""
+        started = time.perf_counter()
+        self._prepare()
+        how, code, error = self._executed()
+        self._finish()
+        return ProgramEnded(how, code, time.perf_counter() - started, error)
+
+    def _prepare(self) -> None:
+        module = self.module
+        names = vars(module)
+        names.update(
+            __file__=self._path,
+            __builtins__=builtins,
+            __cached__=None,
+            __loader__=SourceFileLoader("__main__", self._path),
+            __annotations__={},
+        )
+        sys.modules["__main__"] = module
+        sys.argv = [self._path, *self._arguments]
+        sys.path[0:0] = [self.folder]
+        os.chdir(self.folder)
+
+    def _executed(self) -> tuple[str, int, ProgramError | None]:
+        try:
+            code = self._compiled()
+            exec(code, vars(self.module))
+        except SystemExit as leaving:
+            return "exited", _exit_code(leaving), None
+        except KeyboardInterrupt as interrupt:
+            if self._recorder.stopping:
+                self._recorder.failed(interrupt, caught=False)
+                return "stopped", 130, None
+            return "raised", 130, self._raised(interrupt)
+        except BaseException as err:
+            return "raised", 1, self._raised(err)
+        return "finished", 0, None
+
+    def _compiled(self) -> CodeType:
+        source = Path(self._path).read_bytes()
+        return self._recorder.compile(source, self._path)
+
+    def _raised(self, err: BaseException) -> ProgramError:
+        err.__traceback__ = without_own(err.__traceback__)
+        self._recorder.failed(err, caught=False)
+        text = "".join(traceback.format_exception(err))
+        sys.excepthook(type(err), err, err.__traceback__)
+        file, line = _place_of(err)
+        return ProgramError(type(err).__name__, _message(err), "", text, file, line)
+
+    def _finish(self) -> None:
+        """What plain Python does after the last statement, as far as the process lives on."""
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread() and not thread.daemon:
+                thread.join()
+        atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                continue  # the program closed it
+
+
+def without_own(tb: TracebackType | None) -> TracebackType | None:
+    """A traceback from the program's first frame on."""
+    while tb is not None and tb.tb_frame.f_code.co_filename.startswith(OWN):
+        tb = tb.tb_next
+    return tb
+
+
+def _exit_code(leaving: SystemExit) -> int:
+    if leaving.code is None:
+        return 0
+    if isinstance(leaving.code, int):
+        return leaving.code
+    print(leaving.code, file=sys.stderr)
+    return 1
+
+
+def _place_of(err: BaseException) -> tuple[str, int]:
+    if isinstance(err, SyntaxError) and err.filename and err.lineno:
+        return err.filename, err.lineno
+    frames = traceback.extract_tb(err.__traceback__)
+    return (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
+
+
+def _message(err: BaseException) -> str:
+    try:
+        return str(err)
+    except Exception:
+        return "<exception str() failed>"

@@ -1,0 +1,150 @@
+"""The socket, and which function answers which message."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from explorer.protocol import wire
+from explorer.protocol.message import BadMessage
+from explorer.protocol.running import (
+    CannotServe,
+    Failed,
+    Hello,
+    RunProgram,
+    TorchReady,
+)
+
+Handler = Callable[[Any], Any]
+
+
+class Connection:
+    """The socket to the window: whole messages out from any thread, whole messages in on one."""
+
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._sending = threading.Lock()
+
+    def send(self, message: object, number: int = 0) -> None:
+        """Send one message; when the window is gone, so is this process."""
+        head, tail = wire.encode(message, number)
+        try:
+            with self._sending:
+                self._socket.sendall(head)
+                if tail:
+                    self._socket.sendall(tail)
+        except OSError:
+            os._exit(0)
+
+    def messages(self) -> Any:
+        """Every message that arrives, with its number, until the window closes the socket."""
+        decoder = wire.Decoder()
+        while True:
+            try:
+                data = self._socket.recv(1 << 20)
+            except OSError:
+                return
+            if not data:
+                return
+            yield from decoder.feed(data)
+
+    def close(self) -> None:
+        """Drop the socket without a word (a forked child does)."""
+        self._socket.close()
+
+
+def function_name(message: object) -> str:
+    """``ReadTile`` -> ``read_tile``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(message).__name__).lower()
+
+
+class Server:
+    """Answers requests on threads of its own; the main thread is left to the program."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._quick: dict[str, Handler] = {}
+        self._slow: dict[str, Handler] = {}
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="explorer")
+        self._cancelled: set[int] = set()
+        self.runs: queue.SimpleQueue[tuple[RunProgram, int]] = queue.SimpleQueue()
+        self.answer("cancel", lambda request: self._cancelled.add(request.asked))
+
+    def answer(self, name: str, handler: Handler, slow: bool = False) -> None:
+        """Let ``handler`` answer requests of this function name.
+
+        A slow one runs in a pool of threads, so that others are not kept waiting. What it returns
+        is the answer; None answers nothing. An exception becomes `Failed` with its text.
+        """
+        (self._slow if slow else self._quick)[name] = handler
+
+    def listen(self) -> None:
+        """Read requests until the window goes away; then this process ends."""
+        for message, number in self._connection.messages():
+            if isinstance(message, BadMessage):
+                self._connection.send(Failed(str(message)), number)
+            elif isinstance(message, RunProgram):
+                self.runs.put((message, number))
+            else:
+                self._dispatch(message, number)
+        os._exit(0)
+
+    def _dispatch(self, message: object, number: int) -> None:
+        name = function_name(message)
+        if name in self._quick:
+            self._answered(self._quick[name], message, number)
+        elif name in self._slow:
+            self._pool.submit(self._answered, self._slow[name], message, number)
+        else:
+            sentence = f"This worker has no answer to {type(message).__name__}."
+            self._connection.send(Failed(sentence, "refused"), number)
+
+    def _answered(self, handler: Handler, message: object, number: int) -> None:
+        if number in self._cancelled:
+            self._cancelled.discard(number)
+            return
+        try:
+            answer = handler(message)
+        except Exception as err:
+            answer = Failed(str(err) or type(err).__name__, getattr(err, "reason", ""))
+        if answer is not None:
+            self._connection.send(answer, number)
+
+
+def serve(port: int, token: str) -> None:
+    """Connect, import torch, then run what the window asks for; returns never."""
+    if hasattr(os, "setsid"):
+        try:
+            os.setsid()  # so that the window can end this process with all its children
+        except PermissionError:
+            pass
+    connection = Connection(port)
+    connection.send(
+        Hello(token, wire.PROTOCOL, os.getpid(), sys.version.split()[0], sys.executable)
+    )
+    server = Server(connection)
+    try:
+        started = time.perf_counter()
+        import numpy
+        import torch
+    except ImportError as err:
+        connection.send(CannotServe(f"{sys.executable} cannot import what is needed: {err}."))
+        raise SystemExit(1) from err
+    from explorer.worker.session import Session
+
+    session = Session(connection, server)
+    threading.Thread(target=server.listen, name="explorer listener", daemon=True).start()
+    seconds = time.perf_counter() - started
+    connection.send(TorchReady(str(torch.__version__), str(numpy.__version__), seconds))
+    request, number = server.runs.get()
+    session.run(request, number)
+    threading.Event().wait()

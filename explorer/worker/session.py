@@ -1,0 +1,111 @@
+"""One run as the window sees it: the program on the main thread, news from another."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from explorer.protocol.numbers import Numbers, ReadNumbers
+from explorer.protocol.running import (
+    Done,
+    GiveInput,
+    InputWanted,
+    ProgramStarted,
+    RunProgram,
+    StopProgram,
+)
+from explorer.worker.news import News
+from explorer.worker.numbers import read_numbers
+from explorer.worker.output import AskingRaw, telling
+from explorer.worker.recorder import Recorder
+from explorer.worker.runner import Runner
+from explorer.worker.snapshots import Snapshots
+
+if TYPE_CHECKING:
+    from explorer.worker.server import Connection, Server
+
+ROUND = 0.04
+"""Seconds between two batches of news."""
+
+
+class Session:
+    """Joins recorder, runner and news; answers what concerns the run as a whole."""
+
+    def __init__(self, connection: Connection, server: Server) -> None:
+        self._connection = connection
+        self.snapshots = Snapshots()
+        self.recorder = Recorder(self.snapshots)
+        self.news = News(self.recorder)
+        self._reading = threading.Lock()
+        self._over = threading.Event()
+        self._input: AskingRaw | None = None
+        server.answer("stop_program", self.stop_program)
+        server.answer("give_input", self.give_input)
+        server.answer("read_numbers", self.read_numbers, slow=True)
+        os.register_at_fork(after_in_child=self._forked)
+
+    def run(self, request: RunProgram, number: int) -> None:
+        """Run a program to its end, on this thread."""
+        runner = Runner(self.recorder, request.path, request.arguments)
+        if request.seed is not None:
+            torch.manual_seed(request.seed)
+        self._take_streams(request.own_input)
+        self._connection.send(ProgramStarted(runner.folder), number)
+        threading.Thread(target=self._tell, name="explorer news", daemon=True).start()
+        ended = runner.run()
+        self._over.set()
+        self._send_news()
+        self._connection.send(ended)
+
+    def stop_program(self, request: StopProgram) -> Done:
+        """Answer `StopProgram`: the next statement raises KeyboardInterrupt."""
+        self.recorder.stop()
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        return Done()
+
+    def give_input(self, request: GiveInput) -> Done:
+        """Answer `GiveInput`."""
+        if self._input is not None:
+            self._input.give(request.text)
+        return Done()
+
+    def read_numbers(self, request: ReadNumbers) -> Numbers:
+        """Answer `ReadNumbers`."""
+        return read_numbers(self.snapshots, request)
+
+    def _take_streams(self, own_input: bool) -> None:
+        for name in ("stdout", "stderr"):
+            plain = getattr(sys, name)
+            stream = telling(name, plain, self.recorder.printed, copy=False)
+            setattr(sys, name, stream)
+        if not own_input:
+            self._input = AskingRaw(sys.stdin.fileno(), self._ask)
+            sys.stdin = _text_input(self._input)
+
+    def _ask(self) -> None:
+        self._send_news()
+        self._connection.send(InputWanted(""))
+
+    def _tell(self) -> None:
+        while not self._over.wait(ROUND):
+            self._send_news()
+
+    def _send_news(self) -> None:
+        with self._reading:
+            for message in self.news.read():
+                self._connection.send(message)
+
+    def _forked(self) -> None:
+        self.recorder.enabled = False
+        self._connection.close()
+
+
+def _text_input(raw: AskingRaw) -> Any:
+    import io
+
+    return io.TextIOWrapper(io.BufferedReader(raw), encoding="utf-8", line_buffering=True)

@@ -1,0 +1,101 @@
+"""Compiles the program's files so that every statement reports to the recorder.
+
+The plain source is compiled first: its warnings and syntax errors are those of plain Python, and
+its code objects are kept for those who must see the program as it was written.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+from collections.abc import Callable, Mapping
+from types import CodeType
+from typing import Any
+
+from explorer.worker.headers import Source
+from explorer.worker.marking import Entry, Mark, Marker
+
+Probes = Mapping[str, Any]
+"""What to put in place of each of the names in `marking`."""
+
+
+class Statements:
+    """All marked files of a run. Statement ids count from 1, file and entry ids from 0."""
+
+    def __init__(self) -> None:
+        self.files: list[str] = []
+        self.marks: list[Mark] = []
+        self.entries: list[Entry] = []
+        self.plain: dict[CodeType, CodeType] = {}
+        """Recorded code object -> the same code as plain Python compiles it."""
+        self.file_marked: Callable[[int], None] = lambda file: None
+        """Called with the id of a file whenever one was marked."""
+
+    def compile(self, source: bytes | str, path: str, probes: Probes) -> CodeType:
+        """Compile a file with probes.
+
+        Raises:
+            SyntaxError, ValueError, RecursionError: as compiling the plain source does.
+        """
+        plain = compile(source, path, "exec", dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = compile(source, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+            try:
+                code = self._marked(tree, source, path, probes)
+            except RecursionError:
+                return plain  # nested deeper than the rewriting can follow: run it unrecorded
+        self._pair(code, plain)
+        self.file_marked(len(self.files) - 1)
+        return code
+
+    def mark_of(self, statement: int) -> Mark:
+        """The mark with this id."""
+        return self.marks[statement - 1]
+
+    def marks_in(self, file: int) -> list[Mark]:
+        """All statements of a file, in source order."""
+        return [mark for mark in self.marks if mark.file == file]
+
+    def _marked(self, tree: ast.Module, source: bytes | str, path: str, probes: Probes) -> CodeType:
+        marks, entries = len(self.marks), len(self.entries)
+        text = source if isinstance(source, str) else decoded(source)
+        try:
+            marker = Marker(Source(text), len(self.files), self.marks, self.entries)
+            code = compile(marker.module(tree), path, "exec", dont_inherit=True)
+            code = with_probes(code, probes)
+        except RecursionError:
+            del self.marks[marks:], self.entries[entries:]
+            raise
+        self.files.append(path)
+        return code
+
+    def _pair(self, code: CodeType, plain: CodeType) -> None:
+        self.plain[code] = plain
+        inner = [const for const in code.co_consts if isinstance(const, CodeType)]
+        others = [const for const in plain.co_consts if isinstance(const, CodeType)]
+        for one, other in zip(inner, others, strict=False):
+            if (one.co_name, one.co_firstlineno) == (other.co_name, other.co_firstlineno):
+                self._pair(one, other)
+
+
+def with_probes(code: CodeType, probes: Probes) -> CodeType:
+    """Put the probes in the place of their names, in a code object and all inside it."""
+    consts = tuple(_const(const, probes) for const in code.co_consts)
+    return code.replace(co_consts=consts)
+
+
+def _const(const: Any, probes: Probes) -> Any:
+    if isinstance(const, CodeType):
+        return with_probes(const, probes)
+    if type(const) is str and const in probes:
+        return probes[const]
+    return const
+
+
+def decoded(source: bytes) -> str:
+    """Source text by its own encoding declaration; it compiled, so it can be decoded."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    return source.decode(encoding, "replace")
