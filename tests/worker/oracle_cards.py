@@ -90,12 +90,23 @@ def _memory(tensor: torch.Tensor, storages: Storages) -> Fields:
         return {"storage": None, "storage_bytes": None, "values": None}
     storage = tensor.untyped_storage()
     found: Fields = {"storage": storages.number(storage), "storage_bytes": storage.nbytes()}
+    last = sum((n - 1) * step for n, step in zip(tensor.shape, tensor.stride(), strict=True))
+    end = (tensor.storage_offset() + last + 1) * tensor.element_size() if tensor.numel() else 0
     readable = tensor.device.type == "cpu" and not tensor.is_quantized
-    if readable and (storage.nbytes() == 0 or storage.data_ptr()):
+    if readable and end <= storage.nbytes() and _has_memory(storage):
         found["values"] = _numbers(tensor, storage)
     else:
         found["values"] = None
     return found
+
+
+def _has_memory(storage: torch.UntypedStorage) -> bool:
+    """False for what a compiler traces with: tensors that have a shape and no numbers."""
+    try:
+        storage.data_ptr()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _numbers(tensor: torch.Tensor, storage: torch.UntypedStorage) -> Numbers:

@@ -144,7 +144,8 @@ def _become(arguments: list[str], environment: dict[str, str], folder: str) -> N
         exec(compile(Path(path).read_bytes(), path, "exec"), main.__dict__)
     except Exception as error:
         # Without the frame of this function, as the interpreter itself would print it.
-        sys.excepthook(type(error), error, error.__traceback__ and error.__traceback__.tb_next)
+        place = error.__traceback__ and error.__traceback__.tb_next
+        sys.excepthook(type(error), error.with_traceback(place), place)
         sys.exit(1)
 
 

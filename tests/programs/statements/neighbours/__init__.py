@@ -1,0 +1,4 @@
+"""A package beside the program."""
+import torch
+
+size = torch.tensor(3)
