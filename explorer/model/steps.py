@@ -5,9 +5,11 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.protocol.recording import NodeStep, Statement, StepError, StepsRecorded
 
@@ -77,7 +79,7 @@ class StepTable:
         for owner in news.owners:
             self._own(owner.first, owner.last, owner.owner)
 
-    def _index_lines(self, first: int, statements: np.ndarray) -> None:
+    def _index_lines(self, first: int, statements: NDArray[np.int32]) -> None:
         order = np.argsort(statements, kind="stable")
         ids, starts = np.unique(statements[order], return_index=True)
         for statement, places in zip(ids.tolist(), np.split(order, starts[1:]), strict=True):
@@ -201,6 +203,17 @@ class StepTable:
                 counts[known.line] = counts.get(known.line, 0) + len(steps)
         return counts
 
+    def last_run(self, statement: int, at: int) -> int:
+        """The last step up to and with ``at`` at which a statement ran; -1 when it had not run."""
+        runs = self._on_line.get(statement)
+        place = bisect_right(runs, at) if runs else 0
+        return runs[place - 1] if runs and place else -1
+
+    def run_count(self, statement: int, at: int) -> int:
+        """How often a statement had run up to and with the step ``at``."""
+        runs = self._on_line.get(statement)
+        return bisect_right(runs, at) if runs else 0
+
     def runs_of_line(self, file: str, line: int) -> list[int]:
         """Indices of the steps of all statements that cover a line, in order.
 
@@ -217,10 +230,19 @@ class StepTable:
         inner = [known.id for known in covering if known.line == start]
         return sorted(step for known in inner for step in self._on_line.get(known, ()))
 
-    def frames(self) -> np.ndarray:
-        """Frame ids of all steps, int32, as a view that must not be kept over an addition."""
+    def runs_since(
+        self, done: Mapping[int, int], at_least: int
+    ) -> Iterator[tuple[int, NDArray[np.int64]]]:
+        """Statements that ran at least so often, each with the steps after the first ``done``."""
+        for statement, steps in self._on_line.items():
+            seen = done.get(statement, 0)
+            if len(steps) >= at_least and len(steps) > seen:
+                yield statement, np.array(steps[seen:], dtype=np.int64)
+
+    def frames(self) -> NDArray[np.int32]:
+        """Frame ids of all steps, int32, a copy."""
         return np.array(self._frame, dtype=np.int32)
 
-    def statement_ids(self) -> np.ndarray:
+    def statement_ids(self) -> NDArray[np.int32]:
         """Statement ids of all steps, int32, 0 for nodes; a copy."""
         return np.array(self._statement, dtype=np.int32)
