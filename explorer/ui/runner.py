@@ -30,8 +30,11 @@ from explorer.ui.workers import Workers
 
 STOP_MS = 600  # how long a program may take to stop by itself before its process is ended
 FRAME_MS = 16
-RUN_NUMBER = 1 << 40  # requests of the runner itself, out of the way of the session's numbers
+RUN_NUMBER = 2_000_000_000  # of the runner itself, out of the way of the session's numbers
 
+BEGIN_MS = 100  # a started program that says nothing for so long has begun
+
+_NO_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 _STAYS = "The recording up to there stays; numbers that were not read yet are gone."
 
 
@@ -42,7 +45,7 @@ class Runner(QObject):
     """`busy` or `waiting` is another than before."""
     refused = Signal(object)
     """A `ProgramEnded` whose program could not begin, such as for a syntax error."""
-    memory_held = Signal(object)
+    memory_told = Signal(object)
     """A `MemoryHeld`."""
 
     def __init__(self, session: Session, workers: Workers, parent: QObject | None = None) -> None:
@@ -52,7 +55,10 @@ class Runner(QObject):
         self._worker: WorkerProcess | None = None  # of the run that the session shows
         self._coming: WorkerProcess | None = None  # was sent a program, has not begun it yet
         self._request: RunProgram | None = None  # waits for a worker, or for its beginning
+        self._early: list[Any] = []  # news of the coming program, until it is sure to begin
         self._stopping = False
+        self._beginning = QTimer(self, interval=BEGIN_MS, singleShot=True)
+        self._beginning.timeout.connect(self._begin)
         self._frame = QTimer(self, interval=FRAME_MS, singleShot=True)
         self._frame.timeout.connect(session.recording_changed)
         self._patience = QTimer(self, interval=STOP_MS, singleShot=True)
@@ -111,6 +117,8 @@ class Runner(QObject):
             self._worker = None
 
     def _drop_coming(self) -> None:
+        self._beginning.stop()
+        self._early.clear()
         if self._coming is not None:
             self._coming.close()
             self._coming = None
@@ -146,15 +154,19 @@ class Runner(QObject):
         """The program has begun: from now on the session speaks of its run."""
         if self._coming is None or self._request is None:
             return
+        self._beginning.stop()
+        self._patience.stop()
+        self._stopping = False
         old, self._worker, self._coming = self._worker, self._coming, None
         request, self._request = self._request, None
         if old is not None:
             old.close()
-        self._stopping = False
-        self._patience.stop()
         self._session.begin(request.path, self)
         self._session.tell("running")
         self.changed.emit()
+        early, self._early = self._early, []
+        for news in early:
+            self._handle(news)
 
     def _answer_of(self, worker: WorkerProcess, answer: Any, number: int) -> None:
         if number != RUN_NUMBER:
@@ -162,24 +174,32 @@ class Runner(QObject):
                 self._session.answered(answer, number)
         elif worker is self._coming and isinstance(answer, Failed):
             self._refuse(answer.sentence)
+        elif worker is self._coming and isinstance(answer, ProgramStarted):
+            self._beginning.start()
 
     def _news_of(self, worker: WorkerProcess, news: Any) -> None:
-        if worker is self._coming:
-            if isinstance(news, ProgramEnded) and news.how == "refused":
+        if worker is self._worker:
+            self._handle(news)
+        elif worker is self._coming:
+            self._early.append(news)
+            if isinstance(news, ProgramEnded) and _could_not_begin(news, self._early):
                 self._request = None
                 self._drop_coming()
                 self.changed.emit()
                 self.refused.emit(news)
                 self._workers.warm()
-                return
-            if not isinstance(news, (ProgramStarted, RecordingNoted, MemoryHeld)):
+            elif isinstance(news, (FileMarked, StepsRecorded, InputWanted, ProgramEnded)):
                 self._begin()
-        if worker is self._worker:
-            handler = getattr(self, _handler_name(news), None)
-            if handler is not None:
-                handler(news)
+
+    def _handle(self, news: Any) -> None:
+        """Call the method that bears the name of the news."""
+        handler = getattr(self, _handler_name(news), None)
+        if handler is not None:
+            handler(news)
 
     def _death_of(self, worker: WorkerProcess, sentence: str) -> None:
+        if worker is self._coming and self._beginning.isActive():
+            self._begin()
         if worker is self._coming:
             self._refuse(sentence)
         elif worker is self._worker:
@@ -216,6 +236,10 @@ class Runner(QObject):
         if not self._frame.isActive():
             self._frame.start()
 
+    def memory_held(self, news: MemoryHeld) -> None:
+        """How much the snapshots take."""
+        self.memory_told.emit(news)
+
     def recording_noted(self, news: RecordingNoted) -> None:
         """A sentence about the recording."""
         self._session.noted.emit(news.sentence)
@@ -236,6 +260,14 @@ class Runner(QObject):
         self._session.tell("ended", news.how, ending_sentence(news))
         self._workers.warm()
         self.changed.emit()
+
+
+def _could_not_begin(end: ProgramEnded, news: list[Any]) -> bool:
+    """Whether a program ended before its first statement, because it is no Python."""
+    if end.how == "refused":
+        return True
+    syntax = end.error is not None and end.error.type in _NO_PYTHON
+    return syntax and not any(isinstance(told, (FileMarked, StepsRecorded)) for told in news)
 
 
 def _handler_name(news: object) -> str:
