@@ -80,6 +80,8 @@ class StepTable:
             self._own(owner.first, owner.last, owner.owner)
 
     def _index_lines(self, first: int, statements: NDArray[np.int32]) -> None:
+        if not len(statements):  # a batch of frames alone
+            return
         order = np.argsort(statements, kind="stable")
         ids, starts = np.unique(statements[order], return_index=True)
         for statement, places in zip(ids.tolist(), np.split(order, starts[1:]), strict=True):
