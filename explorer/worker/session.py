@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from explorer.protocol.curves import ReadScalars, Scalars
 from explorer.protocol.numbers import Numbers, ReadNumbers
 from explorer.protocol.running import (
     Done,
@@ -19,6 +20,7 @@ from explorer.protocol.running import (
     RunProgram,
     StopProgram,
 )
+from explorer.worker.curves import read_scalars
 from explorer.worker.news import News
 from explorer.worker.numbers import read_numbers
 from explorer.worker.output import AskingRaw, telling
@@ -47,6 +49,7 @@ class Session:
         server.answer("stop_program", self.stop_program)
         server.answer("give_input", self.give_input)
         server.answer("read_numbers", self.read_numbers, slow=True)
+        server.answer("read_scalars", self.read_scalars)
         os.register_at_fork(after_in_child=self._forked)
 
     def run(self, request: RunProgram, number: int) -> None:
@@ -77,6 +80,10 @@ class Session:
     def read_numbers(self, request: ReadNumbers) -> Numbers:
         """Answer `ReadNumbers`."""
         return read_numbers(self.snapshots, request)
+
+    def read_scalars(self, request: ReadScalars) -> Scalars:
+        """Answer `ReadScalars`."""
+        return read_scalars(self.news.values, request)
 
     def _take_streams(self, own_input: bool) -> None:
         for name in ("stdout", "stderr"):
