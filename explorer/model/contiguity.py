@@ -69,7 +69,7 @@ def is_dense_without_overlap(layout: Layout) -> bool:
     if layout.numel == 0:
         return True
     width = 1
-    for stride, size in sorted(zip(layout.stride, layout.shape)):
+    for stride, size in sorted(zip(layout.stride, layout.shape, strict=True)):
         if size == 1:
             continue
         if stride != width:

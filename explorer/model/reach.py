@@ -34,7 +34,7 @@ def _moving_dims(layout: Layout) -> tuple[int, list[_Dim]]:
     """How often stride 0 repeats every place, and the other dimensions, dense neighbours joined."""
     times = 1
     moving: list[_Dim] = []
-    for size, stride in zip(layout.shape, layout.stride):
+    for size, stride in zip(layout.shape, layout.stride, strict=True):
         if size == 1:
             continue
         if stride == 0:
@@ -75,7 +75,9 @@ def _visits(dims: list[_Dim], low: int, high: int) -> Counts:
     span = (last - first) + (most - least + 1) * stride
     if most - least < _MOST_SHIFTS or span > _MOST_PLACES:
         for i in range(least, most + 1):
-            counts[first - low : last - low] += _visits(inner, first - i * stride, last - i * stride)
+            counts[first - low : last - low] += _visits(
+                inner, first - i * stride, last - i * stride
+            )
         return counts
     counts[first - low : last - low] = _summed_shifts(inner, first, last, stride, least, most)
     return counts
@@ -90,7 +92,10 @@ def _summed_shifts(
     padded = np.zeros(-(-len(base) // stride) * stride, dtype=np.int64)
     padded[: len(base)] = base
     running = padded.reshape(-1, stride).cumsum(axis=0).reshape(-1)
-    return running[first - least * stride - bottom : top - bottom] - running[: last - first]
+    summed: Counts = (
+        running[first - least * stride - bottom : top - bottom] - running[: last - first]
+    )
+    return summed
 
 
 def visits_below(layout: Layout, places: NDArray[np.int64]) -> Counts:

@@ -40,7 +40,9 @@ class Layout:
         """One past the highest place reached; the offset itself when there are no elements."""
         if self.numel == 0:
             return self.offset
-        return self.offset + 1 + sum((n - 1) * s for n, s in zip(self.shape, self.stride))
+        return (
+            self.offset + 1 + sum((n - 1) * s for n, s in zip(self.shape, self.stride, strict=True))
+        )
 
     def reaches_at_most(self, places: int) -> bool:
         """Whether every element lies inside a storage of that many elements."""
@@ -52,7 +54,9 @@ def row_major(shape: tuple[int, ...], offset: int = 0) -> Layout:
     return Layout(shape, dense_strides(shape, range(len(shape) - 1, -1, -1)), offset)
 
 
-def dense_strides(shape: tuple[int, ...], inner_to_outer: range | tuple[int, ...]) -> tuple[int, ...]:
+def dense_strides(
+    shape: tuple[int, ...], inner_to_outer: range | tuple[int, ...]
+) -> tuple[int, ...]:
     """Strides without gaps, the named dimensions from innermost to outermost.
 
     An empty dimension counts as one element wide, as torch has it.
@@ -75,7 +79,7 @@ def checked_index(layout: Layout, index: tuple[int, ...]) -> tuple[int, ...]:
             f"A tensor of {layout.ndim} dimensions needs {layout.ndim} indices, not {len(index)}."
         )
     counted = []
-    for dim, (i, n) in enumerate(zip(index, layout.shape)):
+    for dim, (i, n) in enumerate(zip(index, layout.shape, strict=True)):
         if not -n <= i < n:
             raise IndexError(f"Index {i} is outside dimension {dim}, which has {n} elements.")
         counted.append(i + n if i < 0 else i)
@@ -84,9 +88,8 @@ def checked_index(layout: Layout, index: tuple[int, ...]) -> tuple[int, ...]:
 
 def place_of(layout: Layout, index: tuple[int, ...]) -> int:
     """The place of the element with that index. Raises IndexError outside the shape."""
-    return layout.offset + sum(
-        i * s for i, s in zip(checked_index(layout, index), layout.stride)
-    )
+    steps = zip(checked_index(layout, index), layout.stride, strict=True)
+    return layout.offset + sum(i * s for i, s in steps)
 
 
 def indices_of(layout: Layout, place: int, limit: int = 1000) -> list[tuple[int, ...]]:
@@ -96,7 +99,7 @@ def indices_of(layout: Layout, place: int, limit: int = 1000) -> list[tuple[int,
     """
     if layout.numel == 0:
         return []
-    found = []
+    found: list[tuple[int, ...]] = []
     for index in _solutions(layout, place - layout.offset):
         if len(found) == limit:
             break
