@@ -10,7 +10,6 @@ another statement, or to the same one from its beginning, the statement before h
 
 from __future__ import annotations
 
-import ast
 import dis
 import json
 import os
@@ -23,7 +22,7 @@ from typing import Any
 sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
 
 from tests.worker import oracle_backward, oracle_cards, oracle_names
-from tests.worker.oracle_statements import Statements, is_compound
+from tests.worker.oracle_statements import Node, Statements, is_compound, line_of
 
 del sys.path[0]
 
@@ -80,7 +79,7 @@ class FrameWatch:
         self._oracle = oracle
         self._statements = statements
         self._serial = serial
-        self._current: ast.stmt | None = None
+        self._current: Node | None = None
         self._began_at = 0
         self._raising = False
 
@@ -125,8 +124,7 @@ class FrameWatch:
             {
                 "kind": "line",
                 "file": frame.f_code.co_filename,
-                "line": statement.lineno,
-                "column": statement.col_offset,
+                "line": line_of(statement),
                 "statement": type(statement).__name__,
                 "compound": is_compound(statement),
                 "function": frame.f_code.co_qualname,
@@ -158,3 +156,5 @@ def run(program: Path, arguments: list[str], oracle: Oracle) -> None:
 if __name__ == "__main__":
     target = Path(sys.argv[1]).resolve()
     run(target, sys.argv[3:], Oracle(target.parent, Path(sys.argv[2])))
+    sys.stdout.flush()
+    os._exit(0)  # what Python does at its end takes longer than most of the programs

@@ -64,6 +64,7 @@ def fields(tensor: torch.Tensor, storages: Storages, *, with_grad: bool = True) 
         found.update(_memory(tensor, storages))
         has_grad = with_grad and (tensor.is_leaf or tensor.retains_grad)
         grad = tensor.grad if has_grad else None
+        found["object"] = id(tensor)
         found["grad"] = None if grad is None else fields(grad, storages, with_grad=False)
     return found
 
@@ -81,13 +82,21 @@ def _header(tensor: torch.Tensor) -> Fields:
         "version": None if tensor.is_inference() else tensor._version,
         "requires_grad": tensor.requires_grad,
         "is_leaf": tensor.is_leaf,
-        "grad_fn": None if node is None else node.name(),
+        "grad_fn": None if node is None else node.name().rpartition("::")[2],
     }
 
 
 def _memory(tensor: torch.Tensor, storages: Storages) -> Fields:
-    if tensor.layout is not torch.strided or torch._C._functorch.is_functorch_wrapped_tensor(tensor):
+    if torch._C._functorch.is_functorch_wrapped_tensor(tensor):
         return {"storage": None, "storage_bytes": None, "values": None}
+    if tensor.layout is not torch.strided:
+        with torch.no_grad():
+            dense = tensor.detach().to_dense()
+        return {
+            "storage": None,
+            "storage_bytes": None,
+            "values": _numbers(dense, dense.untyped_storage()),
+        }
     storage = tensor.untyped_storage()
     found: Fields = {"storage": storages.number(storage), "storage_bytes": storage.nbytes()}
     last = sum((n - 1) * step for n, step in zip(tensor.shape, tensor.stride(), strict=True))

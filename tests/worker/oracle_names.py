@@ -36,24 +36,48 @@ def _inside(value: Any, path: str, holders: tuple[int, ...]) -> Iterator[tuple[s
 
 
 def _parts(value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, list | tuple):
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        for name, inner in zip(value._fields, value, strict=True):
+            yield f".{name}", inner
+    elif isinstance(value, list | tuple):
         for place, inner in enumerate(value):
             yield f"[{place}]", inner
     elif isinstance(value, dict):
-        for key, inner in list(value.items()):
-            yield f"[{key!r}]", inner
+        for place, (key, inner) in enumerate(list(value.items())):
+            plain = isinstance(key, str | int | float | None)
+            yield f"[{key!r}]" if plain else f"[<key {place}>]", inner
     elif isinstance(value, torch.nn.Module):
         yield from _module_parts(value)
-    elif hasattr(value, "__dict__"):
-        for name, inner in list(vars(value).items()):
-            yield f".{name}", inner
+    elif isinstance(value, torch.optim.Optimizer):
+        yield from _optimizer_parts(value)
+    else:
+        yield from _attributes(value)
+
+
+def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
+    for name, inner in list(getattr(value, "__dict__", {}).items()):
+        yield f".{name}", inner
+    for cls in type(value).__mro__:
+        for name, member in vars(cls).items():
+            if isinstance(member, types.MemberDescriptorType) and hasattr(value, name):
+                yield f".{name}", getattr(value, name)
 
 
 def _module_parts(module: torch.nn.Module) -> Iterator[tuple[str, Any]]:
-    own = vars(module)
-    held = [*module._parameters.items(), *module._buffers.items(), *module._modules.items()]
-    for name, inner in held:
-        yield f".{name}", inner
-    for name, inner in own.items():
+    for room in (module._parameters, module._buffers, module._modules):
+        for name, inner in room.items():
+            yield f".{name}", inner
+    for name, inner in vars(module).items():
         if not name.startswith("_"):
             yield f".{name}", inner
+
+
+def _optimizer_parts(optimizer: torch.optim.Optimizer) -> Iterator[tuple[str, Any]]:
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    for place, parameter in enumerate(parameters):
+        if parameter in optimizer.state:
+            yield f".state[{place}]", optimizer.state[parameter]
+    for number, group in enumerate(optimizer.param_groups):
+        for name, inner in group.items():
+            if name != "params":
+                yield f".param_groups[{number}][{name!r}]", inner

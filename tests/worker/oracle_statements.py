@@ -6,6 +6,8 @@ import ast
 from types import CodeType
 
 Position = tuple[int, int]
+Node = ast.stmt | ast.ExceptHandler | ast.match_case
+"""A statement, or a clause that is a step of its own: ``except ...:``, ``case ...:``."""
 
 _COMPOUND = (
     ast.FunctionDef,
@@ -19,6 +21,8 @@ _COMPOUND = (
     ast.AsyncWith,
     ast.Try,
     ast.Match,
+    ast.ExceptHandler,
+    ast.match_case,
 )
 
 
@@ -27,9 +31,9 @@ class Statements:
 
     def __init__(self, text: str, path: str) -> None:
         self._nodes = _statements_in_order(ast.parse(text, path))
-        self._of_code: dict[CodeType, list[ast.stmt | None]] = {}
+        self._of_code: dict[CodeType, list[Node | None]] = {}
 
-    def at(self, code: CodeType, offset: int) -> ast.stmt | None:
+    def at(self, code: CodeType, offset: int) -> Node | None:
         """The innermost statement to which the instruction at byte ``offset`` belongs.
 
         None for instructions without a place and for those that open a function or class body:
@@ -39,7 +43,7 @@ class Statements:
             self._of_code[code] = [self._find(code, place) for place in code.co_positions()]
         return self._of_code[code][offset // 2]
 
-    def _find(self, code: CodeType, place: tuple[int | None, ...]) -> ast.stmt | None:
+    def _find(self, code: CodeType, place: tuple[int | None, ...]) -> Node | None:
         line, column = place[0], place[2]
         if not line or column is None:
             return None
@@ -50,30 +54,39 @@ class Statements:
         return inside[-1]
 
 
-def _statements_in_order(tree: ast.AST) -> list[ast.stmt]:
-    found = []
+def _statements_in_order(tree: ast.AST) -> list[Node]:
+    found: list[Node] = []
     for child in ast.iter_child_nodes(tree):
-        if isinstance(child, ast.stmt):
+        if isinstance(child, Node):
             found.append(child)
         found.extend(_statements_in_order(child))
     return found
 
 
-def _start(node: ast.stmt) -> Position:
+def line_of(node: Node) -> int:
+    """The line on which a statement or clause begins, from 1."""
+    return node.pattern.lineno if isinstance(node, ast.match_case) else node.lineno
+
+
+def _start(node: Node) -> Position:
+    if isinstance(node, ast.match_case):
+        return (node.pattern.lineno, node.pattern.col_offset)
     decorators = getattr(node, "decorator_list", [])
     return min([(node.lineno, node.col_offset)] + [(d.lineno, d.col_offset) for d in decorators])
 
 
-def _end(node: ast.stmt) -> Position:
+def _end(node: Node) -> Position:
+    if isinstance(node, ast.match_case):
+        return _end(node.body[-1])
     return (node.end_lineno or node.lineno, node.end_col_offset or 0)
 
 
-def _opens(node: ast.stmt, code: CodeType) -> bool:
+def _opens(node: Node, code: CodeType) -> bool:
     """Whether ``code`` is the body that this ``def`` or ``class`` makes."""
     named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     return named and node.name == code.co_name and _start(node)[0] == code.co_firstlineno
 
 
-def is_compound(node: ast.stmt) -> bool:
+def is_compound(node: Node) -> bool:
     """Whether other statements can stand inside it."""
     return isinstance(node, _COMPOUND) or type(node).__name__ == "TryStar"
