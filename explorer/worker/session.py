@@ -14,12 +14,14 @@ from explorer.protocol.curves import ReadScalars, Scalars
 from explorer.protocol.numbers import Numbers, ReadNumbers
 from explorer.protocol.running import (
     Done,
+    Failed,
     GiveInput,
     InputWanted,
     ProgramStarted,
     RunProgram,
     StopProgram,
 )
+from explorer.protocol.types import ReadTypes, Types
 from explorer.worker.curves import read_scalars
 from explorer.worker.news import News
 from explorer.worker.numbers import read_numbers
@@ -27,6 +29,7 @@ from explorer.worker.output import AskingRaw, telling
 from explorer.worker.recorder import Recorder
 from explorer.worker.runner import Runner
 from explorer.worker.snapshots import Snapshots
+from explorer.worker.types import read_types
 
 if TYPE_CHECKING:
     from explorer.worker.server import Connection, Server
@@ -50,6 +53,7 @@ class Session:
         server.answer("give_input", self.give_input)
         server.answer("read_numbers", self.read_numbers, slow=True)
         server.answer("read_scalars", self.read_scalars)
+        server.answer("read_types", self.read_types, slow=True)
         os.register_at_fork(after_in_child=self._forked)
 
     def run(self, request: RunProgram, number: int) -> None:
@@ -84,6 +88,12 @@ class Session:
     def read_scalars(self, request: ReadScalars) -> Scalars:
         """Answer `ReadScalars`."""
         return read_scalars(self.news.values, request)
+
+    def read_types(self, request: ReadTypes) -> Types | Failed:
+        """Answer `ReadTypes`, once the program has ended."""
+        if not self._over.is_set():
+            return Failed("The table of types is made when the program has ended.", "busy")
+        return read_types(request)
 
     def _take_streams(self, own_input: bool) -> None:
         for name in ("stdout", "stderr"):
