@@ -9,6 +9,7 @@ exhausted); there the oracle's next record of the same line is compared.
 from __future__ import annotations
 
 import ast
+import functools
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -36,15 +37,20 @@ class Comparison:
         self.tensors = 0
         self._storage_of: dict[str, int] = {}
         self._letter_of: dict[int, str] = {}
-        self._files = {record["file"]: _Simple(record["file"]) for record in observed_lines(self)}
+        self._files = {
+            record["file"]: Statements(record["file"]) for record in observed_lines(self)
+        }
+        # The command line does not tell threads; a program's function runs in one of them.
+        self._threads = {
+            (record["file"], record["function"]): record["thread"]
+            for record in observed_lines(self)
+        }
 
     def run(self) -> Comparison:
         """Compare everything; `differences` then says what is wrong, in words."""
         told, seen = _by_thread(self._told()), _by_thread(self._seen())
-        if sorted(map(len, told.values())) and len(told) != len(seen):
-            self._differ("threads", f"{len(told)} recorded, {len(seen)} seen")
-        for ours, theirs in zip(told.values(), seen.values(), strict=False):
-            self._thread(ours, theirs)
+        for thread in sorted(told.keys() | seen.keys()):
+            self._thread(told[thread], seen[thread])
         return self
 
     def _told(self) -> Iterator[Record]:
@@ -52,7 +58,8 @@ class Comparison:
             if record["kind"] == "node" or record["file"] not in self._files:
                 continue
             simple = self._files[record["file"]].is_simple(record["line"], record["code"])
-            yield {**record, "simple": simple and record["kind"] == "line"}
+            thread = self._threads.get((record["file"], record["function"]), 0)
+            yield {**record, "thread": thread, "simple": simple and record["kind"] == "line"}
 
     def _seen(self) -> Iterator[Record]:
         for record in observed_lines(self):
@@ -92,6 +99,8 @@ class Comparison:
             place += 1
 
     def _state(self, record: Record, seen: Record) -> None:
+        if seen["inside_transform"]:
+            return  # vmap and the like: what a name holds there has no numbers of its own
         told, real = record["tensors"], seen["tensors"]
         where = _where(record)
         for path in sorted(told.keys() - real.keys()):
@@ -145,19 +154,19 @@ def observed_lines(comparison: Comparison) -> Iterator[Record]:
     return (record for record in comparison.observed if record["kind"] == "line")
 
 
-class _Simple:
+@functools.cache
+class Statements:
     """Which of a file's statements are simple, by line and text."""
 
     def __init__(self, path: str) -> None:
         text = Path(path).read_text(encoding="utf-8")
-        tree = ast.parse(text)
+        self._lines = [line.encode() for line in text.splitlines()]
         self._simple: set[tuple[int, str]] = set()
         self._silent: set[int] = set()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.stmt) and not hasattr(node, "body") and _plain(node):
-                lines = (ast.get_source_segment(text, node) or "").splitlines()
-                self._simple.add((node.lineno, " ".join(map(str.strip, lines))[:200].strip()))
-            if ast.get_docstring(node) if isinstance(node, _WITH_DOCSTRING) else False:
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+                self._simple.add((node.lineno, self._text(node)))
+            if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node) is not None:
                 self._silent.add(node.body[0].lineno)
             if isinstance(node, ast.ImportFrom) and node.module == "__future__":
                 self._silent.add(node.lineno)
@@ -170,15 +179,18 @@ class _Simple:
         """Docstrings and future imports are no steps."""
         return record["statement"] in ("Expr", "ImportFrom") and record["line"] in self._silent
 
+    def _text(self, node: ast.stmt) -> str:
+        last = node.end_lineno or node.lineno
+        lines = self._lines[node.lineno - 1 : last]
+        lines[-1] = lines[-1][: node.end_col_offset]
+        lines[0] = lines[0][node.col_offset :]
+        return b" ".join(line.strip() for line in lines).decode()[:200].strip()
+
 
 _WITH_DOCSTRING = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def _plain(node: ast.stmt) -> bool:
-    return not isinstance(node, ast.Match)
-
-
-def _by_thread(records: Iterator[Record]) -> dict[int, list[Record]]:
+def _by_thread(records: Iterator[Record]) -> defaultdict[int, list[Record]]:
     found: defaultdict[int, list[Record]] = defaultdict(list)
     for record in records:
         found[record.get("thread", 0)].append(record)

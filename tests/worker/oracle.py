@@ -1,16 +1,19 @@
 """A second, stupid recorder, for tests alone.
 
-    python oracle.py PROGRAM RESULT [ARGUMENT ...]
+    python oracle.py statements|nodes PROGRAM RESULT [ARGUMENT ...]
 
-runs PROGRAM as ``__main__`` under ``sys.settrace`` and writes one JSON object a line to RESULT: a
-statement that ended, with every tensor that a name leads to as it stood right then, or a node of
-the graph that ran. It looks at every single instruction: when the next one of a frame belongs to
-another statement, or to the same one from its beginning, the statement before has ended.
+runs PROGRAM as ``__main__`` and writes one JSON object a line to RESULT. ``statements``: under
+``sys.settrace``, every statement that ended, with every tensor that a name leads to as it stood
+right then. It looks at every single instruction: when the next one of a frame belongs to another
+statement, or to the same one from its beginning, the statement before has ended. ``nodes``: every
+node of the graph that ran. Never both in one run: hooks on nodes change what autograd may write in
+place, and with it the versions of gradients.
 """
 
 from __future__ import annotations
 
 import dis
+import functools
 import json
 import os
 import sys
@@ -18,6 +21,8 @@ import threading
 import types
 from pathlib import Path
 from typing import Any
+
+import torch
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
 
@@ -30,7 +35,12 @@ Trace = Any
 
 _NOT_STEPS = {"<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 _SUSPENDS = {dis.opmap[name] for name in ("YIELD_VALUE", "RETURN_GENERATOR") if name in dis.opmap}
-_HANDLES = dis.opmap["PUSH_EXC_INFO"]
+
+
+@functools.cache
+def _handlers(code: types.CodeType) -> frozenset[int]:
+    """Where instructions go on after an exception."""
+    return frozenset(entry.target for entry in dis._parse_exception_table(code))
 
 
 class Oracle:
@@ -42,6 +52,7 @@ class Oracle:
         self._result = os.open(result, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         self._threads: dict[int, int] = {}
         self._frames = 0
+        self._process = os.getpid()
         self.storages = oracle_cards.Storages()
 
     def statements_of(self, path: str) -> Statements | None:
@@ -67,6 +78,8 @@ class Oracle:
 
     def write(self, found: dict[str, Any]) -> None:
         """Append one record; at once, so that it is there however the process ends."""
+        if os.getpid() != self._process:
+            return  # a child that was forked; only the program itself is followed
         thread = threading.get_ident()
         found["thread"] = self._threads.setdefault(thread, len(self._threads))
         os.write(self._result, (json.dumps(found) + "\n").encode())
@@ -95,7 +108,7 @@ class FrameWatch:
 
     def _opcode(self, frame: types.FrameType) -> None:
         at = frame.f_lasti
-        if self._raising and frame.f_code.co_code[at] == _HANDLES:
+        if self._raising and at in _handlers(frame.f_code):
             self._end(frame, raised=True)
         self._raising = False
         statement = self._statements.at(frame.f_code, at)
@@ -116,9 +129,11 @@ class FrameWatch:
         statement, self._current = self._current, None
         if statement is None:
             return
+        inside_transform = torch._C._functorch.peek_interpreter_stack() is not None
+        names = {} if inside_transform else dict(frame.f_locals)
         tensors = {
             path: oracle_cards.fields(tensor, self._oracle.storages)
-            for path, tensor in oracle_names.reachable(dict(frame.f_locals))
+            for path, tensor in oracle_names.reachable(names)
         }
         self._oracle.write(
             {
@@ -130,12 +145,13 @@ class FrameWatch:
                 "function": frame.f_code.co_qualname,
                 "frame": self._serial,
                 "raised": raised,
+                "inside_transform": inside_transform,
                 "tensors": tensors,
             }
         )
 
 
-def run(program: Path, arguments: list[str], oracle: Oracle) -> None:
+def run(program: Path, arguments: list[str], oracle: Oracle, what: str) -> None:
     """Run a file as ``__main__`` the way ``python FILE`` does, under the oracle."""
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=str(program), __builtins__=__builtins__)
@@ -143,9 +159,11 @@ def run(program: Path, arguments: list[str], oracle: Oracle) -> None:
     sys.argv = [str(program), *arguments]
     sys.path[0:1] = [str(program.parent)]
     code = compile(program.read_bytes(), str(program), "exec")
-    oracle_backward.watch(oracle.storages, oracle.write)
-    threading.settrace(oracle.trace)
-    sys.settrace(oracle.trace)
+    if what == "nodes":
+        oracle_backward.watch(oracle.storages, oracle.write)
+    else:
+        threading.settrace(oracle.trace)
+        sys.settrace(oracle.trace)
     try:
         exec(code, module.__dict__)
     finally:
@@ -154,7 +172,7 @@ def run(program: Path, arguments: list[str], oracle: Oracle) -> None:
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]).resolve()
-    run(target, sys.argv[3:], Oracle(target.parent, Path(sys.argv[2])))
+    target = Path(sys.argv[2]).resolve()
+    run(target, sys.argv[4:], Oracle(target.parent, Path(sys.argv[3])), sys.argv[1])
     sys.stdout.flush()
     os._exit(0)  # what Python does at its end takes longer than most of the programs

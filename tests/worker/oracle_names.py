@@ -10,7 +10,7 @@ import torch
 
 Path = tuple[str | int | tuple[str, Any], ...]
 
-_CLOSED = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type, types.FrameType)
+_CLOSED = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type, BaseException)
 
 
 def reachable(names: dict[str, Any]) -> Iterator[tuple[str, torch.Tensor]]:
@@ -68,7 +68,7 @@ def _module_parts(module: torch.nn.Module) -> Iterator[tuple[str, Any]]:
         for name, inner in room.items():
             yield f".{name}", inner
     for name, inner in vars(module).items():
-        if not name.startswith("_"):
+        if name not in ("_parameters", "_buffers", "_modules") and not name.endswith("_hooks"):
             yield f".{name}", inner
 
 

@@ -46,8 +46,12 @@ class Own(threading.Thread):
         self.result = x.grad
 
 
-own = Own()
-own.start()
-own.join()
+def finished(thread):
+    thread.start()
+    thread.join()
+    return thread
+
+
+own = finished(Own())
 gradient = own.result
 print(first, second, shared, gradient)
