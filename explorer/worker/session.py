@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from explorer.protocol.curves import ReadScalars, Scalars
+from explorer.protocol.layout import ReadWrites, Writes
 from explorer.protocol.numbers import Numbers, ReadNumbers
 from explorer.protocol.running import (
     Done,
@@ -23,6 +24,7 @@ from explorer.protocol.running import (
 )
 from explorer.protocol.types import ReadTypes, Types
 from explorer.worker.curves import read_scalars
+from explorer.worker.layout_facts import read_writes
 from explorer.worker.news import News
 from explorer.worker.numbers import read_numbers
 from explorer.worker.output import AskingRaw, telling
@@ -52,6 +54,7 @@ class Session:
         server.answer("stop_program", self.stop_program)
         server.answer("give_input", self.give_input)
         server.answer("read_numbers", self.read_numbers, slow=True)
+        server.answer("read_writes", self.read_writes, slow=True)
         server.answer("read_scalars", self.read_scalars)
         server.answer("read_types", self.read_types, slow=True)
         os.register_at_fork(after_in_child=self._forked)
@@ -84,6 +87,10 @@ class Session:
     def read_numbers(self, request: ReadNumbers) -> Numbers:
         """Answer `ReadNumbers`."""
         return read_numbers(self.snapshots, request)
+
+    def read_writes(self, request: ReadWrites) -> Writes:
+        """Answer `ReadWrites`."""
+        return read_writes(self.snapshots, request)
 
     def read_scalars(self, request: ReadScalars) -> Scalars:
         """Answer `ReadScalars`."""
