@@ -1,0 +1,172 @@
+"""What each line of a file did last, as of a step: the words beside the code."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from explorer.model.card import Card, storage_letter
+from explorer.model.recording import Recording
+from explorer.model.tensor_words import history_words, short_card
+
+MOST_CHIPS = 3
+MOST_NAMES = 2000
+"""With more names in a frame, who else sees a storage is not looked for."""
+
+_TARGET = re.compile(r"\s*([^\W\d]\w*)")
+
+
+@dataclass(frozen=True)
+class LineFact:
+    """Words for one line. ``names`` are tensors it bound, each with its storage's letter."""
+
+    text: str
+    names: tuple[tuple[str, str], ...] = ()
+    role: str = "muted"
+    scalar: Card | None = None
+    """Its value belongs behind the words."""
+    step: int = -1
+
+
+class LineFacts:
+    """Remembers what it found: a step never changes once it is recorded."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self._known: dict[int, LineFact] = {}
+        self._lines: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        self._indexed = 0
+
+    def of_lines(self, at: int, file: str, lines: range) -> dict[int, LineFact]:
+        """Facts for the lines of a file on which a statement starts, as of step ``at``."""
+        self._index()
+        found = {}
+        for line, statement in self._lines[file].items():
+            if line in lines:
+                found[line] = self._of_statement(at, statement)
+        return found
+
+    def _index(self) -> None:
+        """The outermost statement that starts on each line."""
+        steps = self.recording.steps
+        if self._indexed == len(steps.statements):
+            return
+        self._indexed = len(steps.statements)
+        self._lines.clear()
+        for known in steps.statements.values():
+            self._lines[steps.files.get(known.file, "")].setdefault(known.line, known.id)
+
+    def _of_statement(self, at: int, statement: int) -> LineFact:
+        steps = self.recording.steps
+        if 0 <= at < len(steps) and steps.is_node(at):
+            owner = steps.owner(at)
+            running = steps.step(at).statement.id
+            if running == statement and owner > at:
+                return self._inside(at, owner)
+        step = steps.last_run(statement, at)
+        if step < 0:
+            over = at >= len(steps) - 1
+            return LineFact("did not run" if over else "not run yet", role="faint")
+        if step not in self._known:
+            self._known[step] = self._of_step(step)
+        return self._known[step]
+
+    def _inside(self, at: int, owner: int) -> LineFact:
+        nodes = self.recording.steps.nodes_of(owner)
+        place = nodes.index(at) + 1 if at in nodes else 1
+        return LineFact(f"node {place} of {len(nodes)}", role="current", step=at)
+
+    def _of_step(self, step: int) -> LineFact:
+        steps = self.recording.steps
+        error = steps.errors.get(step)
+        if error is not None:
+            first = error.message.split("\n", 1)[0]
+            return LineFact(f"{error.type}: {first}", role="error", step=step)
+        bound = self._bound(step)
+        if bound:
+            return self._binding(step, bound)
+        nodes = len(steps.nodes_of(step))
+        words = [f"{nodes} node{'s' if nodes > 1 else ''}"] if nodes else []
+        filled = self._filled(step)
+        if filled:
+            words.append(f"fills {_list_of([f'{name}.grad' for name in filled])}")
+        elif not nodes:
+            words += self._written(step)
+        return LineFact(", ".join(words), step=step)
+
+    def _bound(self, step: int) -> list[tuple[str, Card]]:
+        change = self.recording.change(step)
+        pairs = change.names if change else ()
+        plain = [(path, tensor) for path, tensor in pairs if tensor]
+        top = [pair for pair in plain if "." not in pair[0] and "[" not in pair[0]]
+        found = []
+        for path, tensor in (top or plain)[: MOST_CHIPS + 1]:
+            card = self.recording.card(step, tensor)
+            if card is not None:
+                found.append((path, card))
+        return found
+
+    def _binding(self, step: int, bound: list[tuple[str, Card]]) -> LineFact:
+        chips = tuple((name, storage_letter(card.storage)) for name, card in bound[:MOST_CHIPS])
+        if len(bound) > 1:
+            return LineFact("…" if len(bound) > MOST_CHIPS else "", chips, step=step)
+        name, card = bound[0]
+        words = [short_card(card)]
+        scalar = card if not card.kind.shape else None
+        if scalar is None:
+            words.append(self._view_words(step, name, card) or history_words(card))
+        return LineFact(" ".join(words).strip(), chips, scalar=scalar, step=step)
+
+    def _view_words(self, step: int, name: str, card: Card) -> str:
+        others = [
+            path
+            for path in self._seeing(step, card.storage)
+            if path != name and not path.startswith((f"{name}.", f"{name}["))
+        ]
+        return f"view of {others[0]}" if others and not card.kind.grad_fn else ""
+
+    def _seeing(self, step: int, storage: int) -> list[str]:
+        """Paths whose tensors look into a storage, in order of their tensors' age."""
+        names = self.recording.names_at(step)
+        if not storage or len(names) > MOST_NAMES:
+            return []
+        cards = ((path, self.recording.card(step, tensor)) for path, tensor in names.items())
+        seen = [(card.tensor, path) for path, card in cards if card and card.storage == storage]
+        return [path for _, path in sorted(seen)]
+
+    def _filled(self, step: int) -> list[str]:
+        """Names whose ``.grad`` this step set."""
+        change = self.recording.change(step)
+        names = self.recording.names_at(step)
+        if change is None or len(names) > MOST_NAMES:
+            return []
+        written = {row[0] for row in change.contents}
+        found = []
+        for path, tensor in names.items():
+            card = self.recording.card(step, tensor)
+            grad = self.recording.card(step, card.grad) if card and card.grad else None
+            if grad is not None and grad.storage in written:
+                found.append(path)
+        return found
+
+    def _written(self, step: int) -> list[str]:
+        change = self.recording.change(step)
+        storages = [row[0] for row in change.contents] if change else []
+        if not storages:
+            return []
+        if len(storages) > 1:
+            return [f"writes {len(storages)} storages"]
+        seeing = self._seeing(step, storages[0])
+        code = _TARGET.match(self.recording.step(step).statement.code)
+        target = code[1] if code and code[1] in seeing else ""
+        others = [path for path in seeing if path != target]
+        if not target:
+            letter = storage_letter(storages[0])
+            return [f"writes storage {letter}, seen by {_list_of(others)}" if others else ""]
+        return [f"writes {target}" + (f", seen by {_list_of(others)}" if others else "")]
+
+
+def _list_of(names: list[str]) -> str:
+    shown = ", ".join(names[:MOST_CHIPS])
+    return f"{shown} …" if len(names) > MOST_CHIPS else shown

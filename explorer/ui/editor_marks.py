@@ -1,0 +1,142 @@
+"""What the moment says about the lines of the open programs: marks, notes, breakpoints."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from explorer.model.line_facts import LineFact, LineFacts
+from explorer.ui.document import Document
+from explorer.ui.scalar_values import ScalarValues
+from explorer.ui.session import Run, Session
+from explorer.ui.theme import theme
+from explorer.ui.widgets.line_decorations import Chip, ExecutionMark, LineNote
+
+if TYPE_CHECKING:
+    from explorer.ui.panes.editor import EditorPane
+
+
+class EditorMarks(QObject):
+    """Keeps the marks of one editor pane."""
+
+    def __init__(self, session: Session, pane: EditorPane) -> None:
+        super().__init__(pane)
+        self._session = session
+        self._pane = pane
+        self._facts = LineFacts(session.recording)
+        self._scalars = ScalarValues(session, self)
+        self._paths: dict[str, str] = {}
+        self._run = session.run.serial
+        session.moment_changed.connect(self._moment_changed)
+        session.recording_changed.connect(self._recording_changed)
+        session.run_changed.connect(self._run_changed)
+        self._scalars.arrived.connect(self.show_notes)
+
+    def recorded_path(self, document: Document) -> str:
+        """How the recording calls a document's file; empty when it is not in it."""
+        wanted = os.path.realpath(document.run_path)
+        for path in self._session.recording.steps.files.values():
+            if path not in self._paths:
+                self._paths[path] = os.path.realpath(path)
+            if self._paths[path] == wanted:
+                return path
+        return ""
+
+    def _run_changed(self, run: Run) -> None:
+        if run.serial != self._run:
+            self._run = run.serial
+            self._paths.clear()
+            self._facts = LineFacts(self._session.recording)
+            for document in self._pane.documents:
+                document.take_as_ran()
+            self.tell_breakpoints()
+        self.show_all()
+
+    def _recording_changed(self) -> None:
+        if self._facts.recording is not self._session.recording:
+            self._facts = LineFacts(self._session.recording)
+        self.show_notes()
+
+    def _moment_changed(self) -> None:
+        step = self._session.moment.step
+        if step == self._session.previous.step:
+            return
+        if 0 <= step < len(self._session.recording):
+            document = self._pane.find_document(self._session.recording.step(step).file)
+            if document is not None and document is not self._pane.document:
+                self._pane.tabs.setCurrentIndex(self._pane.documents.index(document))
+        self.show_all()
+
+    def text_changed(self, document: Document) -> None:
+        """Lines may have moved."""
+        if document is self._pane.document:
+            self.show_all(scroll=False)
+            self.tell_breakpoints()
+
+    def show_all(self, *, scroll: bool = True) -> None:
+        """Mark the line of the moment and write the notes of the document in front."""
+        self._show_execution(scroll)
+        self.show_notes()
+
+    def _show_execution(self, scroll: bool) -> None:
+        document, session = self._pane.document, self._session
+        mark = None
+        step = session.moment.step
+        if 0 <= step < len(session.recording):
+            known = session.recording.step(step)
+            if known.statement.line and known.file == self.recorded_path(document):
+                line = document.line_map.to_now(known.statement.line)
+                role = "error" if known.error is not None else "current"
+                mark = ExecutionMark(line, role) if line is not None else None
+        document.editor.set_execution(mark)
+        if mark is not None and scroll:
+            document.editor.show_line(mark.line)
+
+    def show_notes(self) -> None:
+        """Write beside the lines on the screen what they did last."""
+        document = self._pane.document
+        path = self.recorded_path(document)
+        if not path:
+            document.editor.set_notes({})
+            return
+        first, last = document.editor.visible_lines()
+        lines = document.line_map
+        ran = {line: now for now in range(first, last + 1) if (line := lines.to_ran(now))}
+        at = self._session.moment.step
+        if not ran:
+            document.editor.set_notes({})
+            return
+        facts = self._facts.of_lines(at, path, range(min(ran), max(ran) + 1))
+        values = self._scalars.of(
+            [(fact.step, fact.scalar) for fact in facts.values() if fact.scalar is not None]
+        )
+        notes = {}
+        for line, fact in facts.items():
+            if line in ran:
+                value = values.get((fact.step, fact.scalar.tensor)) if fact.scalar else None
+                notes[ran[line]] = _note(fact, value, current=fact.step == at)
+        document.editor.set_notes({line: note for line, note in notes.items() if note.in_words()})
+
+    def tell_breakpoints(self) -> None:
+        """Tell the session of the breakpoints of all documents, by the lines that ran."""
+        places = set()
+        for document in self._pane.documents:
+            path = self.recorded_path(document) or str(document.run_path)
+            for line in document.editor.breakpoints():
+                ran = document.line_map.to_ran(line)
+                if ran is not None:
+                    places.add((path, ran))
+        self._session.set_breakpoints(frozenset(places))
+
+
+def _note(fact: LineFact, value: str | None, *, current: bool) -> LineNote:
+    colours = theme()
+    chips = tuple(
+        Chip(name, colours.storage_colour(letter), colours.on_storage(letter))
+        for name, letter in fact.names
+    )
+    text = f"{fact.text} = {value}" if value is not None else fact.text
+    role = "current" if current and fact.role == "muted" else fact.role
+    return LineNote(text, chips, role)

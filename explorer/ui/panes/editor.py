@@ -1,0 +1,301 @@
+"""The editor pane: open programs in tabs, and what the moment says about their lines."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.protocol.running import ProgramEnded
+from explorer.ui.autosave import Autosave, LeftText
+from explorer.ui.document import Document
+from explorer.ui.editor_marks import EditorMarks
+from explorer.ui.files import FileProblem
+from explorer.ui.session import Session
+from explorer.ui.widgets.banner import Banner
+from explorer.ui.widgets.find_bar import FindBar
+from explorer.ui.widgets.line_decorations import Squiggle
+
+DISK_MS = 1500
+"""How often the files of open programs are looked at."""
+
+
+class EditorPane(QWidget):
+    """Holds the documents; there is always at least one."""
+
+    document_changed = Signal()
+    """Another document is in front, or its name or saved state is another."""
+    file_opened = Signal(str)
+    file_saved = Signal(str)
+    line_wanted = Signal(str, int, bool)
+    """File and line of the recording whose next (True) or previous run is wanted."""
+    zoom_changed = Signal(int)
+    last_closed = Signal()
+
+    def __init__(
+        self, session: Session, autosave: Autosave, scratch: Path, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._autosave = autosave
+        self._scratch = scratch
+        self._untitled = 0
+        self._zoom = 0
+        self.documents: list[Document] = []
+        self.tabs = QTabBar(self)
+        self.banner = Banner(self)
+        self.find_bar = FindBar(self)
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        self._marks = EditorMarks(session, self)
+        self._disk = QTimer(self, interval=DISK_MS)
+        self._disk.timeout.connect(self.check_disk)
+        self._disk.start()
+        self.new()
+
+    def _lay_out(self) -> None:
+        self.tabs.setDocumentMode(True)
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setMovable(True)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideMiddle)
+        self.tabs.setAccessibleName("Open programs")
+        self.tabs.currentChanged.connect(self._front_changed)
+        self.tabs.tabMoved.connect(self._tab_moved)
+        self.tabs.tabBarDoubleClicked.connect(lambda place: self.new() if place < 0 else None)
+        head = QHBoxLayout()
+        head.setContentsMargins(5, 0, 5, 0)
+        head.addWidget(self.tabs, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.banner)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.find_bar)
+
+    @property
+    def document(self) -> Document:
+        """The one in front."""
+        return self.documents[max(self.tabs.currentIndex(), 0)]
+
+    # Opening and closing.
+
+    def new(self, text: str = "") -> Document:
+        """An empty document, or one with a text that has no file yet."""
+        self._untitled += 1
+        number = "" if self._untitled == 1 else f"-{self._untitled}"
+        document = Document(self._autosave, self._scratch / f"untitled{number}.py", self)
+        self._add(document)
+        if text:
+            document.show_text(text)
+        return document
+
+    def _add(self, document: Document) -> None:
+        editor = document.editor
+        editor.set_zoom(self._zoom)
+        self.documents.append(document)
+        self._stack.addWidget(editor)
+        document.changed.connect(self._names_changed)
+        document.problem.connect(lambda sentence: self.banner.tell(sentence, role="error"))
+        editor.file_dropped.connect(self.open)
+        editor.number_clicked.connect(self._number_clicked)
+        editor.breakpoints_changed.connect(self._breakpoints_changed)
+        editor.text_changed.connect(lambda: self._marks.text_changed(document))
+        editor.view_moved.connect(self._marks.show_notes)
+        editor.zoom_changed.connect(self.set_zoom)
+        editor.setAccessibleName(f"Program {document.name}")
+        self.tabs.addTab(document.name)
+        self.tabs.setCurrentIndex(len(self.documents) - 1)
+        editor.setFocus()
+
+    def find_document(self, path: str) -> Document | None:
+        """The open document of a file, however the path is written."""
+        wanted = os.path.realpath(path)
+        for document in self.documents:
+            if os.path.realpath(document.run_path) == wanted:
+                return document
+        return None
+
+    def open(self, path: str) -> bool:
+        """Open a file, or bring it to the front; a file that cannot be read is told of."""
+        known = self.find_document(path)
+        if known is not None:
+            self.tabs.setCurrentIndex(self.documents.index(known))
+            return True
+        fresh = not self.document.is_pristine
+        document = self.new() if fresh else self.document
+        try:
+            document.open(Path(path))
+        except FileProblem as err:
+            if fresh:
+                self._remove(document)
+            self.banner.tell(str(err), role="error")
+            return False
+        self.file_opened.emit(str(document.path))
+        return True
+
+    def recover(self, left: LeftText) -> None:
+        """Open a text that was left behind by a crash, as an unsaved one."""
+        document = self.document if self.document.is_pristine else self.new()
+        document.recover(left)
+
+    def close_document(self, document: Document) -> None:
+        """Close without asking; the last one makes room for an empty one."""
+        self._remove(document)
+        if not self.documents:
+            self.new()
+            self.last_closed.emit()
+
+    def _remove(self, document: Document) -> None:
+        place = self.documents.index(document)
+        self.documents.pop(place)
+        self._stack.removeWidget(document.editor)
+        self.find_bar.set_editor(None)
+        self.tabs.removeTab(place)
+        document.give_up()
+
+    def save(self, document: Document, path: Path | None = None) -> bool:
+        """Save a document; what stands in the way is told of."""
+        try:
+            document.save(path)
+        except FileProblem as err:
+            self.banner.tell(str(err), role="error")
+            return False
+        self.banner.hush("disk")
+        self.file_saved.emit(str(document.path))
+        return True
+
+    def prepare_run(self) -> Path | None:
+        """Put the program in front where it can be run; None when it cannot be written."""
+        self.banner.hush("syntax")
+        try:
+            path = self.document.prepare_run()
+        except FileProblem as err:
+            self.banner.tell(str(err), role="error")
+            return None
+        for document in self.documents:
+            document.editor.set_squiggles([])
+        return path
+
+    # Disk.
+
+    def check_disk(self) -> None:
+        """Notice a file that another program has changed or taken away."""
+        document = self.document
+        state = document.disk_state()
+        if state == "same":
+            return
+        document.accept_disk()
+        if state == "gone":
+            self.banner.tell(
+                f"{document.name} is gone from the disk; the text is kept here.",
+                (("Save again", lambda: self._save_again(document)),),
+                subject="disk",
+            )
+        elif document.editor.is_modified():
+            self.banner.tell(
+                f"{document.name} was changed on disk by another program, and here as well.",
+                (
+                    ("Take the one on disk", lambda: self._reload(document)),
+                    ("Keep this one", lambda: None),
+                ),
+                subject="disk",
+            )
+        else:
+            self._reload(document)
+            self.banner.tell(
+                f"{document.name} was changed on disk and has been read again.",
+                role="accent",
+                subject="disk",
+            )
+
+    def _save_again(self, document: Document) -> None:
+        self.save(document)
+
+    def _reload(self, document: Document) -> None:
+        try:
+            document.reload()
+        except FileProblem as err:
+            self.banner.tell(str(err), role="error", subject="disk")
+
+    # Tabs.
+
+    def _names_changed(self) -> None:
+        for place, document in enumerate(self.documents):
+            mark = " •" if document.editor.is_modified() else ""
+            self.tabs.setTabText(place, document.name + mark)
+            self.tabs.setTabToolTip(place, str(document.path or "not saved yet"))
+        self.document_changed.emit()
+
+    def _front_changed(self, place: int) -> None:
+        if 0 <= place < len(self.documents):
+            editor = self.documents[place].editor
+            self._stack.setCurrentWidget(editor)
+            self.find_bar.set_editor(editor)
+            self._marks.show_all()
+            self.check_disk()
+            self.document_changed.emit()
+
+    def _tab_moved(self, start: int, end: int) -> None:
+        self.documents.insert(end, self.documents.pop(start))
+        self._names_changed()
+
+    def set_zoom(self, points: int) -> None:
+        """Letters of every document larger or smaller."""
+        if points != self._zoom:
+            self._zoom = points
+            for document in self.documents:
+                document.editor.set_zoom(points)
+            self.zoom_changed.emit(points)
+
+    # The recording and the lines.
+
+    def program_refused(self, news: ProgramEnded) -> None:
+        """Mark the line because of which the program could not begin."""
+        if news.error is None:
+            return
+        document = self.find_document(news.error.file) or self.document
+        line = max(news.error.line, 1)
+        document.editor.set_squiggles([Squiggle(line, 0, 0, news.error.message)])
+        document.editor.show_line(line)
+        said = news.error.message.split("\n", 1)[0]
+        sentence = f"{news.error.type} in line {line}: {said}"
+        if len(self._session.recording):
+            sentence += " The recording of the last run stays."
+        self.banner.tell(sentence, role="error", subject="syntax")
+
+    def _number_clicked(self, line: int) -> None:
+        shift = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
+        self.want_line(line, forward=not shift)
+
+    def want_line(self, line: int, *, forward: bool) -> None:
+        """Ask for the next or previous time that a line of the document in front ran."""
+        ran = self.document.line_map.to_ran(line)
+        path = self._marks.recorded_path(self.document)
+        if ran is None:
+            self._session.noted.emit(f"Line {line} was changed since the program ran.")
+        elif not path:
+            self._session.noted.emit(f"{self.document.name} has not run yet; press Run.")
+        else:
+            self.line_wanted.emit(path, ran, forward)
+
+    def want_caret_line(self, *, forward: bool) -> None:
+        """The same for the line of the caret."""
+        self.want_line(self.document.editor.caret()[0], forward=forward)
+
+    def toggle_breakpoint(self) -> None:
+        """Set or take away the breakpoint on the line of the caret."""
+        self.document.editor.toggle_breakpoint(self.document.editor.caret()[0])
+
+    def _breakpoints_changed(self) -> None:
+        self._marks.tell_breakpoints()
