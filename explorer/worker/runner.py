@@ -25,7 +25,8 @@ class Runner:
 
     def __init__(self, recorder: Recorder, path: str, arguments: Sequence[str]) -> None:
         self._recorder = recorder
-        self._path = path
+        self._given = path
+        self._path = os.path.abspath(path)  # noqa: PTH100 (as Python does: links are kept)
         self._arguments = list(arguments)
         self.module = ModuleType("__main__")
 
@@ -53,7 +54,7 @@ class Runner:
             __annotations__={},
         )
         sys.modules["__main__"] = module
-        sys.argv = [self._path, *self._arguments]
+        sys.argv = [self._given, *self._arguments]
         sys.path[0:0] = [self.folder]
         os.chdir(self.folder)
 

@@ -29,8 +29,8 @@ Handler = Callable[[Any], Any]
 class Connection:
     """The socket to the window: whole messages out from any thread, whole messages in on one."""
 
-    def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port))
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket = connected
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._sending = threading.Lock()
 
@@ -127,7 +127,7 @@ def serve(port: int, token: str) -> None:
             os.setsid()  # so that the window can end this process with all its children
         except PermissionError:
             pass
-    connection = Connection(port)
+    connection = Connection(socket.create_connection(("127.0.0.1", port)))
     connection.send(
         Hello(token, wire.PROTOCOL, os.getpid(), sys.version.split()[0], sys.executable)
     )
