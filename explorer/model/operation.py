@@ -125,7 +125,7 @@ def _indexing(node: ast.Subscript, shape_of: ShapeOf, result: str) -> Operation 
         return None
     operand = Operand(path, path, shape)
     text = ast.unparse(node)
-    return Operation("index", "[]", text, (operand,), index=ast.unparse(node.slice), result=result)
+    return Operation("index", "[]", text, (operand,), index=text[len(path) + 1 : -1], result=result)
 
 
 def _call(node: ast.Call, shape_of: ShapeOf, result: str) -> Operation | None:
