@@ -29,6 +29,7 @@ import torch
 from explorer.worker import marking
 from explorer.worker.cards import CardKinds, Row, version_of
 from explorer.worker.contents_of import may_hold_tensors, tensors_in
+from explorer.worker.explain import explained
 from explorer.worker.marking import Mark
 from explorer.worker.quiet import out_of_reach, quiet
 from explorer.worker.snapshots import Snapshots, Storage
@@ -350,7 +351,7 @@ class Recorder:
     def _ids(self, tensors: Sequence[Tensor | None], change: Change) -> tuple[int, ...]:
         return tuple(0 if one is None else self._tensor(one, change).id for one in tensors)
 
-    def failed(self, error: BaseException, caught: bool, explained: str = "") -> None:
+    def failed(self, error: BaseException, caught: bool) -> None:
         """The innermost recorded statement in the traceback of ``error`` raised it."""
         traceback, found = error.__traceback__, None
         while traceback is not None:
@@ -370,7 +371,7 @@ class Recorder:
                 self._thread(),
                 type(error).__name__,
                 _text_of(error),
-                explained,
+                explained(error),
                 caught,
                 change,
             )

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
 
 from explorer.protocol.running import ProgramEnded, ProgramError
+from explorer.worker.explain import explained
 from explorer.worker.recorder import Recorder
 
 OWN = str(Path(__file__).resolve().parent.parent)
@@ -83,7 +84,7 @@ class Runner:
         text = "".join(traceback.format_exception(err))
         sys.excepthook(type(err), err, err.__traceback__)
         file, line = _place_of(err)
-        return ProgramError(type(err).__name__, _message(err), "", text, file, line)
+        return ProgramError(type(err).__name__, _message(err), explained(err), text, file, line)
 
     def _finish(self) -> None:
         """What plain Python does after the last statement, as far as the process lives on."""
