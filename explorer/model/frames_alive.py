@@ -1,0 +1,52 @@
+"""Which activations of functions are under way at a step, as far as steps tell.
+
+A function has ended when a function that called it completes a statement. A generator that waits
+between two values counts as ended until it goes on.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.model.recording import Recording
+
+MODULE = "<module>"
+
+
+def callers_of(recording: Recording, frame: int) -> list[int]:
+    """The frame itself and whoever called it, on the same thread, outermost last."""
+    chain = [frame]
+    known = recording.frames.get(frame)
+    while known is not None and chain[-1] != 0:
+        above = recording.frames.get(known.caller)
+        if above is None or above.thread != known.thread or above.id in chain:
+            break
+        chain.append(above.id)
+        known = above
+    return chain
+
+
+def frames_alive(recording: Recording, step: int) -> set[int]:
+    """Frames whose names still hold at a step; modules never end."""
+    if not 0 <= step < len(recording):
+        return set()
+    alive = {frame.id for frame in recording.frames.values() if frame.function == MODULE}
+    alive.update(callers_of(recording, recording.steps.frame_of(step)))
+    threads = {frame.thread for frame in recording.frames.values()}
+    if len(threads) > 1:
+        alive.update(_of_other_threads(recording, step))
+    return alive
+
+
+def _of_other_threads(recording: Recording, step: int) -> set[int]:
+    """The frames of each thread as its last step up to this one left them."""
+    frames = recording.steps.frames()[: step + 1]
+    last_steps = len(frames) - 1 - np.unique(frames[::-1], return_index=True)[1]
+    latest: dict[int, int] = {}
+    for at in sorted(last_steps.tolist()):
+        frame = int(frames[at])
+        latest[recording.frames[frame].thread] = frame
+    alive: set[int] = set()
+    for frame in latest.values():
+        alive.update(callers_of(recording, frame))
+    return alive

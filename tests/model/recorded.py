@@ -1,0 +1,23 @@
+"""Programs recorded by a real worker, for tests of what is rebuilt from a recording."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from explorer.cli.steps import RecordedRun, StepsOptions, run_recorded
+from explorer.cli.worker_client import WorkerClient
+
+PROGRAMS = Path(__file__).resolve().parents[1] / "programs"
+
+
+@contextmanager
+def recorded(path: Path) -> Iterator[tuple[RecordedRun, WorkerClient]]:
+    """Run a program to its end; the worker stays for questions until the block is left."""
+    client = WorkerClient(sys.executable)
+    try:
+        yield run_recorded(client, StepsOptions(str(path))), client
+    finally:
+        client.close()
