@@ -25,7 +25,8 @@ EXTENSIONS_LEFT_OUT = ("readline", "_tkinter", "_gdbm", "_dbm", "nis", "_test", 
 # What torch's and its companions' wheels carry for compilers and for their own tests.
 UNUSED = (
     "torch/include", "torch/share", "torch/test", "torch/lib/*.a", "torch/lib/*.lib",
-    "torch/bin/protoc*", "torch/bin/test_*", "torch/utils/benchmark/examples",
+    "torch/bin/protoc*", "torch/bin/test_*", "torch/bin/*Test", "torch/bin/*.ptl",
+    "torch/bin/upgrader_models", "share", "torch/utils/benchmark/examples",
     "**/tests", "bin", "Scripts", "functorch/experimental/tests", "**/*.pyi", "**/__pycache__",
     "numpy/_core/include", "numpy/_core/lib", "numpy/f2py", "numpy/distutils",
 )  # fmt: skip
@@ -57,10 +58,13 @@ def make(build: Build, tools_python: Path) -> Path:
 
 
 def compile_sources(python: Path, folder: Path) -> None:
-    """Byte code beside every source, without times in it: the folder may be read-only later."""
+    """Byte code beside every source, without times in it: the folder may be read-only later.
+
+    torch's own tests are written for several Pythons at once and stay as they are.
+    """
     run(
         python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash",
-        "-s", folder, "-p", folder.name, folder,
+        "-x", "torch.testing._internal", "-s", folder, folder,
         SOURCE_DATE_EPOCH=str(source_date()),
     )  # fmt: skip
 
