@@ -1,0 +1,218 @@
+"""The tensors pane: every named tensor of the moment, as a table and in one sentence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.model.tensor_words import size_words
+from explorer.ui.session import Session
+from explorer.ui.tensor_cells import ROW_HEIGHT, TensorCells
+from explorer.ui.tensor_table import TITLES, Column, TensorTable
+
+WIDTHS = {
+    Column.NAME: 128,
+    Column.SHAPE: 84,
+    Column.DTYPE: 76,
+    Column.STRIDE: 70,
+    Column.OFFSET: 50,
+    Column.DEVICE: 54,
+    Column.STORAGE: 98,
+    Column.GRAD: 132,
+    Column.VERSION: 58,
+    Column.BYTES: 62,
+    Column.RANGE: 124,
+    Column.VALUES: 76,
+}
+MOST_COUNTED = 3000
+"""With more names, storages are not counted for the sentence: it would cost a frame."""
+
+
+class TensorsPane(QWidget):
+    """Choosing a row looks at its tensor."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._sorted: tuple[int, Qt.SortOrder] | None = None
+        self.table = TensorTable(session, self)
+        self.view = QTableView(self)
+        self.sentence = QLabel(self)
+        self.filter = QLineEdit(self)
+        self.empty = QLabel(self)
+        self._pages = QStackedWidget(self)
+        self._set_up_view()
+        self._lay_out()
+        self.filter.textChanged.connect(self._filter_changed)
+        session.moment_changed.connect(self._moment_changed)
+        session.recording_changed.connect(self._recording_changed)
+        self._show_step()
+
+    def _set_up_view(self) -> None:
+        view = self.view
+        view.setModel(self.table)
+        view.setItemDelegate(TensorCells(view))
+        view.setAccessibleName("Tensors")
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setTabKeyNavigation(False)
+        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.verticalHeader().hide()
+        view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = view.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._header_clicked)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._column_menu)
+        for column, width in WIDTHS.items():
+            header.resizeSection(column, width)
+        view.selectionModel().currentRowChanged.connect(self._row_chosen)
+
+    def _lay_out(self) -> None:
+        self.filter.setPlaceholderText("filter …")
+        self.filter.setAccessibleName("Filter tensors")
+        self.filter.setToolTip("Words of a row: a name, float32, 3 × 4, cpu, leaf, changed …")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setObjectName("flat")
+        self.filter.setMaximumWidth(190)
+        self.sentence.setObjectName("muted")
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.empty.setObjectName("muted")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        head = QHBoxLayout()
+        head.setContentsMargins(10, 2, 6, 2)
+        head.addWidget(self.sentence, 1)
+        head.addWidget(self.filter)
+        self._pages.addWidget(self.view)
+        self._pages.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._pages, 1)
+
+    # The moment.
+
+    def _recording_changed(self) -> None:
+        if self._session.moment.step >= 0 and self.table.total == 0:
+            self._show_step()
+
+    def _moment_changed(self) -> None:
+        if self._session.moment.step != self._session.previous.step:
+            self._show_step()
+        else:
+            self._mark_chosen()
+
+    def _show_step(self) -> None:
+        self.table.show_step(self._session.moment.step)
+        self._tell()
+        self._mark_chosen()
+
+    def _filter_changed(self, text: str) -> None:
+        self.table.set_filter(text)
+        self._tell()
+        self._mark_chosen()
+
+    def _mark_chosen(self) -> None:
+        """Select the row of the tensor that is being looked at."""
+        place = self.table.row_of(self._session.moment.name) if self._session.moment.name else -1
+        model = self.view.selectionModel()
+        model.blockSignals(True)
+        if place >= 0:
+            if self.view.currentIndex().row() != place:
+                self.view.selectRow(place)
+        else:
+            self.view.clearSelection()
+            self.view.setCurrentIndex(QModelIndex())
+        model.blockSignals(False)
+        self.view.viewport().update()
+
+    def _row_chosen(self, index: QModelIndex) -> None:
+        if index.isValid():
+            name, tensor = self.table.name_at(index.row())
+            self._session.look(self._session.moment.on_tensor(tensor, name))
+
+    # Words.
+
+    def _tell(self) -> None:
+        count = self.table.total
+        shown = self.table.rowCount()
+        self._pages.setCurrentIndex(0 if shown else 1)
+        self.empty.setText(self._nothing())
+        if not count:
+            self.sentence.setText("")
+            return
+        words = f"{count:,} tensor{'s' if count != 1 else ''}"
+        if shown != count:
+            words = f"{shown:,} of {words}"
+        if count <= MOST_COUNTED:
+            storages, nbytes = self.table.storages()
+            words += f" in {storages:,} storage{'s' if storages != 1 else ''}, {size_words(nbytes)}"
+            changed = self.table.changed_names()
+            if changed:
+                more = " …" if len(changed) > 4 else ""
+                words += f" · changed here: {', '.join(changed[:4])}{more}"
+        self.sentence.setText(words)
+        self.view.setAccessibleDescription(words)
+
+    def _nothing(self) -> str:
+        if self.table.total:
+            return "No tensor matches the filter."
+        if not len(self._session.recording):
+            return "Run a program: every tensor that a name leads to appears here."
+        return "No name leads to a tensor at this step yet."
+
+    # Columns.
+
+    def _header_clicked(self, column: int) -> None:
+        """Up, down, and back to the order in which the names came to be."""
+        up, down = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        if self._sorted == (column, down):
+            self._sorted = None
+            self.table.sort(-1)
+        else:
+            order = down if self._sorted == (column, up) else up
+            self._sorted = (column, order)
+            self.table.sort(column, order)
+        header = self.view.horizontalHeader()
+        header.setSortIndicatorShown(self._sorted is not None)
+        if self._sorted is not None:
+            header.setSortIndicator(*self._sorted)
+        self._mark_chosen()
+
+    def _show_column(self, column: int, shown: bool) -> None:
+        self.view.horizontalHeader().setSectionHidden(column, not shown)
+
+    def _column_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        header = self.view.horizontalHeader()
+        for column, title in enumerate(TITLES):
+            if column == Column.NAME:
+                continue
+            action = QAction(title, menu, checkable=True)
+            action.setChecked(not header.isSectionHidden(column))
+            action.toggled.connect(
+                lambda on, chosen=column: header.setSectionHidden(chosen, not on)
+            )
+            menu.addAction(action)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(header.mapToGlobal(place))
