@@ -8,6 +8,7 @@ from collections import defaultdict
 
 from explorer.model.card import Card, Content
 from explorer.model.history import History
+from explorer.model.optimizer_steps import OptimizerSteps
 from explorer.model.steps import Step, StepTable
 from explorer.protocol.recording import (
     CardKind,
@@ -29,6 +30,7 @@ class Recording:
 
     def __init__(self) -> None:
         self.steps = StepTable()
+        self.optimizer_steps = OptimizerSteps()
         self.kinds: list[CardKind] = []
         self.frames: dict[int, Frame] = {0: Frame(0, "<module>", 0, 0)}
         self.dropped: dict[int, str] = {}
