@@ -192,8 +192,10 @@ class Runner(QObject):
                 self._begin()
 
     def _handle(self, news: Any) -> None:
-        """Call the method that bears the name of the news."""
-        handler = getattr(self, _handler_name(news), None)
+        """Call the method that bears the name of the news, here or of the optimizer steps."""
+        name = _handler_name(news)
+        steps = self._session.recording.optimizer_steps
+        handler = getattr(self, name, None) or getattr(steps, name, None)
         if handler is not None:
             handler(news)
 
