@@ -1,0 +1,1 @@
+"""A minimal Debian and a virtual display, for the proof of a package."""

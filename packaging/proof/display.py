@@ -1,0 +1,79 @@
+"""A virtual display, and a hand on its keyboard."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+
+SIZE = "1400x900x24"
+
+
+class Display:
+    """Xvfb as long as the block lasts; its socket can be shown to a root."""
+
+    def __init__(self, sockets: Path, number: int = 77) -> None:
+        """``sockets`` is the folder that the root sees as /tmp/.X11-unix."""
+        self.name = f":{number}"
+        self._sockets = sockets
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Display:
+        socket = Path("/tmp/.X11-unix") / f"X{self.name[1:]}"
+        command = ["Xvfb", self.name, "-screen", "0", SIZE, "-nolisten", "tcp", "-ac"]
+        self._server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 20
+        while not socket.exists():
+            if time.monotonic() > deadline or self._server.poll() is not None:
+                raise SystemExit("the virtual display does not start")
+            time.sleep(0.05)
+        self._sockets.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._server is not None:
+            self._server.terminate()
+            self._server.wait(timeout=20)
+
+    def wait_for_window(self, name: str, seconds: float) -> str:
+        """The number of the first visible window with a name; it gets the keyboard.
+
+        Raises:
+            SystemExit: there is none in time.
+        """
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = self._tell("search", "--onlyvisible", "--name", name)
+            if found:
+                window = found.splitlines()[0]
+                self._tell("windowfocus", window)
+                return window
+            time.sleep(0.1)
+        raise SystemExit(f"no window named {name!r} within {seconds:g} seconds")
+
+    def press(self, *keys: str) -> None:
+        """Press keys as a hand does, through the X server."""
+        self._tell("key", "--clearmodifiers", *keys)
+
+    def picture(self, target: Path) -> None:
+        """Write what is on the screen."""
+        subprocess.run(
+            ["import", "-display", self.name, "-window", "root", str(target)], check=True
+        )
+        print("picture:", target)
+
+    def _tell(self, *words: str) -> str:
+        answer = subprocess.run(
+            ["xdotool", *words],
+            env={"DISPLAY": self.name, "PATH": "/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return answer.stdout.strip()

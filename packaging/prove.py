@@ -1,0 +1,119 @@
+"""Proves a .deb on a system that has nothing: installs, runs, drives, removes and compares.
+
+    sudo python3 packaging/prove.py PACKAGE.deb [-o FOLDER]
+
+Makes a minimal Debian with debootstrap (no Python in it), installs the package there, and, as an
+ordinary user whose home has spaces and Chinese characters in its name, with no network and a
+read-only program folder: asks for the version, records a lesson, takes a picture, opens the
+window on a virtual display, runs the lesson by real key presses and steps into backward. Then it
+removes the package and compares the file system with what it was before. For the light package a
+virtual environment with torch is put into that home first.
+
+Needs root, and debootstrap, Xvfb, xdotool and ImageMagick on the machine that proves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from proof.display import Display
+from proof.root import USER_HOME, Root
+
+LESSON = "/usr/lib/tensor-explorer/_internal/resources/lessons/00_first_steps.py"
+
+
+def main() -> None:
+    """Prove one package; the first thing that is wrong ends it."""
+    parser = argparse.ArgumentParser(description="Prove a .deb in a minimal Debian.")
+    parser.add_argument("package", type=Path)
+    parser.add_argument("-o", "--output", type=Path, default=Path("build/proof"))
+    parser.add_argument("--work", type=Path, default=Path("build/proof-root"))
+    chosen = parser.parse_args()
+    if os.geteuid() != 0:
+        parser.error("a root is made and entered: this needs to be run as root")
+    chosen.output.mkdir(parents=True, exist_ok=True)
+    root = Root(chosen.work.resolve())
+    root.make()
+    light = "-light" in chosen.package.name
+    if light:
+        root.bring_torch()
+    before = root.files()
+    prove(root, chosen.package.resolve(), chosen.output.resolve())
+    name = "tensor-explorer-light" if light else "tensor-explorer"
+    root.remove_package(name)
+    left = root.differences(before)
+    for line in left:
+        print("left behind:", line)
+    print("the file system is as it was" if not left else "the file system is not as it was")
+    sys.exit(1 if left else 0)
+
+
+def prove(root: Root, package: Path, output: Path) -> None:
+    """All that is done between installing and removing."""
+    began = time.monotonic()
+    root.install_package(package)
+    print(f"installed in {time.monotonic() - began:.1f} s")
+    print(root.as_user("tensor-explorer", "--version").strip())
+    steps = [
+        json.loads(line)
+        for line in root.as_user("tensor-explorer", "steps", "--json", LESSON).splitlines()
+    ]
+    check_steps(steps)
+    print(f"recorded {len(steps)} steps of the first lesson, its numbers are right")
+    picture = f"{USER_HOME}/picture.png"
+    root.as_user("tensor-explorer", "shot", LESSON, "-o", picture)
+    shutil.copy(root.path / picture.lstrip("/"), output / f"{package.stem}-shot.png")
+    drive(root, output / f"{package.stem}-window")
+
+
+def check_steps(steps: list[dict[str, object]]) -> None:
+    """The lesson's numbers, known from arithmetic: 3 cells of 12³ and 9 of 3³, divided by 12.
+
+    Raises:
+        SystemExit: they are not those.
+    """
+    nodes = [step["node"] for step in steps if step["kind"] == "node"]
+    if not any(str(node).startswith("PowBackward") for node in nodes):
+        raise SystemExit(f"the nodes of backward are not there: {nodes}")
+    tensors = steps[-1]["tensors"]
+    assert isinstance(tensors, dict)
+    if tensors["z"]["values"] != [(3 * 12**3 + 9 * 3**3) / 12]:
+        raise SystemExit(f"z is {tensors['z']['values']}")
+    if tensors["x"]["storage"] != tensors["d"]["storage"]:
+        raise SystemExit("x and d do not share their storage")
+
+
+def drive(root: Root, pictures: Path) -> None:
+    """Open the window on the lesson, run it by key presses, step into backward, close it."""
+    with Display(root.sockets) as display:
+        program = root.start_as_user("tensor-explorer", LESSON, display=display.name)
+        try:
+            began = time.monotonic()
+            display.wait_for_window("Tensor Explorer", seconds=60)
+            print(f"window after {time.monotonic() - began:.1f} s")
+            time.sleep(8)  # the worker imports torch meanwhile
+            display.picture(pictures.with_name(pictures.name + "-opened.png"))
+            display.press("F5")
+            time.sleep(4)
+            display.picture(pictures.with_name(pictures.name + "-ran.png"))
+            for key in ("End", "F11"):
+                display.press(key)
+                time.sleep(1)
+            display.picture(pictures.with_name(pictures.name + "-backward.png"))
+            if program.poll() is not None:
+                raise SystemExit(f"the program ended by itself with {program.returncode}")
+        finally:
+            program.terminate()
+            program.wait(timeout=20)
+
+
+if __name__ == "__main__":
+    main()
