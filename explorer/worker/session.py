@@ -24,6 +24,7 @@ from explorer.protocol.running import (
 )
 from explorer.protocol.types import ReadTypes, Types
 from explorer.worker.curves import read_scalars
+from explorer.worker.devices import CannotChoose, choose_device, read_devices
 from explorer.worker.layout_facts import read_writes
 from explorer.worker.news import News
 from explorer.worker.numbers import read_numbers
@@ -56,11 +57,17 @@ class Session:
         server.answer("read_numbers", self.read_numbers, slow=True)
         server.answer("read_writes", self.read_writes, slow=True)
         server.answer("read_scalars", self.read_scalars)
+        server.answer("read_devices", read_devices, slow=True)
         server.answer("read_types", self.read_types, slow=True)
         os.register_at_fork(after_in_child=self._forked)
 
     def run(self, request: RunProgram, number: int) -> None:
         """Run a program to its end, on this thread."""
+        try:
+            choose_device(request.device)
+        except CannotChoose as refusal:
+            self._connection.send(Failed(str(refusal), "refused"), number)
+            return
         runner = Runner(self.recorder, request.path, request.arguments)
         if request.seed is not None:
             torch.manual_seed(request.seed)
