@@ -208,3 +208,15 @@ def as_bytes(layout: Layout, element_size: int) -> Layout:
         (*(stride * element_size for stride in layout.stride), 1),
         layout.offset * element_size,
     )
+
+
+def visits_of_cells(layout: Layout, itemsize: int, unit: int, start: int, stop: int) -> Counts:
+    """How often the cells start..stop-1, of `unit` bytes each, are touched by elements.
+
+    For elements of another size a cell counts as often as its most visited byte.
+    """
+    if itemsize == unit:
+        return visits(layout, start, stop)
+    in_bytes = visits(as_bytes(layout, itemsize), start * unit, stop * unit)
+    most: Counts = in_bytes.reshape(-1, unit).max(axis=1, initial=0)
+    return most

@@ -1,0 +1,138 @@
+"""Where a tensor came from: the statement that made it, and why it is a view or a copy."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from explorer.model.card import Card
+from explorer.model.holders import Holders
+from explorer.model.recording import Recording
+from explorer.model.shape_calls import Forecast, forecast
+from explorer.model.shape_rules.outcome import Header
+from explorer.model.why import header_of, layout_of
+
+_SHARING = {
+    "detach": (
+        "detach() gives a new tensor over the same storage, cut from the graph. It shares the "
+        "version counter, so autograd notices what is written through it."
+    ),
+    "data": (
+        ".data gives a new tensor over the same storage, cut from the graph and with a version "
+        "counter of its own: autograd does not notice what is written through it."
+    ),
+    "numpy": "numpy() gives an array over the same memory: writing into one shows in the other.",
+    "from_numpy": (
+        "from_numpy() takes over the array's memory without copying: writing into one shows in "
+        "the other."
+    ),
+    "as_tensor": "as_tensor() shares the memory of what it is given where dtype and device fit.",
+}
+_COPYING = {
+    "clone": "clone() always copies, so nothing is shared.",
+    "tensor": "torch.tensor() always copies what it is given.",
+    "Tensor": "torch.Tensor() copies what it is given.",
+    "contiguous": "contiguous() copies when the elements do not lie in row order already.",
+    "reshape": "reshape() copies only where no strides can show the new shape.",
+    "flatten": "flatten() copies only where no strides can show the new shape.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The step that made a tensor, its code, and one sentence about view or copy."""
+
+    step: int
+    code: str
+    shares_with: tuple[str, ...]
+    """Names that were on the storage before the tensor was; empty for a new storage."""
+    sentence: str
+
+
+def origin_of(recording: Recording, holders: Holders, tensor: int, step: int) -> Origin | None:
+    """How a tensor that is there at a step came to be; None when that was not seen."""
+    card = recording.card(step, tensor)
+    born = first_step(recording, tensor, step)
+    if card is None or born < 0:
+        return None
+    made = recording.step(born)
+    born_card = recording.card(born, tensor) or card
+    before = [one for one in holders.on_storage(born - 1, born_card.storage) if not one.function]
+    shares = tuple(dict.fromkeys(one.path for one in before))
+    code = made.statement.code
+    sentence = _sentence(code, headers_at(recording, born - 1), born_card, bool(shares))
+    return Origin(born, code, shares, sentence)
+
+
+def first_step(recording: Recording, tensor: int, step: int) -> int:
+    """The first step after which a tensor was there, at most `step`; -1 when it was not."""
+    if recording.card(step, tensor) is None:
+        return -1
+    low, high = 0, step
+    while low < high:
+        middle = (low + high) // 2
+        if recording.card(middle, tensor) is None:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def headers_at(recording: Recording, step: int) -> dict[str, Header]:
+    """Every named tensor of the step's frame that has strides, as the prediction takes it."""
+    found = {}
+    for path, card in recording.cards_at(step).items():
+        header = header_of(card, recording.content(step, card.storage))
+        if header is not None:
+            found[path] = header
+    return found
+
+
+def _sentence(code: str, names: Mapping[str, Header], card: Card, shares: bool) -> str:
+    told = _foretold(code, names, card)
+    if told is not None and told.steps:
+        decisive = next((one for one in told.steps if one[1].copied), told.steps[-1])
+        if decisive[0].name not in ("detach", "data", "clone"):
+            return decisive[1].why
+    for name in _calls(code):
+        sentence = (_SHARING if shares else _COPYING).get(name)
+        if sentence:
+            return sentence
+    if shares:
+        return "It looks into a storage that was there before: a view."
+    return "It has a storage of its own: what is written into it shows nowhere else."
+
+
+def _foretold(code: str, names: Mapping[str, Header], card: Card) -> Forecast | None:
+    """The prediction for the statement, when it is one chain of calls and comes out right."""
+    layout = layout_of(card)
+    if layout is None or not names:
+        return None
+    told = forecast(code, names, next(iter(names)))
+    if told.result is None:
+        return None
+    predicted = told.result.layout
+    same = (predicted.shape, predicted.stride) == (layout.shape, layout.stride)
+    return told if same else None
+
+
+def refused_view(code: str, names: Mapping[str, Header]) -> Forecast | None:
+    """The prediction for a statement that raised, when it says why; for the drawing of it."""
+    told = forecast(code, names, next(iter(names))) if names else None
+    return told if told is not None and told.refusal is not None else None
+
+
+def _calls(code: str) -> list[str]:
+    """Names of the calls and attributes of a statement, the outermost first."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            found.append(node.attr)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found.append(node.func.id)
+    return found
