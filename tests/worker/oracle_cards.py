@@ -16,6 +16,8 @@ import torch
 Numbers = list[Any]
 Fields = dict[str, Any]
 
+UNKNOWN = "unknown"
+
 # dtypes that numpy has under the same name; the others are spelled out in `_as_numbers`.
 _PLAIN = {
     torch.float64: "f8",
@@ -62,7 +64,7 @@ def fields(tensor: torch.Tensor, storages: Storages, *, with_grad: bool = True) 
     with torch._C.DisableTorchFunction():
         found = _header(tensor)
         found.update(_memory(tensor, storages))
-        has_grad = with_grad and (tensor.is_leaf or tensor.retains_grad)
+        has_grad = with_grad and (found["is_leaf"] is True or tensor.retains_grad)
         grad = tensor.grad if has_grad else None
         found["object"] = id(tensor)
         found["grad"] = None if grad is None else fields(grad, storages, with_grad=False)
@@ -71,7 +73,7 @@ def fields(tensor: torch.Tensor, storages: Storages, *, with_grad: bool = True) 
 
 def _header(tensor: torch.Tensor) -> Fields:
     strided = tensor.layout is torch.strided
-    node = tensor.grad_fn
+    leaf, node = _history(tensor)
     return {
         "dtype": str(tensor.dtype).removeprefix("torch."),
         "shape": list(tensor.shape),
@@ -81,9 +83,22 @@ def _header(tensor: torch.Tensor) -> Fields:
         "layout": str(tensor.layout).removeprefix("torch."),
         "version": None if tensor.is_inference() else tensor._version,
         "requires_grad": tensor.requires_grad,
-        "is_leaf": tensor.is_leaf,
-        "grad_fn": None if node is None else node.name().rpartition("::")[2],
+        "is_leaf": leaf,
+        "grad_fn": node,
     }
+
+
+def _history(tensor: torch.Tensor) -> tuple[Any, Any]:
+    """is_leaf and the name of grad_fn; UNKNOWN where torch itself raises instead of telling.
+
+    It does so for one of several views made by one function (``unbind``, ``chunk``) whose base
+    was written to.
+    """
+    try:
+        node = tensor.grad_fn
+        return tensor.is_leaf, None if node is None else node.name().rpartition("::")[2]
+    except RuntimeError:
+        return UNKNOWN, UNKNOWN
 
 
 def _memory(tensor: torch.Tensor, storages: Storages) -> Fields:
