@@ -52,7 +52,7 @@ class Recording:
         self.kinds.extend(news.kinds)
         self.frames.update((frame.id, frame) for frame in news.frames)
         self.steps.add(news)
-        for change in news.changes:
+        for change in news.every_change():
             self._take(change)
 
     def contents_dropped(self, news: ContentsDropped) -> None:
@@ -61,16 +61,17 @@ class Recording:
 
     def _take(self, change: StepChange) -> None:
         step = change.step
-        self._changes[step] = change
-        frame = self.steps.frame_of(step)
-        names = self._names[frame] if change.names else {}
+        self._changes[step] = joined(self._changes.get(step), change)
+        names = self._names[self.steps.frame_of(step)] if change.names else {}
         for path, tensor in change.names:
             names.setdefault(path, History()).add(step, tensor)
+        for frame, path, tensor in change.elsewhere:
+            self._names[frame].setdefault(path, History()).add(step, tensor)
         for row in change.cards:
             self._cards.setdefault(row[0], History()).add(step, row)
         for row in change.contents:
             self._contents.setdefault(row[0], History()).add(step, row)
-        if change.contents:
+        if change.contents and (not self._writes or self._writes[-1] != step):
             self._writes.append(step)
 
     def names_at(self, step: int) -> dict[str, int]:
@@ -164,3 +165,16 @@ class Recording:
             IndexError: when there is no such step.
         """
         return self.steps.step(index)
+
+
+def joined(first: StepChange | None, second: StepChange) -> StepChange:
+    """Two changes of one step as one; the second has the last word."""
+    if first is None:
+        return second
+    return StepChange(
+        second.step,
+        first.names + second.names,
+        first.cards + second.cards,
+        first.contents + second.contents,
+        first.elsewhere + second.elsewhere,
+    )

@@ -63,7 +63,7 @@ class StepTable:
         Raises:
             ValueError: when the batch does not follow the last one or its columns do not fit.
         """
-        columns = np.frombuffer(news.tail, dtype="<i4")
+        columns = np.frombuffer(news.columns, dtype="<i4")
         if news.first != len(self) or columns.size != 3 * news.count:
             raise ValueError("A batch of steps arrived that does not follow the one before.")
         for column, values in zip(

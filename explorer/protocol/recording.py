@@ -6,6 +6,10 @@ at 0, and frame 0, the program's module. 0 as a tensor, storage, content or node
 
 from __future__ import annotations
 
+import sys
+from array import array
+from collections.abc import Iterator
+
 from explorer.protocol.message import message, part
 
 
@@ -70,12 +74,14 @@ class StepChange:
     ``cards``: (tensor, kind, storage, version, grad_fn node, tensor of .grad, tensor of ._base).
     ``contents``: (storage, content, bytes of the storage, certainty): content 0 when what it
     holds was not kept; certainty 0 when sure, 1 when another process may have changed it.
+    ``elsewhere``: (frame, path, tensor id) for names of other frames than the step's.
     """
 
     step: int
     names: tuple[tuple[str, int], ...] = ()
     cards: tuple[tuple[int, ...], ...] = ()
     contents: tuple[tuple[int, ...], ...] = ()
+    elsewhere: tuple[tuple[int, str, int], ...] = ()
 
 
 @part
@@ -125,7 +131,10 @@ class StepsRecorded:
     """News: steps ``first`` to ``first + count - 1``, in order of completion.
 
     The tail holds three int32 columns of ``count`` little-endian numbers one after another:
-    statement id (0 for a node step), frame id, thread number.
+    statement id (0 for a node step), frame id, thread number. Behind them lie packed changes,
+    little-endian int64: for each the step, how many names, names elsewhere, cards and contents
+    follow, then these, where a path is its place in ``paths``. A change may belong to the step
+    that comes first in the next batch.
     """
 
     first: int
@@ -134,10 +143,52 @@ class StepsRecorded:
     frames: tuple[Frame, ...] = ()
     kinds: tuple[CardKind, ...] = ()
     """New kinds; their ids go on from the last one sent, starting at 1."""
+    paths: tuple[str, ...] = ()
     changes: tuple[StepChange, ...] = ()
     nodes: tuple[NodeStep, ...] = ()
     owners: tuple[NodeOwner, ...] = ()
     errors: tuple[StepError, ...] = ()
+
+    @property
+    def columns(self) -> bytes:
+        """The three columns of the tail."""
+        return self.tail[: 12 * self.count]
+
+    def every_change(self) -> Iterator[StepChange]:
+        """All changes of this batch, packed ones unpacked, in order of their steps.
+
+        Raises:
+            ValueError: when the tail does not hold what it should.
+        """
+        yield from self.changes
+        packed = array("q")
+        packed.frombytes(self.tail[12 * self.count :])
+        if sys.byteorder == "big":
+            packed.byteswap()
+        at = 0
+        while at < len(packed):
+            change, at = self._unpacked(packed, at)
+            yield change
+
+    def _unpacked(self, packed: array[int], at: int) -> tuple[StepChange, int]:
+        if len(packed) < at + 5 or min(packed[at + 1 : at + 5]) < 0:
+            raise ValueError("A batch of changes arrived that cannot be read.")
+        step, *counts = packed[at : at + 5]
+        sections = []
+        at += 5
+        for count, width in zip(counts, (2, 3, 7, 4), strict=True):
+            end = at + count * width
+            if end > len(packed):
+                raise ValueError("A batch of changes arrived that ends too early.")
+            sections.append([tuple(packed[i : i + width]) for i in range(at, end, width)])
+            at = end
+        names, elsewhere, cards, contents = sections
+        try:
+            named = tuple((self.paths[path], tensor) for path, tensor in names)
+            others = tuple((frame, self.paths[path], one) for frame, path, one in elsewhere)
+        except IndexError as err:
+            raise ValueError("A batch of changes arrived that names an unknown path.") from err
+        return StepChange(step, named, tuple(cards), tuple(contents), others), at
 
 
 @message

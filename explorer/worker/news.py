@@ -6,6 +6,8 @@ import sys
 from array import array
 from typing import Any
 
+import numpy as np
+
 from explorer.protocol.recording import (
     FileMarked,
     Frame,
@@ -13,54 +15,55 @@ from explorer.protocol.recording import (
     NodeStep,
     RecordingNoted,
     Statement,
-    StepChange,
     StepError,
     StepsRecorded,
 )
 from explorer.protocol.running import OutputPrinted
+from explorer.worker.log import NOTHING, Entered, NodeRan, Noted, Printed, Raised, Taken
 from explorer.worker.recorder import Recorder
-from explorer.worker.steps import (
-    ENTERED,
-    ERROR,
-    NODE,
-    NOTE,
-    PRINTED,
-    STEP,
-    Change,
-    EnteredEntry,
-    NamesOf,
-)
-
-Paths = dict[str, int]
 
 
 class Batch:
-    """The steps of one round, column by column."""
+    """What one reading of the log adds up to."""
 
-    def __init__(self, first: int) -> None:
+    def __init__(self, taken: Taken, first: int) -> None:
         self.first = first
+        self.changes = taken.changes
+        self.paths = taken.paths
         self.statements = array("i")
         self.frames = array("i")
-        self.threads = array("i")
+        self.values: list[Any] = []
         self.new_frames: list[Frame] = []
-        self.changes: list[StepChange] = []
         self.nodes: list[NodeStep] = []
         self.owners: list[NodeOwner] = []
         self.errors: list[StepError] = []
+        self.said: list[Any] = []
 
-    def add(self, statement: int, frame: int, thread: int) -> None:
+    @property
+    def next(self) -> int:
+        """Index of the step that comes next."""
+        return self.first + len(self.statements)
+
+    def step(self, statement: int, frame: int, value: Any) -> None:
         """One more step."""
         self.statements.append(statement)
         self.frames.append(frame)
-        self.threads.append(thread)
+        self.values.append(value)
 
-    def tail(self) -> bytes:
-        """The columns, as little-endian int32."""
-        columns = (self.statements, self.frames, self.threads)
-        if sys.byteorder == "big":
-            for column in columns:
-                column.byteswap()
-        return b"".join(column.tobytes() for column in columns)
+    def place(self, start: int) -> None:
+        """The change record at ``start`` belongs to the step that comes next."""
+        if start != NOTHING:
+            self.changes[start] = self.next
+
+    def add_names(self, elsewhere: list[int]) -> None:
+        """A change record of its own for names that turned into something else."""
+        self.changes.extend((self.next, 0, len(elsewhere) // 3, 0, 0, *elsewhere))
+
+    def path(self, text: str) -> int:
+        """The number of a path in this batch."""
+        if text not in self.paths:
+            self.paths.append(text)
+        return self.paths.index(text)
 
 
 class News:
@@ -72,34 +75,31 @@ class News:
         """How many steps have been read from the log."""
         self.values: list[Any] = []
         """For each step what its statement bound: a scalar, a tuple of them, or None."""
-        self._frame_of_object: dict[int, tuple[int, int]] = {}
-        self._modules: dict[int, tuple[int, int]] = {}
-        self._names: dict[int, dict[str, Paths]] = {}
-        self._pending: dict[int, dict[str, int]] = {}
+        self._frame_of_object: dict[int, int] = {}
+        self._modules: dict[int, int] = {}
+        self._threads = array("i")
+        """Frame id -> thread."""
         self._open_nodes: dict[int, tuple[int, int]] = {}
-        self._carried = Change()
         self._files = 0
         self._kinds = 0
-        self._batch = Batch(0)
 
     def read(self) -> list[Any]:
         """Messages for all that was logged since the last call, in the order to send them."""
-        log = self._recorder.log
-        end = len(log)
-        chunk = log[:end]
-        del log[:end]
-        messages: list[Any] = []
-        self._batch = Batch(self.steps)
-        for code, frame, value in zip(chunk[0::3], chunk[1::3], chunk[2::3], strict=True):
+        taken = self._recorder.log.take()
+        if not taken.entries:
+            return []
+        batch = Batch(taken, self.steps)
+        entries = taken.entries
+        for code, frame, value in zip(entries[0::3], entries[1::3], entries[2::3], strict=True):
             if code > 0:
-                self._scalar(code, frame, value)
-            elif code == PRINTED:
-                messages.append(OutputPrinted(self.steps, value[0], value[1]))
-            elif code == NOTE:
-                messages.append(RecordingNoted(value, self.steps))
+                self._quick(batch, code, frame, value)
+            elif code < 0:
+                self._slow(batch, -code, frame, value)
             else:
-                self._entry(code, frame, value)
-        return [*self._new_files(), *self._finished(), *messages]
+                self._event(batch, value)
+        self.steps = batch.next
+        self.values += batch.values
+        return [*self._new_files(), self._message(batch), *batch.said]
 
     def _new_files(self) -> list[FileMarked]:
         statements = self._recorder.statements
@@ -114,117 +114,94 @@ class News:
             self._files += 1
         return made
 
-    def _finished(self) -> list[StepsRecorded]:
-        batch = self._batch
-        if not len(batch.statements) and not batch.new_frames:
-            return []
+    def _message(self, batch: Batch) -> StepsRecorded:
         kinds = tuple(self._recorder.kinds.kinds[self._kinds :])
         self._kinds += len(kinds)
-        return [
-            StepsRecorded(
-                batch.first,
-                len(batch.statements),
-                batch.tail(),
-                tuple(batch.new_frames),
-                kinds,
-                tuple(batch.changes),
-                tuple(batch.nodes),
-                tuple(batch.owners),
-                tuple(batch.errors),
-            )
-        ]
+        frames = np.array(batch.frames, dtype="<i4")
+        threads = np.array(self._threads, dtype="<i4")[frames] if len(frames) else frames
+        if sys.byteorder == "big":
+            batch.statements.byteswap()
+            batch.changes.byteswap()
+        parts = (batch.statements, frames, threads, batch.changes)
+        return StepsRecorded(
+            batch.first,
+            len(batch.statements),
+            b"".join(part.tobytes() for part in parts),
+            frames=tuple(batch.new_frames),
+            kinds=kinds,
+            paths=tuple(batch.paths),
+            nodes=tuple(batch.nodes),
+            owners=tuple(batch.owners),
+            errors=tuple(batch.errors),
+        )
 
     # Entries.
 
-    def _scalar(self, statement: int, frame: int, value: Any) -> None:
-        known = self._modules.get(-1 - frame) if frame < 0 else self._frame_of_object.get(frame)
-        number, thread = known or (0, 0)
-        mark = self._recorder.statements.mark_of(statement)
+    def _quick(self, batch: Batch, statement: int, frame: int, value: Any) -> None:
+        number = self._modules[-1 - frame] if frame < 0 else self._frame_of_object[frame]
+        mark = self._recorder.statements.marks[statement - 1]
         for name, in_module in zip(mark.names, mark.homes, strict=True):
-            home = number
-            if in_module:
-                home = self._modules.get(mark.file, (number, 0))[0]
-            if name in self._names.get(home, ()):
-                self._rebind((home, name, ()))
-        self._step(statement, number, thread, None, value)
+            home = self._modules[mark.file] if in_module else number
+            activation = self._recorder.frames.by_id.get(home)
+            if activation is not None and name in activation.ever:
+                gone: list[int] = []
+                for path in list(activation.ever[name]):
+                    gone += (home, batch.path(path), 0)
+                batch.add_names(gone)
+        self._close_nodes(batch, number)
+        batch.step(statement, number, value)
 
-    def _entry(self, code: int, frame: int, value: Any) -> None:
-        if code == STEP:
-            values = value.values
-            kept = values[0] if len(values) == 1 else values or None
-            self._step(value.statement, frame, value.thread, value.change, kept)
-        elif code == ENTERED:
-            entered, change = value
-            self._entered(frame, entered)
-            self._carry(change)
-        elif code == NODE:
-            first, _ = self._open_nodes.get(frame, (self.steps, 0))
-            self._open_nodes[frame] = (first, self.steps)
-            self._batch.nodes.append(
-                NodeStep(
-                    self.steps, value.node, value.name, value.grads_in, value.grads_out, value.leaf
-                )
+    def _slow(self, batch: Batch, statement: int, frame: int, value: Any) -> None:
+        kept = None
+        if type(value) is tuple:
+            value, kept = value
+        batch.place(value)
+        self._close_nodes(batch, frame)
+        batch.step(statement, frame, kept)
+
+    def _event(self, batch: Batch, event: Any) -> None:
+        if isinstance(event, Printed):
+            batch.said.append(OutputPrinted(batch.next, event.stream, event.text))
+        elif isinstance(event, Noted):
+            batch.said.append(RecordingNoted(event.sentence, batch.next))
+        elif isinstance(event, Entered):
+            self._entered(batch, event)
+        elif isinstance(event, NodeRan):
+            self._node(batch, event)
+        elif isinstance(event, Raised):
+            self._raised(batch, event)
+
+    def _entered(self, batch: Batch, event: Entered) -> None:
+        self._frame_of_object[event.frame_object] = event.frame
+        if event.is_module:
+            self._modules[event.file] = event.frame
+        self._threads.append(event.thread)
+        batch.new_frames.append(Frame(event.frame, event.function, event.caller, event.thread))
+        batch.place(event.changes)
+
+    def _node(self, batch: Batch, event: NodeRan) -> None:
+        first, _ = self._open_nodes.get(event.frame, (batch.next, 0))
+        self._open_nodes[event.frame] = (first, batch.next)
+        batch.place(event.changes)
+        batch.nodes.append(
+            NodeStep(
+                batch.next, event.node, event.name, event.grads_in, event.grads_out, event.leaf
             )
-            self._step(0, frame, value.thread, value.change, None)
-        elif code == ERROR:
-            error = StepError(self.steps, value.type, value.message, value.explained, value.caught)
-            self._batch.errors.append(error)
-            self._step(value.statement, frame, value.thread, value.change, None)
-
-    def _entered(self, frame_object: int, entered: EnteredEntry) -> None:
-        known = (entered.frame, entered.thread)
-        self._frame_of_object[frame_object] = known
-        if entered.is_module:
-            self._modules[entered.file] = known
-        self._batch.new_frames.append(
-            Frame(entered.frame, entered.function, entered.caller, entered.thread)
         )
+        batch.step(0, event.frame, None)
 
-    def _carry(self, change: Change) -> None:
-        """What entering a function changed belongs to the step that comes next."""
-        for names in change.names:
-            self._rebind(names)
-        self._carried.cards += change.cards
-        self._carried.contents += change.contents
+    def _raised(self, batch: Batch, event: Raised) -> None:
+        batch.place(event.changes)
+        batch.errors.append(
+            StepError(batch.next, event.type, event.message, event.explained, event.caught)
+        )
+        self._close_nodes(batch, event.frame)
+        batch.step(event.statement, event.frame, None)
 
-    def _step(
-        self, statement: int, frame: int, thread: int, change: Change | None, kept: Any
-    ) -> None:
-        step = self.steps
-        if statement and frame in self._open_nodes:
+    def _close_nodes(self, batch: Batch, frame: int) -> None:
+        """Nodes that ran in this frame belong to the statement that ends now."""
+        if frame in self._open_nodes:
             first, last = self._open_nodes.pop(frame)
-            self._batch.owners.append(NodeOwner(first, last, step))
-        if change is not None:
-            for names in change.names:
-                self._rebind(names)
-        pending = self._pending.pop(frame, None) if self._pending else None
-        cards = change.cards if change is not None else []
-        contents = change.contents if change is not None else []
-        carried = self._carried
-        if carried.cards or carried.contents:
-            cards, contents = carried.cards + cards, carried.contents + contents
-            self._carried = Change()
-        if pending or cards or contents:
-            names_now = tuple(pending.items()) if pending else ()
-            self._batch.changes.append(StepChange(step, names_now, tuple(cards), tuple(contents)))
-        self._batch.add(statement, frame, thread)
-        self.values.append(kept)
-        self.steps += 1
+            batch.owners.append(NodeOwner(first, last, batch.next))
 
-    def _rebind(self, names: NamesOf) -> None:
-        """Compare what a name leads to with what it led to; note the differences for the next
-        step of its frame."""
-        frame, root, paths = names
-        roots = self._names.setdefault(frame, {})
-        before = roots.get(root, {})
-        if not paths and not before:
-            return
-        now = dict(paths)
-        changed = {path: tensor for path, tensor in now.items() if before.get(path) != tensor}
-        changed.update((path, 0) for path in before if path not in now)
-        if now:
-            roots[root] = now
-        else:
-            del roots[root]
-        if changed:
-            self._pending.setdefault(frame, {}).update(changed)
+

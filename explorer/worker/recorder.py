@@ -2,120 +2,78 @@
 
 What others call:
 
-- ``Recorder(snapshots)``; ``recorder.statements`` (`Statements`), ``recorder.snapshots``,
-  ``recorder.kinds`` (`CardKinds`), ``recorder.log`` (see `steps`).
-- ``recorder.compile(source, path)`` -> code that reports here when it runs.
-- ``recorder.node_id_of``: set by the graph; called with a grad_fn, gives its node id.
-- ``recorder.frame_of_caller()`` -> frame id of the innermost recorded frame on this thread.
-- ``recorder.node_ran(node, name, grads_in, grads_out, frame, leaf)``: a node of backward ran.
-- ``recorder.failed(exception, caught)``: the statement that raised becomes an error step.
-- ``recorder.printed(stream, text)``; ``recorder.note(sentence)``.
-- ``recorder.stop()``: the next probe raises KeyboardInterrupt.
+- ``Recorder()`` makes ``statements`` (`Statements`), ``snapshots`` (`Snapshots`), ``kinds``
+  (`CardKinds`), ``tensors`` (`Tensors`), ``frames`` (`Frames`) and ``log`` (`Log`).
+- ``compile(source, path)``: code that reports here when it runs.
+- ``tensors.node_id_of``: set by the graph; called with a grad_fn, gives its node id.
+- ``frame_of_caller()``: frame id of the innermost recorded frame of this thread.
+- ``node_ran(node, name, grads_in, grads_out, frame, leaf)``: a node of backward ran.
+- ``failed(exception, caught)``: the statement that raised becomes an error step.
+- ``printed(stream, text)``, ``note(sentence)``; ``stop()``: the next probe raises
+  KeyboardInterrupt.
 
-A probe never raises into the program and never changes what it computes.
+A probe never raises into the program otherwise, and never changes what it computes.
 """
 
 from __future__ import annotations
 
 import sys
-import threading
-import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, FrameType
 from typing import Any
 
 import torch
 
 from explorer.worker import marking
-from explorer.worker.cards import CardKinds, Row, version_of
-from explorer.worker.contents_of import may_hold_tensors, tensors_in
-from explorer.worker.explain import explained
+from explorer.worker.cards import CardKinds
+from explorer.worker.frames import Activation, Frames
+from explorer.worker.log import Change, Entered, Log, NodeRan, Noted, Printed, Raised
 from explorer.worker.marking import Mark
 from explorer.worker.quiet import out_of_reach, quiet
-from explorer.worker.snapshots import Snapshots, Storage
+from explorer.worker.snapshots import Snapshots
 from explorer.worker.statements import Statements
-from explorer.worker.steps import (
-    ENTERED,
-    ERROR,
-    NODE,
-    NOTE,
-    PRINTED,
-    SCALARS,
-    STEP,
-    Change,
-    EnteredEntry,
-    ErrorEntry,
-    NodeEntry,
-    StepEntry,
-)
+from explorer.worker.tensors import Tensors
 
-Tensor = torch.Tensor
+SCALARS = frozenset({int, float, bool, type(None)})
+"""Types whose values are kept as they are."""
 
-
-class Known:
-    """A tensor of the program, never kept alive."""
-
-    __slots__ = ("id", "ref", "row", "storage")
-
-    def __init__(self, number: int, tensor: Tensor) -> None:
-        self.id = number
-        self.ref = weakref.ref(tensor)
-        self.row: Row | None = None
-        self.storage: Storage | None = None
-
-
-class Activation:
-    """One activation of a function, class body or module."""
-
-    __slots__ = ("containers", "id", "is_module", "thread")
-
-    def __init__(self, number: int, thread: int, is_module: bool) -> None:
-        self.id = number
-        self.thread = thread
-        self.is_module = is_module
-        self.containers: dict[str, tuple[tuple[str, int], ...]] = {}
-        """Names of this frame that hold containers, with the tensors found in each."""
+_getframe = sys._getframe
 
 
 class Recorder:
     """All steps of one run."""
 
-    def __init__(self, snapshots: Snapshots) -> None:
+    def __init__(self) -> None:
         self.statements = Statements()
-        self.snapshots = snapshots
+        self.snapshots = Snapshots()
         self.kinds = CardKinds()
-        self.log: list[Any] = []
-        self.node_id_of: Callable[[Any], int] = lambda grad_fn: 0
-        self.modules: dict[int, Activation] = {}
-        """File id -> the activation of that module's body."""
+        self.log = Log()
+        self.tensors = Tensors(self.snapshots, self.kinds)
+        self.frames = Frames(self.log, self.tensors, self.statements.plain)
+        self.frames.note = self.note
         self.enabled = True
         self.stopping = False
-        self._lock = threading.RLock()
         self._busy = False
-        self._activations: dict[int, Activation] = {}
-        self._frame_count = 0
-        self._threads: dict[int, int] = {}
-        self._tensor_count = 0
-        self._known: dict[int, Known] = {}
         self._probes = {
             marking.PROBE: self._probe,
             marking.TAP: self._tap,
             marking.ENTER: self._enter,
             marking.CAUGHT: self._caught,
-            marking.EXTEND: self.log.extend,
+            marking.EXTEND: self.log.entries.extend,
             marking.KIND: type,
             marking.SCALARS: SCALARS,
             marking.ID: id,
-            marking.FRAME: sys._getframe,
+            marking.FRAME: _getframe,
         }
 
-    def compile(self, source: bytes | str, path: str) -> CodeType:
-        """Code of a file that reports every statement here.
+    def compile(self, source: bytes | str, path: str, plain: CodeType | None = None) -> CodeType:
+        """Code of a file that reports every statement here; ``plain`` is the code that plain
+        Python made of it, when that is known.
 
         Raises:
             SyntaxError, ValueError: as compiling the plain source does.
         """
-        return self.statements.compile(source, path, self._probes)
+        return self.statements.compile(source, path, self._probes, plain)
 
     def stop(self) -> None:
         """Let the next probe raise KeyboardInterrupt."""
@@ -123,21 +81,21 @@ class Recorder:
 
     def printed(self, stream: str, text: str) -> None:
         """Text printed by the statement that is running."""
-        self.log.extend((PRINTED, 0, (stream, text)))
+        self.log.event(Printed(stream, text))
 
     def note(self, sentence: str) -> None:
         """Something about the recording that the user should know."""
-        self.log.extend((NOTE, 0, sentence))
+        self.log.event(Noted(sentence))
 
     # What the rewritten program calls.
 
     def _probe(self, statement: int, *values: Any) -> None:
         if self.enabled:
-            self._step(statement, values, sys._getframe(1))
+            self._step(self.statements.marks[statement - 1], values, _getframe(1))
 
     def _tap(self, statement: int, value: Any) -> Any:
         if self.enabled:
-            self._step(statement, (), sys._getframe(1))
+            self._step(self.statements.marks[statement - 1], (), _getframe(1))
         return value
 
     def _caught(self, statement: int) -> None:
@@ -145,65 +103,67 @@ class Recorder:
             error = sys.exc_info()[1]
             if error is not None:
                 self.failed(error, caught=True)
-            self._step(statement, (None,), sys._getframe(1))
+            mark = self.statements.marks[statement - 1]
+            self._step(mark, (error,) if mark.names else (), _getframe(1))
 
     def _enter(self, entry: int, *values: Any) -> None:
         if not self.enabled:
             return
-        frame = sys._getframe(1)
-        with self._lock:
-            activation, entered = self._activate(entry, frame)
-            change = Change()
-            if any(type(value) not in SCALARS for value in values):
-                names = zip(self.statements.entries[entry].names, values, strict=True)
-                self._guarded(change, lambda: self._bind_all(activation, names, change))
-            self.log.extend((ENTERED, id(frame), (entered, change)))
-
-    def _activate(self, entry: int, frame: FrameType) -> tuple[Activation, EnteredEntry]:
+        frame = _getframe(1)
         known = self.statements.entries[entry]
-        is_module = known.scope == marking.MODULE
-        thread = self._thread()
-        caller = self._activation_above(frame.f_back)
-        number = self._frame_count  # 0 is the program's module, which is entered first
-        self._frame_count += 1
-        activation = Activation(number, thread, is_module)
-        self._activations[id(frame)] = activation
-        if is_module:
-            self.modules[known.file] = activation
-        above = caller.id if caller else 0
-        return activation, EnteredEntry(
-            number, known.function, above, thread, known.file, is_module
-        )
+        with self.log.lock:
+            above = self.frames.above(frame.f_back)
+            activation = self.frames.enter(frame)
+            is_module = known.scope == marking.MODULE
+            if is_module:
+                self.frames.modules[known.file] = activation
+            change = Change()
+            names = zip(known.names, values, strict=True)
+            if any(type(value) not in SCALARS for value in values) and self._may_look():
+                self._look(lambda: self.frames.bind_all(activation, names, change, -1))
+            entered = Entered(
+                activation.id,
+                id(frame),
+                known.function,
+                above.id if above else 0,
+                activation.thread,
+                known.file,
+                is_module,
+                self.log.write(change),
+            )
+            self.log.event(entered)
 
     # One step.
 
-    def _step(self, statement: int, values: tuple[Any, ...], frame: FrameType) -> None:
-        with self._lock:
-            mark = self.statements.marks[statement - 1]
-            activation = self._activations.get(id(frame))
+    def _step(self, mark: Mark, values: tuple[Any, ...], frame: FrameType) -> None:
+        with self.log.lock:
+            activation = self.frames.by_object.get(id(frame))
             change = Change()
-            if activation is not None and not self._busy:
-                self._guarded(change, lambda: self._look(mark, values, frame, activation, change))
+            if activation is not None and self._may_look():
+                self._look(lambda: self._look_at_step(mark, values, frame, activation, change))
+            start: Any = self.log.write(change)
             kept = tuple(value if type(value) in SCALARS else None for value in values)
-            entry = StepEntry(statement, self._thread(), change, kept)
-            self.log.extend((STEP, activation.id if activation else 0, entry))
+            if kept.count(None) != len(kept):
+                start = (start, kept)
+            self.log.entries.extend((-mark.id, activation.id if activation else 0, start))
         if self.stopping:
             raise KeyboardInterrupt
 
-    def _guarded(self, change: Change, look: Callable[[], None]) -> None:
-        """Look at tensors where that is allowed; whatever goes wrong stays in here."""
-        if self._busy or out_of_reach():
-            return
+    def _may_look(self) -> bool:
+        return not self._busy and not out_of_reach()
+
+    def _look(self, look: Callable[[], None]) -> None:
+        """Look at tensors; whatever goes wrong stays in here."""
         self._busy = True
         try:
             with quiet():
                 look()
         except Exception as err:
-            self.note(f"This step could not be looked at: {type(err).__name__}: {err}")
+            self.note(f"A step could not be looked at: {type(err).__name__}: {err}")
         finally:
             self._busy = False
 
-    def _look(
+    def _look_at_step(
         self,
         mark: Mark,
         values: tuple[Any, ...],
@@ -211,107 +171,19 @@ class Recorder:
         activation: Activation,
         change: Change,
     ) -> None:
-        if mark.writes:
-            self._look_for_writes(change)
-        if values:
-            self._bind_all(activation, zip(mark.names, values, strict=True), change, mark)
-        elif mark.names and mark.scope == marking.CLASS:
-            self._bind_all(activation, _looked_up(mark.names, frame), change, mark)
+        frames, running = self.frames, activation.id
+        dead = self.tensors.check(change) if mark.writes else set()
+        if mark.scope == marking.CLASS and mark.names:
+            frames.bind_all(activation, _looked_up(mark.names, frame), change, running)
+        for name, in_module, value in zip(mark.names, mark.homes, values, strict=False):
+            home = frames.modules.get(mark.file, activation) if in_module else activation
+            frames.bind(home, name, value, change, running)
         for name in mark.removed:
-            self._bind(activation, name, None, change)
+            frames.bind(activation, name, None, change, running)
         if mark.uncertain:
-            self._bind_all(activation, list(_names_of(frame).items()), change)
-        elif mark.writes:
-            self._look_into_containers(activation, frame, change)
-
-    # Names.
-
-    def _bind_all(
-        self,
-        activation: Activation,
-        names: Any,
-        change: Change,
-        mark: Mark | None = None,
-    ) -> None:
-        homes = mark.homes if mark is not None else ()
-        for place, (name, value) in enumerate(names):
-            home = activation
-            if homes and homes[place] and mark is not None:
-                home = self.modules.get(mark.file, activation)
-            self._bind(home, name, value, change)
-
-    def _bind(self, home: Activation, name: str, value: Any, change: Change) -> None:
-        paths: tuple[tuple[str, int], ...] = ()
-        if isinstance(value, Tensor):
-            paths = ((name, self._tensor(value, change).id),)
-        elif may_hold_tensors(value):
-            paths = home.containers[name] = self._paths(name, value, change)
-        if not paths:
-            home.containers.pop(name, None) if not may_hold_tensors(value) else None
-        change.names.append((home.id, name, paths))
-
-    def _paths(self, name: str, value: Any, change: Change) -> tuple[tuple[str, int], ...]:
-        walk = tensors_in(value)
-        if walk.cut:
-            self.note(f"{name}{walk.cut}")
-        return tuple((name + path, self._tensor(tensor, change).id) for path, tensor in walk.found)
-
-    def _look_into_containers(
-        self, activation: Activation, frame: FrameType, change: Change
-    ) -> None:
-        if not activation.containers:
-            return
-        names = _names_of(frame)
-        for name, before in list(activation.containers.items()):
-            value = names.get(name)
-            if isinstance(value, Tensor) or not may_hold_tensors(value):
-                self._bind(activation, name, value, change)
-                continue
-            now = self._paths(name, value, change)
-            if now != before:
-                activation.containers[name] = now
-                change.names.append((activation.id, name, now))
-
-    # Tensors.
-
-    def _tensor(self, tensor: Tensor, change: Change) -> Known:
-        known = self._known.get(id(tensor))
-        if known is None or known.ref() is not tensor:
-            self._tensor_count += 1
-            known = self._known[id(tensor)] = Known(self._tensor_count, tensor)
-            self._refresh(known, tensor, change)
-        return known
-
-    def _refresh(self, known: Known, tensor: Tensor, change: Change) -> None:
-        """Compare a tensor with what is known of it, and note what differs."""
-        storage = self.snapshots.storage_of(tensor)
-        if self.snapshots.look(storage, tensor):
-            change.contents.append(storage.row())
-        base = tensor._base if tensor.layout is torch.strided else None
-        grad_fn = tensor.grad_fn
-        grad = None
-        if tensor.requires_grad and (tensor.is_leaf or tensor.retains_grad):
-            grad = tensor.grad
-        row = (
-            known.id,
-            self.kinds.kind_of(tensor, ()),
-            storage.id,
-            version_of(tensor),
-            self.node_id_of(grad_fn) if grad_fn is not None else 0,
-            self._tensor(grad, change).id if grad is not None else 0,
-            self._tensor(base, change).id if base is not None else 0,
-        )
-        if row != known.row:
-            known.row = row
-            change.cards.append(row)
-
-    def _look_for_writes(self, change: Change) -> None:
-        for key, known in list(self._known.items()):
-            tensor = known.ref()
-            if tensor is None:
-                del self._known[key]
-            else:
-                self._refresh(known, tensor, change)
+            frames.bind_all(activation, _all_names(frame).items(), change, running)
+        elif mark.writes and activation.roots:
+            frames.look_into_containers(activation, _all_names(frame), change, dead)
 
     # Backward, errors, frames.
 
@@ -319,17 +191,17 @@ class Recorder:
         self,
         node: int,
         name: str,
-        grads_in: Sequence[Tensor | None],
-        grads_out: Sequence[Tensor | None],
+        grads_in: Sequence[torch.Tensor | None],
+        grads_out: Sequence[torch.Tensor | None],
         frame: int,
-        leaf: Tensor | None = None,
+        leaf: torch.Tensor | None = None,
     ) -> None:
         """A node of the graph ran during the statement that runs in ``frame``.
 
         ``leaf`` is, for AccumulateGrad, the tensor whose ``.grad`` it has just filled.
         """
-        with self._lock:
-            if not self.enabled or self._busy:
+        with self.log.lock:
+            if not self.enabled or not self._may_look():
                 return
             change = Change()
             ids: list[tuple[int, ...]] = []
@@ -338,76 +210,72 @@ class Recorder:
                 ids.append(self._ids(grads_in, change))
                 ids.append(self._ids(grads_out, change))
                 if leaf is not None:
-                    known = self._tensor(leaf, change)
-                    self._refresh(known, leaf, change)
-                    ids.append((known.id,))
+                    number = self.tensors.id_of(leaf, change)
+                    self.tensors.refresh(number, leaf, change)
+                    ids.append((number,))
 
-            self._guarded(change, look)
+            self._look(look)
             ids += [()] * (3 - len(ids))
-            owner = ids[2][0] if ids[2] else 0
-            entry = NodeEntry(node, name, self._thread(), ids[0], ids[1], owner, change)
-            self.log.extend((NODE, frame, entry))
+            filled = ids[2][0] if ids[2] else 0
+            start = self.log.write(change)
+            self.log.event(NodeRan(frame, node, name, ids[0], ids[1], filled, start))
 
-    def _ids(self, tensors: Sequence[Tensor | None], change: Change) -> tuple[int, ...]:
-        return tuple(0 if one is None else self._tensor(one, change).id for one in tensors)
+    def _ids(self, tensors: Sequence[torch.Tensor | None], change: Change) -> tuple[int, ...]:
+        return tuple(0 if one is None else self.tensors.id_of(one, change) for one in tensors)
 
-    def failed(self, error: BaseException, caught: bool) -> None:
+    def failed(self, error: BaseException, caught: bool, explained: str = "") -> None:
         """The innermost recorded statement in the traceback of ``error`` raised it."""
         traceback, found = error.__traceback__, None
         while traceback is not None:
-            activation = self._activations.get(id(traceback.tb_frame))
+            activation = self.frames.by_object.get(id(traceback.tb_frame))
             if traceback.tb_frame.f_code in self.statements.plain and activation is not None:
                 found = activation, traceback
             traceback = traceback.tb_next
         if found is None:
             return
         activation, traceback = found
-        statement = self._statement_at(traceback.tb_frame, traceback.tb_lineno)
-        with self._lock:
+        mark = self.statements.mark_at(traceback.tb_frame.f_code, traceback.tb_lineno)
+        with self.log.lock:
             change = Change()
-            self._guarded(change, lambda: self._look_for_writes(change))
-            entry = ErrorEntry(
-                statement,
-                self._thread(),
+            if self._may_look():
+                frame = traceback.tb_frame
+                self._look(lambda: self._look_after_error(mark, frame, activation, change))
+            raised = Raised(
+                activation.id,
+                mark.id if mark else 0,
                 type(error).__name__,
                 _text_of(error),
-                explained(error),
+                explained,
                 caught,
-                change,
+                self.log.write(change),
             )
-            self.log.extend((ERROR, activation.id, entry))
+            self.log.event(raised)
 
-    def _statement_at(self, frame: FrameType, line: int) -> int:
-        path = frame.f_code.co_filename
-        covering = [
-            mark
-            for mark in self.statements.marks
-            if mark.line <= line <= mark.end_line and self.statements.files[mark.file] == path
-        ]
-        return max(covering, key=lambda mark: (mark.line, mark.id)).id if covering else 0
+    def _look_after_error(
+        self, mark: Mark | None, frame: FrameType, activation: Activation, change: Change
+    ) -> None:
+        dead = self.tensors.check(change)
+        if activation.roots:
+            names = _all_names(frame)
+            self.frames.look_into_containers(activation, names, change, dead)
 
     def frame_of_caller(self) -> int:
         """Frame id of the innermost recorded frame of this thread; 0 when there is none."""
-        activation = self._activation_above(sys._getframe(1))
+        activation = self.frames.above(_getframe(1))
         return activation.id if activation else 0
 
-    def _activation_above(self, frame: FrameType | None) -> Activation | None:
-        while frame is not None:
-            if frame.f_code in self.statements.plain:
-                return self._activations.get(id(frame))
-            frame = frame.f_back
-        return None
 
-    def _thread(self) -> int:
-        return self._threads.setdefault(threading.get_ident(), len(self._threads))
-
-
-def _names_of(frame: FrameType) -> dict[str, Any]:
+def _all_names(frame: FrameType) -> Mapping[str, Any]:
     """The names that a frame sees, without those of the module around a function."""
-    return dict(frame.f_locals)
+    return {
+        name: value
+        for name, value in frame.f_locals.items()
+        if not (name.startswith("__") and name.endswith("__"))
+    }
 
 
 def _looked_up(names: tuple[str, ...], frame: FrameType) -> list[tuple[str, Any]]:
+    """Names of a class body, whose mapping may be one that minds being asked."""
     local = frame.f_locals
     if not isinstance(local, dict):
         return []
@@ -419,3 +287,4 @@ def _text_of(error: BaseException) -> str:
         return str(error)
     except Exception:
         return "<exception str() failed>"
+

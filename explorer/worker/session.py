@@ -31,7 +31,6 @@ from explorer.worker.numbers import read_numbers
 from explorer.worker.output import AskingRaw, telling
 from explorer.worker.recorder import Recorder
 from explorer.worker.runner import Runner
-from explorer.worker.snapshots import Snapshots
 from explorer.worker.types import read_types
 
 if TYPE_CHECKING:
@@ -46,8 +45,8 @@ class Session:
 
     def __init__(self, connection: Connection, server: Server) -> None:
         self._connection = connection
-        self.snapshots = Snapshots()
-        self.recorder = Recorder(self.snapshots)
+        self.recorder = Recorder()
+        self.snapshots = self.recorder.snapshots
         self.news = News(self.recorder)
         self._reading = threading.Lock()
         self._over = threading.Event()

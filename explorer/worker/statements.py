@@ -10,7 +10,7 @@ import ast
 import io
 import tokenize
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import CodeType
 from typing import Any
 
@@ -30,16 +30,18 @@ class Statements:
         self.entries: list[Entry] = []
         self.plain: dict[CodeType, CodeType] = {}
         """Recorded code object -> the same code as plain Python compiles it."""
-        self.file_marked: Callable[[int], None] = lambda file: None
-        """Called with the id of a file whenever one was marked."""
+        self._file_of: dict[CodeType, int] = {}
 
-    def compile(self, source: bytes | str, path: str, probes: Probes) -> CodeType:
-        """Compile a file with probes.
+    def compile(
+        self, source: bytes | str, path: str, probes: Probes, plain: CodeType | None = None
+    ) -> CodeType:
+        """Compile a file with probes; ``plain`` is what plain Python compiled, when known.
 
         Raises:
             SyntaxError, ValueError, RecursionError: as compiling the plain source does.
         """
-        plain = compile(source, path, "exec", dont_inherit=True)
+        if plain is None:
+            plain = compile(source, path, "exec", dont_inherit=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = compile(source, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
@@ -48,12 +50,17 @@ class Statements:
             except RecursionError:
                 return plain  # nested deeper than the rewriting can follow: run it unrecorded
         self._pair(code, plain)
-        self.file_marked(len(self.files) - 1)
         return code
 
     def mark_of(self, statement: int) -> Mark:
         """The mark with this id."""
         return self.marks[statement - 1]
+
+    def mark_at(self, code: CodeType, line: int) -> Mark | None:
+        """The innermost statement of a recorded code object's file that covers a line."""
+        file = self._file_of[code]
+        covering = [mark for mark in self.marks_in(file) if mark.line <= line <= mark.end_line]
+        return max(covering, key=lambda mark: (mark.line, mark.id), default=None)
 
     def marks_in(self, file: int) -> list[Mark]:
         """All statements of a file, in source order."""
@@ -74,6 +81,7 @@ class Statements:
 
     def _pair(self, code: CodeType, plain: CodeType) -> None:
         self.plain[code] = plain
+        self._file_of[code] = len(self.files) - 1
         inner = [const for const in code.co_consts if isinstance(const, CodeType)]
         others = [const for const in plain.co_consts if isinstance(const, CodeType)]
         for one, other in zip(inner, others, strict=False):

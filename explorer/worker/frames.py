@@ -1,0 +1,165 @@
+"""Activations of functions and the tensors that their names lead to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Set
+from types import CodeType, FrameType
+from typing import Any
+
+from explorer.worker import containers
+from explorer.worker.log import Change, Log
+from explorer.worker.tensors import Tensors
+
+Paths = dict[str, int]
+
+
+class Root:
+    """A name that leads to a container: what the container held, and the paths into it."""
+
+    __slots__ = ("holder", "paths")
+
+    def __init__(self, holder: containers.Holder, paths: Paths) -> None:
+        self.holder = holder
+        self.paths = paths
+
+
+class Activation:
+    """One activation of a function, class body or module."""
+
+    __slots__ = ("ever", "id", "roots", "tensors", "thread")
+
+    def __init__(self, number: int, thread: int) -> None:
+        self.id = number
+        self.thread = thread
+        self.tensors: dict[str, int] = {}
+        """Names that were last bound to a tensor, with its id."""
+        self.roots: dict[str, Root] = {}
+        """Names that were last bound to a container."""
+        self.ever: dict[str, set[str]] = {}
+        """Every path that ever led to a tensor here, by the name it starts with."""
+
+
+class Frames:
+    """All activations of the run that may still be running. Used under the log's lock."""
+
+    def __init__(self, log: Log, tensors: Tensors, recorded: Mapping[CodeType, Any]) -> None:
+        self._log = log
+        self._tensors = tensors
+        self._recorded = recorded
+        self.by_object: dict[int, Activation] = {}
+        """``id`` of a frame object -> its activation."""
+        self.modules: dict[int, Activation] = {}
+        """File id -> the activation of that module's body."""
+        self.by_id: dict[int, Activation] = {}
+        self.note: Callable[[str], None] = lambda sentence: None
+        self._count = 0
+        self._threads: dict[int, int] = {}
+
+    def enter(self, frame: FrameType) -> Activation:
+        """A new activation; frame id 0 is the program's module, which is entered first."""
+        activation = Activation(self._count, self.thread())
+        self._count += 1
+        before = self.by_object.get(id(frame))
+        if before is not None:
+            self.by_id.pop(before.id, None)
+        self.by_object[id(frame)] = self.by_id[activation.id] = activation
+        return activation
+
+    def thread(self) -> int:
+        """The number of this thread, by order of appearance; the main thread is 0."""
+        return self._threads.setdefault(threading.get_ident(), len(self._threads))
+
+    def above(self, frame: FrameType | None) -> Activation | None:
+        """The innermost recorded activation from ``frame`` outwards."""
+        while frame is not None:
+            if frame.f_code in self._recorded:
+                return self.by_object.get(id(frame))
+            frame = frame.f_back
+        return None
+
+    def bind_all(
+        self, home: Activation, names: Iterable[tuple[str, Any]], change: Change, running: int
+    ) -> None:
+        """Note what each name leads to. ``running`` is the frame id of the step."""
+        for name, value in names:
+            self.bind(home, name, value, change, running)
+
+    def bind(
+        self, home: Activation, name: str, value: Any, change: Change, running: int
+    ) -> None:
+        """Note which tensors a name of ``home`` leads to from now on."""
+        kind = containers.kind_of(value)
+        if kind == containers.TENSOR:
+            if name in home.roots:
+                self._forget(home, name, change, running)
+            number = self._tensors.id_of(value, change)
+            home.tensors[name] = number
+            self._emit(home, name, {name: number}, change, running)
+        elif kind == containers.NOTHING:
+            if name in home.tensors or name in home.roots:
+                self._forget(home, name, change, running)
+        else:
+            if name in home.tensors:
+                self._forget(home, name, change, running)
+            self._bind_container(home, name, value, change, running)
+
+    def _bind_container(
+        self, home: Activation, name: str, value: Any, change: Change, running: int
+    ) -> None:
+        walk = containers.Walk(value)
+        if walk.cut:
+            self.note(f"{name}: {walk.cut}")
+        paths = {name + step: self._tensors.id_of(one, change) for step, one in walk.found}
+        before = home.roots.get(name)
+        home.roots[name] = Root(walk.holder, paths)
+        gone = {path: 0 for path in before.paths if path not in paths} if before else {}
+        if paths or gone:
+            self._emit(home, name, {**gone, **paths}, change, running)
+
+    def _forget(self, home: Activation, name: str, change: Change, running: int) -> None:
+        root = home.roots.pop(name, None)
+        paths = list(root.paths) if root else []
+        if home.tensors.pop(name, 0):
+            paths.append(name)
+        self._emit(home, name, dict.fromkeys(paths, 0), change, running)
+
+    def _emit(
+        self, home: Activation, name: str, paths: Paths, change: Change, running: int
+    ) -> None:
+        home.ever.setdefault(name, set()).update(paths)
+        path_number = self._log.path
+        if home.id == running:
+            for path, tensor in paths.items():
+                change.names += (path_number(path), tensor)
+        else:
+            for path, tensor in paths.items():
+                change.elsewhere += (home.id, path_number(path), tensor)
+
+    def look_into_containers(
+        self, home: Activation, names: Mapping[str, Any], change: Change, dead: Set[int]
+    ) -> None:
+        """Note what changed inside the containers that the names of ``home`` lead to.
+
+        Where a tensor has died, one with the same identity may have taken its place; such
+        containers are walked anew.
+        """
+        for name, root in list(home.roots.items()):
+            value = names.get(name)
+            if dead.isdisjoint(root.paths.values()) and root.holder.still_fits(value):
+                continue
+            self._rewalk(home, name, root, value, change)
+
+    def _rewalk(
+        self, home: Activation, name: str, root: Root, value: Any, change: Change
+    ) -> None:
+        if containers.kind_of(value) <= containers.TENSOR:
+            self.bind(home, name, value, change, home.id)
+            return
+        walk = containers.Walk(value)
+        paths = {name + step: self._tensors.id_of(one, change) for step, one in walk.found}
+        changed = {path: one for path, one in paths.items() if root.paths.get(path) != one}
+        changed.update((path, 0) for path in root.paths if path not in paths)
+        root.holder, root.paths = walk.holder, paths
+        if changed:
+            self._emit(home, name, changed, change, home.id)

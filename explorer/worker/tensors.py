@@ -1,0 +1,190 @@
+"""Every tensor of the run that was seen, what is known of it, and whether that is still so."""
+
+from __future__ import annotations
+
+import operator
+import weakref
+from collections.abc import Callable
+from itertools import compress
+from typing import Any
+
+import torch
+
+from explorer.worker.cards import CardKinds, Row, version_of
+from explorer.worker.log import Change
+from explorer.worker.snapshots import LAZY, Snapshots, address_of
+
+Tensor = torch.Tensor
+PLAIN = (torch.Tensor, torch.nn.Parameter)
+"""Types whose attributes no code of the program answers for."""
+
+
+class Tensors:
+    """Tensors by id, never kept alive. Used on the program's threads, under the log's lock."""
+
+    def __init__(self, snapshots: Snapshots, kinds: CardKinds) -> None:
+        self.snapshots = snapshots
+        self.kinds = kinds
+        self.node_id_of: Callable[[Any], int] = lambda grad_fn: 0
+        self.refs: list[Any] = [None]
+        self.rows: list[Row | None] = [None]
+        self.by_object: dict[int, int] = {}
+        self.dirty = False
+        """Set when a door was used behind which anything about a tensor may have changed."""
+        self._met = 1
+        """Tensors from this id on have not been added to those that are watched."""
+        self._watched: list[int] = []
+        self._watched_refs: list[Any] = []
+        self._addresses: list[int] = []
+        self._versions: list[int] = []
+        self._shapes: list[Any] = []
+        self._requiring: list[bool] = []
+        self._odd: list[int] = []
+        """Tensors that need a thorough look each time: shared memory, sparse, subclasses ..."""
+
+    def id_of(self, tensor: Tensor, change: Change) -> int:
+        """The tensor's id; one that is seen for the first time is described in ``change``."""
+        number = self.by_object.get(id(tensor), 0)
+        if number and self.refs[number]() is tensor:
+            return number
+        number = self.by_object[id(tensor)] = len(self.refs)
+        self.refs.append(weakref.ref(tensor))
+        self.rows.append(None)
+        self.refresh(number, tensor, change)
+        return number
+
+    def refresh(self, number: int, tensor: Tensor, change: Change) -> None:
+        """Compare a tensor with what is known of it, and note what differs."""
+        before = self.rows[number]
+        storage = self.snapshots.storage_of(tensor, before[2] if before else 0)
+        if self.snapshots.look(storage, tensor):
+            change.contents.extend(self.snapshots.row(storage))
+        grad_fn = tensor.grad_fn
+        base = tensor._base if tensor.layout is torch.strided else None
+        grad = tensor.grad if carries_grad(tensor) else None
+        row = (
+            number,
+            self.kinds.kind_of(tensor, ()),
+            storage,
+            version_of(tensor),
+            self.node_id_of(grad_fn) if grad_fn is not None else 0,
+            self.id_of(grad, change) if grad is not None else 0,
+            self.id_of(base, change) if base is not None else 0,
+        )
+        if row != before:
+            self.rows[number] = row
+            change.cards.extend(row)
+
+    def check(self, change: Change) -> set[int]:
+        """Note every change of every tensor that is alive; the ids of those that have died."""
+        dead = self._adopt()
+        tensors = [one for ref in self._watched_refs if (one := ref()) is not None]
+        if len(tensors) != len(self._watched_refs):
+            self._forget_dead(dead)
+        for place in self._changed(tensors):
+            number, tensor = self._watched[place], tensors[place]
+            self.refresh(number, tensor, change)
+            self._versions[place] = tensor._version
+            self._note(place, number, tensor)
+        for number in self._odd:
+            tensor = self.refs[number]()
+            if tensor is not None:
+                self.refresh(number, tensor, change)
+        return dead
+
+    def _changed(self, tensors: list[Tensor]) -> list[int]:
+        """Places of the watched tensors that are not as they were."""
+        if self.dirty:
+            self.dirty = False
+            return list(range(len(tensors)))
+        places: set[int] = set()
+        addresses = [*map(address_of, tensors)]
+        versions = [one._version for one in tensors]
+        shapes = [one.shape for one in tensors]
+        requiring = [one.requires_grad for one in tensors]
+        if addresses != self._addresses:
+            places.update(_differing(addresses, self._addresses))
+        if versions != self._versions:
+            places.update(_differing(versions, self._versions))
+        if shapes != self._shapes:
+            places.update(_differing(shapes, self._shapes))
+        if requiring != self._requiring:
+            places.update(_differing(requiring, self._requiring))
+        if True in requiring:
+            for place, requires in enumerate(requiring):
+                if requires and self._grad_differs(self._watched[place], tensors[place]):
+                    places.add(place)
+        return sorted(places)
+
+    def _grad_differs(self, number: int, tensor: Tensor) -> bool:
+        grad = tensor.grad if tensor.is_leaf or tensor.retains_grad else None
+        known = self.rows[number][5]  # type: ignore[index]  # a watched tensor has a row
+        return grad is not (self.refs[known]() if known else None)
+
+    def _adopt(self) -> set[int]:
+        """Watch the tensors that were met since the last time; the ids of those that died."""
+        dead = set()
+        for number in range(self._met, len(self.refs)):
+            tensor, row = self.refs[number](), self.rows[number]
+            if tensor is None or row is None:
+                self.refs[number], self.rows[number] = _nothing, None
+                dead.add(number)
+            elif self._is_plain(row, tensor):
+                kind = self.kinds.kinds[row[1] - 1]
+                self._watched.append(number)
+                self._watched_refs.append(self.refs[number])
+                self._addresses.append(self.snapshots.address[row[2]])
+                self._versions.append(row[3])
+                self._shapes.append(kind.shape)
+                self._requiring.append(kind.requires_grad)
+            else:
+                self._odd.append(number)
+        self._met = len(self.refs)
+        return dead
+
+    def _is_plain(self, row: Row, tensor: Tensor) -> bool:
+        return (
+            type(tensor) in PLAIN
+            and self.snapshots.way[row[2]] == LAZY
+            and not tensor.is_inference()
+        )
+
+    def _note(self, place: int, number: int, tensor: Tensor) -> None:
+        row = self.rows[number]
+        self._addresses[place] = self.snapshots.address[row[2]] if row else 0
+        self._shapes[place] = tensor.shape
+        self._requiring[place] = tensor.requires_grad
+
+    def _forget_dead(self, dead: set[int]) -> None:
+        alive = [ref() is not None for ref in self._watched_refs]
+        for number in compress(self._watched, map(operator.not_, alive)):
+            self.refs[number], self.rows[number] = _nothing, None
+            dead.add(number)
+        for column in (
+            self._watched,
+            self._watched_refs,
+            self._addresses,
+            self._versions,
+            self._shapes,
+            self._requiring,
+        ):
+            column[:] = compress(column, alive)  # type: ignore[index]
+        gone = [number for number in self._odd if self.refs[number]() is None]
+        dead.update(gone)
+        self._odd = [number for number in self._odd if number not in dead]
+
+
+def _differing(now: list[Any], before: list[Any]) -> list[int]:
+    return [
+        place for place, (one, other) in enumerate(zip(now, before, strict=True)) if one != other
+    ]
+
+
+def _nothing() -> None:
+    """Stands for the reference to a tensor that is gone."""
+    return None
+
+
+def carries_grad(tensor: Tensor) -> bool:
+    """Whether asking for ``.grad`` makes sense (on others torch warns)."""
+    return tensor.requires_grad and (tensor.is_leaf or tensor.retains_grad)
