@@ -125,3 +125,19 @@ def previous_stop(steps: StepTable, at: int, places: Set[Place]) -> int | None:
     """The last step before ``at`` at any of the breakpoints; None when there is none."""
     found = (previous_run(steps, at, place) for place in places)
     return max((step for step in found if step is not None), default=None)
+
+
+def back_over(recording: Recording, at: int) -> int:
+    """The statement before, in the same frame or in one that called it: calls are stepped over.
+
+    -1 is the place before the first step.
+    """
+    steps = recording.steps
+    if not 0 <= at < len(steps) or steps.is_node(at):
+        return back(steps, at)
+    frame = steps.frame_of(at)
+    frames = _callers(recording, frame) | {frame}
+    for step in range(at - 1, -1, -1):
+        if not steps.is_node(step) and steps.frame_of(step) in frames:
+            return step
+    return -1

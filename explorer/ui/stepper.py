@@ -78,6 +78,10 @@ class Stepper(QObject):
         """The next statement of this function or of one that called it."""
         self.look_at(stepping.over(self._session.recording, self._at))
 
+    def back_over(self) -> None:
+        """The statement before, of this function or of one that called it."""
+        self.look_at(max(stepping.back_over(self._session.recording, self._at), 0))
+
     def out(self) -> None:
         """Out of backward, or out of the function."""
         self.look_at(stepping.out(self._session.recording, self._at))
