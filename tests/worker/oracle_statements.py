@@ -10,9 +10,6 @@ Node = ast.stmt | ast.ExceptHandler | ast.match_case
 """A statement, or a clause that is a step of its own: ``except ...:``, ``case ...:``."""
 
 _COMPOUND = (
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
     ast.For,
     ast.AsyncFor,
     ast.While,
@@ -71,7 +68,7 @@ def line_of(node: Node) -> int:
 def _start(node: Node) -> Position:
     if isinstance(node, ast.match_case):
         return (node.pattern.lineno, node.pattern.col_offset)
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([(node.lineno, node.col_offset)] + [(d.lineno, d.col_offset) for d in decorators])
 
 
@@ -83,10 +80,11 @@ def _end(node: Node) -> Position:
 
 def _opens(node: Node, code: CodeType) -> bool:
     """Whether ``code`` is the body that this ``def`` or ``class`` makes."""
-    named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    return named and node.name == code.co_name and _start(node)[0] == code.co_firstlineno
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return False
+    return node.name == code.co_name and _start(node)[0] == code.co_firstlineno
 
 
 def is_compound(node: Node) -> bool:
-    """Whether other statements can stand inside it."""
+    """Whether it has a header that may run more often than once; a definition has not."""
     return isinstance(node, _COMPOUND) or type(node).__name__ == "TryStar"

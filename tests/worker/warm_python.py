@@ -98,12 +98,12 @@ def _supervise(client: socket.socket, child: int) -> None:
 
 def _serve(address: str) -> Any:
     """Fork for every request; returns in the child that is to do the work, with the wish."""
-    import torch  # noqa: F401, PLC0415  the reason for this process
+    import torch  # noqa: F401  the reason for this process
 
     server = socket.socket(socket.AF_UNIX)
     server.bind(address + ".new")
     server.listen(64)
-    os.rename(address + ".new", address)
+    Path(address + ".new").rename(address)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.freeze()
     while True:

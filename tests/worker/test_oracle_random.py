@@ -1,0 +1,66 @@
+"""Random programs: the recording equals what the oracle saw."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.worker.both_ways import compared, in_words
+from tests.worker.random_programs import program
+from tests.worker.random_statements import PIECES
+from tests.worker.warm_python import WarmPython
+
+QUICK = 20
+SLOW = 2000
+AT_ONCE = 50
+
+
+@pytest.fixture(scope="module")
+def python() -> Iterator[str]:
+    with WarmPython() as warm:
+        yield warm.executable
+
+
+def _differences(seeds: range, python: str, folder: Path) -> list[str]:
+    """What is wrong with the recordings of the programs with these seeds, in words."""
+    wrong = []
+    for seed in seeds:
+        path = folder / f"random_{seed}.py"
+        path.write_text(program(seed))
+        comparison = compared(path, python, folder)
+        if comparison.differences:
+            wrong.append(f"seed {seed}: {in_words(comparison, 3)}")
+        else:
+            assert comparison.statements, f"seed {seed} did nothing"
+            path.unlink()
+    return wrong
+
+
+def test_a_seed_gives_the_same_program_again() -> None:
+    assert program(5) == program(5)
+    assert program(5) != program(6)
+
+
+def test_programs_are_varied() -> None:
+    texts = [program(seed) for seed in range(40)]
+    kinds = {type(node).__name__ for text in texts for node in ast.walk(ast.parse(text))}
+    assert {"For", "While", "If", "Try", "With", "FunctionDef", "Break", "Delete"} <= kinds
+    for call in ("backward(", ".view(", "add_(", "numpy()", "rows", ".set_(", "grad", "out="):
+        assert any(call in text for text in texts), call
+    assert len(PIECES) == 9
+
+
+@pytest.mark.parametrize("seed", range(QUICK))
+def test_recording_of_a_random_program(seed: int, python: str, tmp_path: Path) -> None:
+    wrong = _differences(range(seed, seed + 1), python, tmp_path)
+    assert not wrong, wrong[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(QUICK, SLOW + QUICK, AT_ONCE))
+def test_recordings_of_many_random_programs(first: int, python: str, tmp_path: Path) -> None:
+    wrong = _differences(range(first, first + AT_ONCE), python, tmp_path)
+    assert not wrong, "\n".join(wrong)
