@@ -72,11 +72,14 @@ class Frames:
 
     def above(self, frame: FrameType | None) -> Activation | None:
         """The innermost recorded activation from ``frame`` outwards."""
-        while frame is not None:
-            if frame.f_code in self._recorded:
-                return self.by_object.get(id(frame))
+        found = self.recorded_above(frame)
+        return self.by_object.get(id(found)) if found is not None else None
+
+    def recorded_above(self, frame: FrameType | None) -> FrameType | None:
+        """The innermost frame of a recorded function from ``frame`` outwards."""
+        while frame is not None and frame.f_code not in self._recorded:
             frame = frame.f_back
-        return None
+        return frame
 
     def bind_all(
         self, home: Activation, names: Iterable[tuple[str, Any]], change: Change, running: int
@@ -85,9 +88,7 @@ class Frames:
         for name, value in names:
             self.bind(home, name, value, change, running)
 
-    def bind(
-        self, home: Activation, name: str, value: Any, change: Change, running: int
-    ) -> None:
+    def bind(self, home: Activation, name: str, value: Any, change: Change, running: int) -> None:
         """Note which tensors a name of ``home`` leads to from now on."""
         kind = containers.kind_of(value)
         if kind == containers.TENSOR:
@@ -150,9 +151,7 @@ class Frames:
                 continue
             self._rewalk(home, name, root, value, change)
 
-    def _rewalk(
-        self, home: Activation, name: str, root: Root, value: Any, change: Change
-    ) -> None:
+    def _rewalk(self, home: Activation, name: str, root: Root, value: Any, change: Change) -> None:
         if containers.kind_of(value) <= containers.TENSOR:
             self.bind(home, name, value, change, home.id)
             return

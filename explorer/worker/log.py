@@ -50,6 +50,12 @@ class Entered(NamedTuple):
     changes: int
 
 
+class Said(NamedTuple):
+    """News whose field ``step`` is filled in when the log is read."""
+
+    news: Any
+
+
 class Printed(NamedTuple):
     """Text was printed."""
 
@@ -102,6 +108,8 @@ class Log:
         self.lock = threading.RLock()
         self.entries: list[Any] = []
         self.changes = array("q")
+        self._first = 0
+        self._no_steps = 0
         self.paths: dict[str, int] = {}
         """Paths that names of `changes` refer to, by number; new with every reading."""
 
@@ -125,12 +133,21 @@ class Log:
 
     def event(self, event: tuple[Any, ...]) -> None:
         """Add an event."""
-        self.entries.extend((0, 0, event))
+        with self.lock:
+            self.entries.extend((0, 0, event))
+            self._no_steps += not isinstance(event, (NodeRan, Raised))
+
+    def next_step(self) -> int:
+        """Index of the step that is being executed: the one that will be written down next."""
+        with self.lock:
+            return self._first + len(self.entries) // 3 - self._no_steps
 
     def take(self) -> Taken:
         """Take everything out."""
         with self.lock:
             end = len(self.entries)
+            self._first += end // 3 - self._no_steps
+            self._no_steps = 0
             taken = Taken(self.entries[:end], self.changes, list(self.paths))
             del self.entries[:end]
             self.changes = array("q")

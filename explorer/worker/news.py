@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from array import array
 from typing import Any
@@ -19,7 +20,7 @@ from explorer.protocol.recording import (
     StepsRecorded,
 )
 from explorer.protocol.running import OutputPrinted
-from explorer.worker.log import NOTHING, Entered, NodeRan, Noted, Printed, Raised, Taken
+from explorer.worker.log import NOTHING, Entered, NodeRan, Noted, Printed, Raised, Said, Taken
 from explorer.worker.recorder import Recorder
 
 
@@ -162,6 +163,8 @@ class News:
     def _event(self, batch: Batch, event: Any) -> None:
         if isinstance(event, Printed):
             batch.said.append(OutputPrinted(batch.next, event.stream, event.text))
+        elif isinstance(event, Said):
+            batch.said.append(dataclasses.replace(event.news, step=batch.next))
         elif isinstance(event, Noted):
             batch.said.append(RecordingNoted(event.sentence, batch.next))
         elif isinstance(event, Entered):
@@ -203,5 +206,3 @@ class News:
         if frame in self._open_nodes:
             first, last = self._open_nodes.pop(frame)
             batch.owners.append(NodeOwner(first, last, batch.next))
-
-

@@ -20,12 +20,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 
 from explorer.worker import marking
 from explorer.worker.cards import CardKinds
+from explorer.worker.explain import explained
 from explorer.worker.frames import Activation, Frames
 from explorer.worker.log import Change, Entered, Log, NodeRan, Noted, Printed, Raised
 from explorer.worker.marking import Mark
@@ -38,6 +39,22 @@ SCALARS = frozenset({int, float, bool, type(None)})
 """Types whose values are kept as they are."""
 
 _getframe = sys._getframe
+
+
+class Graph(Protocol):
+    """Who keeps the autograd graph; called under the log's lock."""
+
+    def node_id(self, grad_fn: Any) -> int:
+        """The id of a node."""
+        ...
+
+    def entered(self, caller: int) -> None:
+        """A function of the program begins, called from frame ``caller``."""
+        ...
+
+    def statement_ended(self, frame: int) -> None:
+        """A statement of ``frame`` ends; it is about to be written down."""
+        ...
 
 
 class Recorder:
@@ -54,6 +71,9 @@ class Recorder:
         self.enabled = True
         self.stopping = False
         self._busy = False
+        self._change = Change()
+        """What was noted outside any step; it goes into the next one."""
+        self._graph: Graph | None = None
         self._probes = {
             marking.PROBE: self._probe,
             marking.TAP: self._tap,
@@ -78,6 +98,16 @@ class Recorder:
     def stop(self) -> None:
         """Let the next probe raise KeyboardInterrupt."""
         self.stopping = True
+
+    def follow_graph(self, graph: Graph) -> None:
+        """Tell ``graph`` of every function and statement, and ask it for node ids."""
+        self._graph = graph
+        self.tensors.node_id_of = graph.node_id
+
+    def tensor_id(self, tensor: torch.Tensor) -> int:
+        """The id of a tensor; one that is new is recorded with the step that is running."""
+        with self.log.lock:
+            return self.tensors.id_of(tensor, self._change)
 
     def printed(self, stream: str, text: str) -> None:
         """Text printed by the statement that is running."""
@@ -117,7 +147,9 @@ class Recorder:
             is_module = known.scope == marking.MODULE
             if is_module:
                 self.frames.modules[known.file] = activation
-            change = Change()
+            if self._graph is not None:
+                self._graph.entered(above.id if above else 0)
+            change = self._taken_change()
             names = zip(known.names, values, strict=True)
             if any(type(value) not in SCALARS for value in values) and self._may_look():
                 self._look(lambda: self.frames.bind_all(activation, names, change, -1))
@@ -138,7 +170,7 @@ class Recorder:
     def _step(self, mark: Mark, values: tuple[Any, ...], frame: FrameType) -> None:
         with self.log.lock:
             activation = self.frames.by_object.get(id(frame))
-            change = Change()
+            change = self._taken_change()
             if activation is not None and self._may_look():
                 self._look(lambda: self._look_at_step(mark, values, frame, activation, change))
             start: Any = self.log.write(change)
@@ -148,6 +180,11 @@ class Recorder:
             self.log.entries.extend((-mark.id, activation.id if activation else 0, start))
         if self.stopping:
             raise KeyboardInterrupt
+
+    def _taken_change(self) -> Change:
+        """What has been noted since the last entry; all that is noted from now on goes there."""
+        change, self._change = self._change, Change()
+        return change
 
     def _may_look(self) -> bool:
         return not self._busy and not out_of_reach()
@@ -172,6 +209,8 @@ class Recorder:
         change: Change,
     ) -> None:
         frames, running = self.frames, activation.id
+        if self._graph is not None:
+            self._graph.statement_ended(running)
         dead = self.tensors.check(change) if mark.writes else set()
         if mark.scope == marking.CLASS and mark.names:
             frames.bind_all(activation, _looked_up(mark.names, frame), change, running)
@@ -203,7 +242,7 @@ class Recorder:
         with self.log.lock:
             if not self.enabled or not self._may_look():
                 return
-            change = Change()
+            change = self._taken_change()
             ids: list[tuple[int, ...]] = []
 
             def look() -> None:
@@ -223,7 +262,7 @@ class Recorder:
     def _ids(self, tensors: Sequence[torch.Tensor | None], change: Change) -> tuple[int, ...]:
         return tuple(0 if one is None else self.tensors.id_of(one, change) for one in tensors)
 
-    def failed(self, error: BaseException, caught: bool, explained: str = "") -> None:
+    def failed(self, error: BaseException, caught: bool) -> None:
         """The innermost recorded statement in the traceback of ``error`` raised it."""
         traceback, found = error.__traceback__, None
         while traceback is not None:
@@ -236,7 +275,7 @@ class Recorder:
         activation, traceback = found
         mark = self.statements.mark_at(traceback.tb_frame.f_code, traceback.tb_lineno)
         with self.log.lock:
-            change = Change()
+            change = self._taken_change()
             if self._may_look():
                 frame = traceback.tb_frame
                 self._look(lambda: self._look_after_error(mark, frame, activation, change))
@@ -245,7 +284,7 @@ class Recorder:
                 mark.id if mark else 0,
                 type(error).__name__,
                 _text_of(error),
-                explained,
+                explained(error),
                 caught,
                 self.log.write(change),
             )
@@ -287,4 +326,3 @@ def _text_of(error: BaseException) -> str:
         return str(error)
     except Exception:
         return "<exception str() failed>"
-

@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -83,7 +83,9 @@ class Server:
         """Let ``handler`` answer requests of this function name.
 
         A slow one runs in a pool of threads, so that others are not kept waiting. What it returns
-        is the answer; None answers nothing. An exception becomes `Failed` with its text.
+        is the answer; None answers nothing. One that returns an iterator works in pieces: the
+        last is the answer, and between two of them it can be cancelled. An exception becomes
+        `Failed` with its text.
         """
         (self._slow if slow else self._quick)[name] = handler
 
@@ -114,10 +116,21 @@ class Server:
             return
         try:
             answer = handler(message)
+            if isinstance(answer, Iterator):
+                answer = self._last_of(answer, number)
         except Exception as err:
             answer = Failed(str(err) or type(err).__name__, getattr(err, "reason", ""))
         if answer is not None:
             self._connection.send(answer, number)
+
+    def _last_of(self, pieces: Iterator[Any], number: int) -> Any:
+        """The answer of a handler that works in pieces; None when it was cancelled."""
+        answer = None
+        for answer in pieces:
+            if number in self._cancelled:
+                self._cancelled.discard(number)
+                return None
+        return answer
 
 
 def serve(port: int, token: str) -> None:

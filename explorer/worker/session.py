@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from explorer.protocol.curves import ReadScalars, Scalars
-from explorer.protocol.layout import ReadWrites, Writes
-from explorer.protocol.numbers import Numbers, ReadNumbers
 from explorer.protocol.running import (
     Done,
     Failed,
@@ -22,16 +19,15 @@ from explorer.protocol.running import (
     RunProgram,
     StopProgram,
 )
-from explorer.protocol.types import ReadTypes, Types
-from explorer.worker.curves import read_scalars
-from explorer.worker.devices import CannotChoose, choose_device, read_devices
-from explorer.worker.layout_facts import read_writes
+from explorer.worker.answers import offer_all
+from explorer.worker.devices import CannotChoose, choose_device
+from explorer.worker.log import Said
 from explorer.worker.news import News
-from explorer.worker.numbers import read_numbers
+from explorer.worker.optimizers import OptimizerWatch
 from explorer.worker.output import AskingRaw, telling
+from explorer.worker.passes import Passes
 from explorer.worker.recorder import Recorder
 from explorer.worker.runner import Runner
-from explorer.worker.types import read_types
 
 if TYPE_CHECKING:
     from explorer.worker.server import Connection, Server
@@ -53,11 +49,7 @@ class Session:
         self._input: AskingRaw | None = None
         server.answer("stop_program", self.stop_program)
         server.answer("give_input", self.give_input)
-        server.answer("read_numbers", self.read_numbers, slow=True)
-        server.answer("read_writes", self.read_writes, slow=True)
-        server.answer("read_scalars", self.read_scalars)
-        server.answer("read_devices", read_devices, slow=True)
-        server.answer("read_types", self.read_types, slow=True)
+        offer_all(server, self.recorder, self.news, self._over.is_set)
         os.register_at_fork(after_in_child=self._forked)
 
     def run(self, request: RunProgram, number: int) -> None:
@@ -67,9 +59,12 @@ class Session:
         except CannotChoose as refusal:
             self._connection.send(Failed(str(refusal), "refused"), number)
             return
-        runner = Runner(self.recorder, request.path, request.arguments)
+        recorder = self.recorder
+        runner = Runner(recorder, request.path, request.arguments)
         if request.seed is not None:
             torch.manual_seed(request.seed)
+        Passes(recorder, request.node_passes).backward.install()
+        OptimizerWatch(lambda news: recorder.log.event(Said(news)), recorder.tensor_id)
         self._take_streams(request.own_input)
         self._connection.send(ProgramStarted(runner.folder), number)
         threading.Thread(target=self._tell, name="explorer news", daemon=True).start()
@@ -89,24 +84,6 @@ class Session:
         if self._input is not None:
             self._input.give(request.text)
         return Done()
-
-    def read_numbers(self, request: ReadNumbers) -> Numbers:
-        """Answer `ReadNumbers`."""
-        return read_numbers(self.snapshots, request)
-
-    def read_writes(self, request: ReadWrites) -> Writes:
-        """Answer `ReadWrites`."""
-        return read_writes(self.snapshots, request)
-
-    def read_scalars(self, request: ReadScalars) -> Scalars:
-        """Answer `ReadScalars`."""
-        return read_scalars(self.news.values, request)
-
-    def read_types(self, request: ReadTypes) -> Types | Failed:
-        """Answer `ReadTypes`, once the program has ended."""
-        if not self._over.is_set():
-            return Failed("The table of types is made when the program has ended.", "busy")
-        return read_types(request)
 
     def _take_streams(self, own_input: bool) -> None:
         for name in ("stdout", "stderr"):

@@ -1,0 +1,57 @@
+"""Makes node steps of what autograd's hooks report, and keeps graph and recorder in step."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import Any
+
+from torch import Tensor
+
+from explorer.worker.backward import BackwardPass, BackwardRecorder, Grads
+from explorer.worker.graph import GraphRecorder
+from explorer.worker.recorder import Recorder
+
+
+class Passes:
+    """Writes node steps into the recording; of each place in the program that calls backward,
+    only the first ``most`` passes with every node."""
+
+    def __init__(self, recorder: Recorder, most: int) -> None:
+        self._recorder = recorder
+        self._most = most
+        self._seen: Counter[tuple[Any, int]] = Counter()
+        self._frames: list[int] = []
+        self.graph = GraphRecorder(recorder.tensor_id, recorder.log.next_step)
+        self.backward = BackwardRecorder(self.graph, self)
+        recorder.follow_graph(self.graph)
+
+    def wants(self) -> bool:
+        """Whether every node of the pass that begins now is to be recorded."""
+        frame = sys._getframe(1)
+        place = self._recorder.frames.recorded_above(frame)
+        self._frames.append(self._recorder.frame_of_caller())
+        if place is None:
+            return self._most > 0
+        key = (place.f_code, place.f_lasti)
+        self._seen[key] += 1
+        return self._seen[key] <= self._most
+
+    def node_ran(self, node: int, name: str, grads_in: Grads, grads_out: Grads) -> None:
+        """A node got ``grads_in``, one for each of its outputs, and gave ``grads_out``."""
+        self._recorder.node_ran(node, name, grads_in, grads_out, self._frame())
+
+    def accumulating(self, leaf: Tensor) -> None:
+        """A gradient is about to be added to ``leaf.grad``: nothing to note yet."""
+
+    def accumulated(self, node: int, leaf: Tensor, added: Tensor | None) -> None:
+        """``added`` was added to ``leaf.grad``."""
+        self._recorder.node_ran(node, "AccumulateGrad", (added,), (), self._frame(), leaf)
+
+    def pass_ended(self, ended: BackwardPass, error: BaseException | None) -> None:
+        """A pass is over."""
+        if self._frames:
+            self._frames.pop()
+
+    def _frame(self) -> int:
+        return self._frames[-1] if self._frames else 0
