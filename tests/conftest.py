@@ -17,14 +17,6 @@ import pytest
 from tests.leaks import LeakHunt
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-FONTS = REPOSITORY / "resources" / "fonts"
-FONTCONFIG = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-  <dir>{fonts}</dir>
-  <cachedir>{cache}</cachedir>
-</fontconfig>
-"""
 
 
 def _home_of_the_tests() -> Path:
@@ -35,11 +27,7 @@ def _home_of_the_tests() -> Path:
         folder = home / variable.lower()
         folder.mkdir()
         os.environ[variable] = str(folder)
-    if any(FONTS.glob("*.[to]tf")):
-        # Only the bundled fonts: pictures and text widths are then the same on every machine.
-        configuration = home / "fonts.conf"
-        configuration.write_text(FONTCONFIG.format(fonts=FONTS, cache=home / "fontcache"))
-        os.environ["FONTCONFIG_FILE"] = str(configuration)
+    os.environ["FONTCONFIG_FILE"] = str(REPOSITORY / "tests" / "fonts.conf")
     os.environ["OMP_NUM_THREADS"] = "1"
     return home
 

@@ -1,0 +1,136 @@
+"""The parts of the packaging that can be told right or wrong without building anything."""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
+
+
+@pytest.fixture(autouse=True)
+def _packaging_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(PACKAGING))
+
+
+def test_one_version_number() -> None:
+    from installers.project import version
+
+    from explorer.version import VERSION
+
+    assert version() == VERSION
+
+
+def test_licences_come_from_the_packages_own_metadata(tmp_path: Path) -> None:
+    from installers.licences import of_python_packages, write
+
+    site_packages = next(p for p in map(Path, sys.path) if (p / "numpy").is_dir())
+    found = of_python_packages(site_packages, tmp_path, leave_out={"pip"})
+    by_name = {component.name.lower().replace("_", "-"): component for component in found}
+    assert "pip" not in by_name
+    assert "BSD" in by_name["numpy"].licence
+    assert "LGPL" in by_name["pyside6-essentials"].licence
+    text = (tmp_path / by_name["numpy"].files[0]).read_text(encoding="utf-8")
+    assert "NumPy Developers" in text
+    write(found, tmp_path)
+    listed = json.loads((tmp_path / "components.json").read_text(encoding="utf-8"))
+    assert {entry["name"] for entry in listed} == {component.name for component in found}
+    assert "replace them" in (tmp_path / "Qt-and-LGPL.txt").read_text(encoding="utf-8")
+
+
+def test_the_bill_is_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from installers import bill
+    from installers.licences import Component
+    from installers.project import Build
+
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    parts = [
+        Component(
+            "numpy", "2.4.6", "BSD-3-Clause AND MIT", "https://numpy.org", "pkg:pypi/numpy@2"
+        ),
+        Component("odd", "1", "See the file", "", "pkg:pypi/odd@1"),
+    ]
+    written = []
+    for name in ("one", "two"):
+        bill.write(Build("light", tmp_path), parts, tmp_path / name)
+        written.append((tmp_path / name).read_text(encoding="utf-8"))
+    assert written[0] == written[1]
+    told = json.loads(written[0])
+    assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.5")
+    assert told["metadata"]["timestamp"] == "2023-11-14T22:13:20+00:00"
+    assert told["components"][0]["licenses"] == [{"expression": "BSD-3-Clause AND MIT"}]
+    assert told["components"][1]["licenses"] == [{"license": {"name": "See the file"}}]
+
+
+def test_two_builds_are_compared_by_paths_and_by_our_own_files(tmp_path: Path) -> None:
+    from installers.contents import differences, listed
+
+    own = "_internal/resources/lessons/00.py"
+    for build, text in (("a", "x"), ("b", "x"), ("c", "changed")):
+        for name in (own, "_internal/libQt.so"):
+            path = tmp_path / build / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text if name == own else build)
+    (tmp_path / "c" / "new").touch()
+    first, second, third = (listed(tmp_path / build) for build in "abc")
+    assert differences(first, second) == []
+    assert differences(first, third) == ["only in the second: new", f"differs: {own}"]
+
+
+def test_the_icon_in_every_size_and_in_the_formats_of_windows_and_macos(
+    tmp_path: Path, qapp: object
+) -> None:
+    from installers import icons
+    from PySide6.QtGui import QImage
+
+    drawn = icons.draw(tmp_path / "png")
+    assert sorted(drawn) == sorted(icons.SIZES)
+    for size, path in drawn.items():
+        image = QImage(str(path))
+        assert (image.width(), image.height()) == (size, size)
+        colours = {image.pixel(x, size // 2) for x in range(size)}
+        assert len(colours) > 2, f"nothing is drawn at {size}"
+    assert icons.drawn(tmp_path / "png") == drawn
+
+    icons.write_ico(drawn, tmp_path / "x.ico")
+    raw = (tmp_path / "x.ico").read_bytes()
+    count = struct.unpack("<HHH", raw[:6])[2]
+    for number in range(count):
+        length, offset = struct.unpack("<II", raw[6 + 16 * number + 8 : 6 + 16 * number + 16])
+        assert raw[offset : offset + 8] == b"\x89PNG\r\n\x1a\n"
+        assert offset + length <= len(raw)
+
+    icons.write_icns(drawn, tmp_path / "x.icns")
+    raw = (tmp_path / "x.icns").read_bytes()
+    assert raw[:4] == b"icns"
+    assert struct.unpack(">I", raw[4:8])[0] == len(raw)
+
+
+def test_a_frozen_program_gives_the_environment_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+    import runpy
+
+    start = runpy.run_path(str(PACKAGING / "frozen" / "start_window.py"))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/usr/lib/tensor-explorer/_internal")
+    start["give_back_environment"]()
+    assert "LD_LIBRARY_PATH" not in os.environ
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/usr/lib/tensor-explorer/_internal")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/opt/cuda/lib")
+    start["give_back_environment"]()
+    assert os.environ["LD_LIBRARY_PATH"] == "/opt/cuda/lib"
+    assert "LD_LIBRARY_PATH_ORIG" not in os.environ
+
+
+def test_the_loader_is_asked_for_the_libraries_of_a_binary() -> None:
+    from installers.python_tree import linked
+
+    if sys.platform != "linux":
+        pytest.skip("ldd")
+    import _ctypes
+
+    assert any(name.startswith("libc.so") for name in linked(Path(_ctypes.__file__)))
