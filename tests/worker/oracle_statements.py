@@ -46,9 +46,11 @@ class Statements:
             return None
         # Later ones in the list are deeper, so the last that contains the place is the innermost.
         inside = [n for n in self._nodes if _start(n) <= (line, column) < _end(n)]
-        if not inside or _opens(inside[-1], code):
+        opening = [place for place, node in enumerate(inside) if _opens(node, code)]
+        own = inside[opening[-1] + 1 :] if opening else inside
+        if not own or (code.co_name != "<module>" and not opening):
             return None
-        return inside[-1]
+        return own[-1]
 
 
 def _statements_in_order(tree: ast.AST) -> list[Node]:
