@@ -8,9 +8,8 @@ program set hooks on saved tensors it would run the program's code: those are le
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -29,8 +28,7 @@ class SavedState(IntEnum):
     """Packed by a hook of the program (checkpointing, offloading): not unpacked to look at it."""
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(NamedTuple):
     """One saved tensor: ``argument`` is its name in the formula, ``saved[0]`` for a Function's.
 
     ``value`` is the tensor where the state is HELD, and None otherwise. ``error`` is what torch
@@ -81,6 +79,9 @@ class SavedHooksWatch:
 
 WATCH = SavedHooksWatch()
 
+_TOLD_BY_GRADIENTS = ("_sym_sizes", "_sym_strides", "_scalar_type", "_options", "_layout")
+"""Ends of the names of values that the shapes and dtypes of the gradients tell as well."""
+
 _attributes: dict[type, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
 
@@ -93,7 +94,9 @@ def _attributes_of(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
         others = tuple(
             name[len(SAVED) :]
             for name in names
-            if name.startswith(SAVED) and name[len(SAVED) :] not in tensors
+            if name.startswith(SAVED)
+            and name[len(SAVED) :] not in tensors
+            and not name.endswith(_TOLD_BY_GRADIENTS)
         )
         known = _attributes[kind] = (tensors, others)
     return known

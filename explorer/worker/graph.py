@@ -1,0 +1,258 @@
+"""Records the autograd graph while the program builds it, and keeps none of it alive.
+
+Nodes are read through ``grad_fn`` and ``next_functions`` and written down as numbers; no node
+and no saved tensor is held. A node is known by its sequence number and the thread that made it,
+AccumulateGrad, which has no sequence number, by its tensor. (The ``id`` of a node's Python
+object means nothing: the object dies and its address is used again.)
+
+Reading the ``grad_fn`` of a view that was written in place makes a new node, so the counter of
+nodes is read after the graph, never before.
+"""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from explorer.worker.node_details import read_detail
+from explorer.worker.node_table import FUNCTION, LEAF, NodeTable
+from explorer.worker.saved import WATCH, is_python_function
+
+NO_SEQUENCE = (1 << 64) - 1
+"""What AccumulateGrad answers for a sequence number."""
+
+MOST_NODES = 8_000_000
+_CHUNK = 12
+
+TensorId = Callable[[Tensor], int]
+
+nodes_made = torch._C._autograd._get_sequence_nr
+"""How many nodes this thread has made; statements that do not move it made none."""
+
+
+class ThreadNodes:
+    """Node ids by sequence number for one thread, and when which statement ended."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        # A thread's counter starts at 0 with the thread; only the first one was there before.
+        self.last = 0 if number else nodes_made()
+        self._chunks: dict[int, array[int]] = {}
+        self._until: array[int] = array("q")
+        self._clock: array[int] = array("q")
+        self._pending: dict[int, list[int]] = {}
+
+    def find(self, sequence: int) -> int:
+        """The node with this sequence number; 0 when none is known."""
+        chunk = self._chunks.get(sequence >> _CHUNK)
+        return chunk[sequence & ((1 << _CHUNK) - 1)] if chunk is not None else 0
+
+    def put(self, sequence: int, node: int) -> None:
+        """Remember a node."""
+        chunk = self._chunks.get(sequence >> _CHUNK)
+        if chunk is None:
+            chunk = self._chunks[sequence >> _CHUNK] = array("q", bytes(8 << _CHUNK))
+        chunk[sequence & ((1 << _CHUNK) - 1)] = node
+
+    def entered(self, caller: int) -> None:
+        """A function begins: what was made so far belongs to the statement of its caller."""
+        made = nodes_made()
+        if made != self.last:
+            self.last = made
+            self._pending.setdefault(caller, []).append(len(self._until))
+            self._until.append(made)
+            self._clock.append(-1)
+
+    def ended(self, frame: int, clock: int) -> None:
+        """A statement of ``frame`` has ended at ``clock``."""
+        for mark in self._pending.pop(frame, ()) if self._pending else ():
+            self._clock[mark] = clock
+        made = nodes_made()
+        if made != self.last:
+            self.last = made
+            self._until.append(made)
+            self._clock.append(clock)
+
+    def made_at(self, sequence: int, now: int) -> int:
+        """The clock of the statement that made this node; ``now`` while it has not ended."""
+        place = bisect_right(self._until, sequence)
+        clock = self._clock[place] if place < len(self._until) else now
+        return clock if clock >= 0 else now
+
+
+class GraphRecorder:
+    """The graph of one run.
+
+    ``tensor_id`` gives a tensor its id in the recording; ``clock`` is the recorder's time,
+    written down with each node. ``keep`` gives the id of a tensor whose values are kept for the
+    recording; it is used for saved tensors while ``detailed`` is true.
+    """
+
+    def __init__(
+        self, tensor_id: TensorId, clock: Callable[[], int], keep: TensorId | None = None
+    ) -> None:
+        self.table = NodeTable()
+        self.detailed = True
+        self.full = False
+        self._tensor_id = tensor_id
+        self.now = clock
+        self._keep = keep or tensor_id
+        self._leaves: dict[int, int] = {}
+        self._kinds: dict[type, tuple[int, int]] = {}
+        self._threads: dict[int, ThreadNodes] = {}
+        self._thread()
+        WATCH.install()
+
+    def node_id(self, grad_fn: Any) -> int:
+        """The id of a node; it and all behind it are written down when they are new.
+
+        0 for None, and for new nodes once `MOST_NODES` are known (``full`` is then true).
+        """
+        if grad_fn is None:
+            return 0
+        return self._known(grad_fn) or self._discover(grad_fn)
+
+    def live_nodes(self, roots: Iterable[Any], most: int) -> list[tuple[int, Any]]:
+        """(id, node) for all nodes reachable from live ``roots``; new ones are written down.
+
+        The nodes are held by the list alone. At most ``most``, nearest first.
+        """
+        found: dict[int, Any] = {}
+        waiting = [root for root in roots if root is not None]
+        at = 0
+        while at < len(waiting) and len(found) < most:
+            node = waiting[at]
+            number = self.node_id(node)
+            at += 1
+            if number and number not in found:
+                found[number] = node
+                waiting += [child for child, _ in node.next_functions if child is not None]
+        return list(found.items())
+
+    def entered(self, caller: int) -> None:
+        """A function of the program begins, called from frame ``caller``."""
+        self._thread().entered(caller)
+
+    def statement_ended(self, frame: int) -> None:
+        """A statement of ``frame`` has ended, at the present clock."""
+        self._thread().ended(frame, self.now())
+
+    def read_details(self, nodes: Iterable[tuple[int, Any]]) -> None:
+        """Read shapes and saved tensors of live nodes where that was not done before."""
+        flags, details = self.table.flags, self.table.details
+        for number, node in nodes:
+            if number not in details and not flags[number] & LEAF:
+                details[number] = read_detail(node, self._keep)
+
+    def _known(self, node: Any) -> int:
+        sequence = node._sequence_nr()
+        if sequence == NO_SEQUENCE:
+            return self._known_leaf(node)
+        thread = self._thread()
+        number = thread.find(sequence)
+        if len(self._threads) == 1 or (number and self._is(number, node)):
+            return number
+        if not number and thread.last <= sequence < nodes_made():
+            return 0  # this very statement made it
+        for thread in self._threads.values():
+            other = thread.find(sequence)
+            if other and other != number and self._is(other, node):
+                return other
+        return 0
+
+    def _known_leaf(self, node: Any) -> int:
+        variable = getattr(node, "variable", None)
+        return self._leaves.get(self._tensor_id(variable), 0) if variable is not None else 0
+
+    def _is(self, number: int, node: Any) -> bool:
+        """Whether a live node looks like the one that was written down under this id."""
+        table = self.table
+        edges = node.next_functions
+        first = table.first_edge[number]
+        if table.name[number] != self._kind(node)[0]:
+            return False
+        if table.first_edge[number + 1] - first != len(edges):
+            return False
+        for place, (child, _) in enumerate(edges):
+            target = table.edge_to[first + place]
+            sequence = child._sequence_nr() if child is not None else NO_SEQUENCE
+            if sequence == NO_SEQUENCE:
+                sequence = -1
+            if table.sequence[target] != sequence:
+                return False
+        return True
+
+    def _discover(self, root: Any) -> int:
+        """Write down a new node and everything behind it that is new."""
+        thread, now = self._thread(), self.now()
+        edge_to, edge_slot = self.table.edge_to, self.table.edge_slot
+        first_edge, find = self.table.first_edge, thread.find
+        alone = len(self._threads) == 1
+        new: list[tuple[int, Any]] = []
+        first = self._add(root, thread, now, new)
+        for number, node in new:
+            for child, slot in node.next_functions:
+                target = 0
+                if child is not None:
+                    sequence = child._sequence_nr()
+                    if alone and sequence != NO_SEQUENCE:
+                        target = find(sequence)
+                    else:
+                        target = self._known(child)
+                    target = target or self._add(child, thread, now, new)
+                edge_to.append(target)
+                edge_slot.append(slot)
+            first_edge[number + 1] = len(edge_to)
+        if self.detailed:
+            self.read_details(new)
+        return first
+
+    def _add(self, node: Any, thread: ThreadNodes, now: int, new: list[tuple[int, Any]]) -> int:
+        table = self.table
+        number = len(table.name)
+        if number > MOST_NODES:
+            self.full = True
+            return 0
+        name, flags = self._kinds.get(type(node)) or self._kind(node)
+        sequence = node._sequence_nr()
+        leaf, made = 0, now
+        if sequence == NO_SEQUENCE:
+            sequence = -1
+            variable = getattr(node, "variable", None)
+            if variable is not None:
+                leaf = self._tensor_id(variable)
+                self._leaves[leaf] = number
+        else:
+            thread.put(sequence, number)
+            if sequence < thread.last:
+                made = thread.made_at(sequence, now)
+        table.add(name, sequence, made, thread.number, leaf, flags)
+        new.append((number, node))
+        return number
+
+    def _kind(self, node: Any) -> tuple[int, int]:
+        """Name number and flags of a node, by its type where that says it all."""
+        kind = type(node)
+        known = self._kinds.get(kind)
+        if known is None:
+            name = node.name().rpartition("::")[2]
+            flags = LEAF if hasattr(node, "variable") else 0
+            if is_python_function(node):
+                flags |= FUNCTION
+            known = self.table.name_id(name), flags
+            if kind.__name__ != "CppFunction":
+                self._kinds[kind] = known
+        return known
+
+    def _thread(self) -> ThreadNodes:
+        ident = threading.get_ident()
+        thread = self._threads.get(ident)
+        if thread is None:
+            thread = self._threads[ident] = ThreadNodes(len(self._threads))
+        return thread

@@ -1,0 +1,51 @@
+"""Reads shapes, saved tensors and scalars of a live node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torch import Tensor
+
+from explorer.worker.node_table import NodeDetail, Output, SavedRow
+from explorer.worker.saved import Saved, SavedState, saved_scalars, saved_tensors
+
+_words: dict[Any, str] = {}
+_NO_VALUES: dict[str, Any] = {}
+
+
+def read_detail(node: Any, keep: Callable[[Tensor], int]) -> NodeDetail:
+    """All that can be read of a node; ``keep`` gives the id of a tensor in the recording."""
+    rows = tuple([_row(saved, keep) for saved in saved_tensors(node)])
+    return NodeDetail(outputs_of(node), rows, saved_scalars(node) or _NO_VALUES)
+
+
+def outputs_of(node: Any) -> tuple[Output, ...]:
+    """Shape, dtype and device of each result of the node's operation."""
+    return tuple([_output(metadata) for metadata in node._input_metadata])
+
+
+def _output(metadata: Any) -> Output:
+    try:
+        shape = tuple(metadata.shape)
+    except RuntimeError:
+        shape = ()  # a nested tensor has no shape of plain numbers
+    return Output(shape, _word(metadata.dtype), _word(metadata.device))
+
+
+def _word(value: Any) -> str:
+    """The name of a dtype or device, without ``torch.``."""
+    known = _words.get(value)
+    if known is None:
+        known = _words[value] = str(value).removeprefix("torch.")
+    return known
+
+
+def _row(saved: Saved, keep: Callable[[Tensor], int]) -> SavedRow:
+    argument, state, value, _ = saved
+    if value is None:
+        return SavedRow(argument, 0, 0, (), "", 0, state)
+    version = 0 if value.is_inference() else value._version
+    nbytes = value.numel() * value.element_size()
+    shape, dtype = tuple(value.shape), _word(value.dtype)
+    return SavedRow(argument, keep(value), version, shape, dtype, nbytes, SavedState.HELD)
