@@ -11,6 +11,7 @@ import torch
 
 from explorer.worker.backward import BackwardPass, BackwardRecorder, Grads
 from explorer.worker.graph import GraphRecorder
+from explorer.worker.saved import WATCH
 
 Tensor = torch.Tensor
 
@@ -36,6 +37,7 @@ class PlainRecording:
 
     def __init__(self, *, wanted: bool = True) -> None:
         self.clock = 0
+        WATCH.used = False  # what an earlier test did concerns this one not
         self.tensor_id = Ids()
         self.graph = GraphRecorder(self.tensor_id, lambda: self.clock)
         self.backward = BackwardRecorder(self.graph, self)
