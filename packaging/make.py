@@ -2,9 +2,10 @@
 
     python3 packaging/make.py [full] [light] [-o FOLDER]
 
-Linux: a .deb and a .tar.zst of each kind, with a bill of materials and a list of contents beside
-them. Windows: a setup program (Inno Setup 6 must be installed). macOS: a .dmg. Without a kind
-both are made. The Python that runs this is the one that goes inside.
+Linux: a .tar.zst of each kind, a .deb and an .rpm where their packers are installed, with a bill of
+materials and a list of contents beside them. Windows: a setup program (Inno Setup 6 must be
+installed). macOS: a .dmg. Without a kind both are made. The Python that runs this is the one that
+goes inside.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from installers import (
@@ -26,6 +28,7 @@ from installers import (
     linux_root,
     portable,
     python_tree,
+    rpm,
     setup_program,
     window,
 )
@@ -102,10 +105,9 @@ def packages(build: Build, output: Path) -> list[Path]:
     if system == "Windows":
         return [setup_program.make(build, output)]
     made = [portable.make(build, output)]
-    if deb.is_possible():
-        root = build.work / "root"
-        linux_root.lay_out(build, root)
-        made.append(deb.make(build, root, output))
+    root = build.work / "root"
+    linux_root.lay_out(build, root)
+    made += [packer.make(build, root, output) for packer in (deb, rpm) if packer.is_possible()]
     return made
 
 

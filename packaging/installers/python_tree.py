@@ -14,6 +14,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from bootstrap.pip import Pip
+from bootstrap.torch_choice import arguments_for_torch
 from installers.project import ROOT, Build, run, source_date
 
 # Parts of the standard library that need a toolkit, a compiler or a GPL library, or are tests.
@@ -129,10 +131,6 @@ def linked(binary: Path) -> dict[str, Path]:
 
 def _install_torch(packages: Path, tools_python: Path) -> None:
     """The pinned torch without CUDA, from where run.py would take it."""
-    sys.path.insert(0, str(ROOT))
-    from bootstrap.pip import Pip
-    from bootstrap.torch_choice import arguments_for_torch
-
     pip = Pip(tools_python)
     pinned = (ROOT / "packaging" / "requirements-torch.txt").read_text().split("\n")
     lines = [line.strip() for line in pinned if line.strip() and not line.startswith("#")]
