@@ -17,6 +17,12 @@ from tests.worker.node_kinds import PROGRAMS, Cube, inputs_of
 Tensor = torch.Tensor
 
 
+@pytest.fixture(autouse=True)
+def _saved_hooks_watched() -> None:
+    WATCH.install()
+    WATCH.used = False  # what an earlier test did concerns this one not
+
+
 def result_of(program: str) -> tuple[Tensor, list[Tensor]]:
     """A real result of a program that has history, and its leaves."""
     leaves = inputs_of(program)
@@ -122,7 +128,6 @@ def with_own_function() -> Tensor:
 
 
 def checkpointed() -> Tensor:
-    WATCH.install()
     x = torch.ones(2, requires_grad=True)
     result: Tensor = checkpoint(lambda t: t.exp(), x, use_reentrant=False)
     return result
