@@ -48,4 +48,4 @@ class OptimizerSteps:
         seen = history.at(self._steps[place]) if history else None
         if seen is None:
             return None
-        return OptimizerStep(self._steps[place], seen.kind, count, seen.groups)
+        return OptimizerStep(self._steps[place], seen.class_name, count, seen.groups)

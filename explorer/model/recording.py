@@ -15,6 +15,7 @@ from explorer.protocol.recording import (
     ContentsDropped,
     FileMarked,
     Frame,
+    ModesChanged,
     StepChange,
     StepsRecorded,
 )
@@ -34,6 +35,8 @@ class Recording:
         self.kinds: list[CardKind] = []
         self.frames: dict[int, Frame] = {0: Frame(0, "<module>", 0, 0)}
         self.dropped: dict[int, str] = {}
+        self.modes: History[ModesChanged] = History()
+        """Default dtype and grad mode, by step."""
         self._names: defaultdict[int, dict[str, History[int]]] = defaultdict(dict)
         self._cards: dict[int, History[CardRow]] = {}
         self._contents: dict[int, History[CardRow]] = {}
@@ -54,6 +57,10 @@ class Recording:
         self.steps.add(news)
         for change in news.every_change():
             self._take(change)
+
+    def modes_changed(self, news: ModesChanged) -> None:
+        """Remember the modes in force from a step on."""
+        self.modes.add(news.step, news)
 
     def contents_dropped(self, news: ContentsDropped) -> None:
         """Remember why these contents can no longer be shown."""

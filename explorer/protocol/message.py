@@ -34,8 +34,14 @@ class BadMessage(ValueError):
 
 @dataclass_transform(frozen_default=True)
 def message(cls: type[T]) -> type[T]:
-    """Make ``cls`` a frozen dataclass that may travel; its name is its kind on the wire."""
+    """Make ``cls`` a frozen dataclass that may travel; its name is its kind on the wire.
+
+    Raises:
+        TypeError: for a field named ``kind`` or ``number``, which the wire itself uses.
+    """
     made = dataclasses.dataclass(frozen=True)(cls)
+    if {"kind", "number"} & {field.name for field in dataclasses.fields(made)}:
+        raise TypeError(f"{cls.__name__} has a field named kind or number; the wire uses these.")
     MESSAGES[cls.__name__] = made
     return made
 

@@ -27,8 +27,8 @@ class OptimizerSeen:
 
     step: int
     optimizer: int
-    kind: str
-    """Class name: ``Adam``."""
+    class_name: str
+    """Class of the optimizer: ``Adam``."""
     groups: tuple[ParameterGroup, ...]
 
 

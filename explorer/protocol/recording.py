@@ -192,6 +192,19 @@ class StepsRecorded:
 
 
 @message
+class ModesChanged:
+    """News: from step ``step`` on other modes are in force."""
+
+    step: int
+    default_dtype: str
+    """Type of new floating tensors: ``float32``."""
+    grad_enabled: bool
+    """False inside ``no_grad``."""
+    inference: bool
+    """True inside ``inference_mode``."""
+
+
+@message
 class ContentsDropped:
     """News: these contents are no longer held, for one reason."""
 

@@ -45,6 +45,8 @@ class Runner(QObject):
     """`busy` or `waiting` is another than before."""
     refused = Signal(object)
     """A `ProgramEnded` whose program could not begin, such as for a syntax error."""
+    remarked = Signal(str)
+    """A sentence of the recorder about the whole run."""
     memory_told = Signal(object)
     """A `MemoryHeld`."""
 
@@ -192,12 +194,14 @@ class Runner(QObject):
                 self._begin()
 
     def _handle(self, news: Any) -> None:
-        """Call the method that bears the name of the news, here or of the optimizer steps."""
+        """Call the method that bears the name of the news, here or of the recording."""
         name = _handler_name(news)
-        steps = self._session.recording.optimizer_steps
-        handler = getattr(self, name, None) or getattr(steps, name, None)
-        if handler is not None:
-            handler(news)
+        recording = self._session.recording
+        for taker in (self, recording, recording.optimizer_steps):
+            handler = getattr(taker, name, None)
+            if handler is not None:
+                handler(news)
+                return
 
     def _death_of(self, worker: WorkerProcess, sentence: str) -> None:
         if worker is self._coming and self._beginning.isActive():
@@ -244,7 +248,7 @@ class Runner(QObject):
 
     def recording_noted(self, news: RecordingNoted) -> None:
         """A sentence about the recording."""
-        self._session.noted.emit(news.sentence)
+        self.remarked.emit(news.sentence)
 
     def output_printed(self, news: OutputPrinted) -> None:
         """The program printed."""

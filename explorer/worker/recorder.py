@@ -24,11 +24,12 @@ from typing import Any, Protocol
 
 import torch
 
+from explorer.protocol.recording import ModesChanged
 from explorer.worker import marking
 from explorer.worker.cards import CardKinds
 from explorer.worker.explain import explained
 from explorer.worker.frames import Activation, Frames
-from explorer.worker.log import Change, Entered, Log, NodeRan, Noted, Printed, Raised
+from explorer.worker.log import Change, Entered, Log, NodeRan, Noted, Printed, Raised, Said
 from explorer.worker.marking import Mark
 from explorer.worker.quiet import out_of_reach, quiet
 from explorer.worker.snapshots import Snapshots
@@ -39,6 +40,9 @@ SCALARS = frozenset({int, float, bool, type(None)})
 """Types whose values are kept as they are."""
 
 _getframe = sys._getframe
+_default_dtype = torch.get_default_dtype
+_grad_enabled = torch.is_grad_enabled
+_inference = torch.is_inference_mode_enabled
 
 
 class Graph(Protocol):
@@ -74,6 +78,7 @@ class Recorder:
         self._change = Change()
         """What was noted outside any step; it goes into the next one."""
         self._graph: Graph | None = None
+        self._modes: tuple[torch.dtype, bool, bool] | None = None
         self._probes = {
             marking.PROBE: self._probe,
             marking.TAP: self._tap,
@@ -169,6 +174,10 @@ class Recorder:
 
     def _step(self, mark: Mark, values: tuple[Any, ...], frame: FrameType) -> None:
         with self.log.lock:
+            modes = (_default_dtype(), _grad_enabled(), _inference())
+            if modes != self._modes:
+                self._modes = modes
+                self.log.event(Said(ModesChanged(-1, str(modes[0])[6:], *modes[1:])))
             activation = self.frames.by_object.get(id(frame))
             change = self._taken_change()
             if activation is not None and self._may_look():

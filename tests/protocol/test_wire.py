@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.protocol.message import BadMessage
+from explorer.protocol.message import BadMessage, message
 from explorer.protocol.messages import KINDS
 from explorer.protocol.recording import FileMarked, Statement, StepChange, StepsRecorded
 from explorer.protocol.running import Hello, ProgramEnded, ProgramError, RunProgram
@@ -90,6 +90,14 @@ def test_no_json_is_one_sentence() -> None:
 def test_a_stranger_on_the_socket_is_refused() -> None:
     with pytest.raises(BadMessage, match="protocol"):
         list(Decoder().feed(LENGTHS.pack(HEAD_LIMIT + 1, 0)))
+
+
+def test_a_field_that_the_wire_uses_is_refused() -> None:
+    class Clashing:
+        kind: str
+
+    with pytest.raises(TypeError, match="kind or number"):
+        message(Clashing)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
