@@ -10,6 +10,7 @@ from explorer.model.contiguity import formats_of, row_break
 from explorer.model.reach import places_reached
 from explorer.model.shape_rules.outcome import Header
 from explorer.model.strides import Layout, checked_index
+from explorer.model.tensor_words import size_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +166,10 @@ class Reach:
     def text(self) -> str:
         """`48 of 48 B`."""
         if self.reached is None:
-            return f"of {bytes_text(self.held)}"
-        if self.reached < 1024 and self.held < 1024:
+            return f"of {size_words(self.held)}"
+        if self.held < 1000:
             return f"{self.reached} of {self.held} B"
-        return f"{bytes_text(self.reached)} of {bytes_text(self.held)}"
+        return f"{size_words(self.reached)} of {size_words(self.held)}"
 
 
 def reach_of(layout: Layout, itemsize: int, held: int) -> Reach:
@@ -188,7 +189,7 @@ def kept_alive_sentence(names: list[str], reaches: list[Reach], held: int) -> st
     first = names[reaches.index(max(reaches, key=lambda one: one.reached or 0))]
     whose = f"{first} looks" if len(names) == 1 else f"{len(names)} names look"
     return (
-        f"{whose} at {bytes_text(most)}, and all {bytes_text(held)} stay in memory for it; "
+        f"{whose} at {size_words(most)}, and all {size_words(held)} stay in memory for it; "
         f"{first}.clone() would let the rest go."
     )
 
@@ -205,11 +206,3 @@ def flags_words(card: Card) -> tuple[str, ...]:
         "inference": "made in inference mode",
     }
     return tuple(text for flag, text in words.items() if flag in card.kind.flags)
-
-
-def bytes_text(count: int) -> str:
-    """`48 B`, `4.0 KB`, `1.9 GB`; powers of 1024."""
-    if count < 1024:
-        return f"{count} B"
-    power = min((count.bit_length() - 1) // 10, 4)
-    return f"{count / 1024**power:.1f} {('KB', 'MB', 'GB', 'TB')[power - 1]}"

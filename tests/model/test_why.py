@@ -14,7 +14,6 @@ from explorer.model.strides import Layout
 from explorer.model.why import (
     Reach,
     arithmetic,
-    bytes_text,
     contiguity_sentence,
     header_of,
     kept_alive_sentence,
@@ -94,19 +93,11 @@ def test_repeated_places_are_warned_of_as_torch_refuses_them() -> None:
 
 def test_a_small_view_that_keeps_much_alive_is_pointed_out() -> None:
     small = reach_of(of(torch.zeros(1000)[:2]), 4, 4000)
-    assert small.text == "8 B of 3.9 KB"
+    assert small.text == "8 B of 4.0 kB"
     told = kept_alive_sentence(["v"], [small], 4000)
-    assert told.startswith("v looks at 8 B, and all 3.9 KB stay") and "v.clone()" in told
+    assert told.startswith("v looks at 8 B, and all 4.0 kB stay") and "v.clone()" in told
     assert kept_alive_sentence(["v", "x"], [small, Reach(4000, 4000)], 4000) == ""
     assert kept_alive_sentence(["v"], [Reach(2, 48)], 48) == ""
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KB"), (2 * 1024**3, "2.0 GB"), (2**50, "1024.0 TB")],
-)
-def test_bytes_in_words(count: int, text: str) -> None:
-    assert bytes_text(count) == text
 
 
 def test_tensors_of_two_dtypes_are_drawn_over_one_strip() -> None:
