@@ -20,7 +20,7 @@ from explorer.protocol.start import command, environment, new_token
 from explorer.protocol.wire import PROTOCOL, Decoder, encode
 from explorer.ui.ends import how_it_ended
 
-HELLO_SECONDS = 20
+HELLO_SECONDS = 12
 TORCH_SECONDS = 180
 SLICE_MS = 8  # how long messages are decoded in one go, so that a frame is never missed
 LAST_WORDS = 4000  # characters of the process's own stderr that are kept for its obituary

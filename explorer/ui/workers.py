@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
+from explorer.model.interpreters import Interpreter, look_at
+from explorer.ui.background import Background
 from explorer.ui.worker_process import WorkerProcess
+
+Answer = Callable[[Any], None]
 
 
 class Workers(QObject):
@@ -19,6 +26,9 @@ class Workers(QObject):
         self.problem = ""
         self._spare: WorkerProcess | None = None
         self._title = ""
+        self._number = 0
+        self._asked: dict[int, Answer] = {}
+        self._background = Background(self)
 
     @property
     def title(self) -> str:
@@ -47,7 +57,21 @@ class Workers(QObject):
         spare.ready.connect(self._spare_ready)
         spare.unfit.connect(self._spare_lost)
         spare.died.connect(self._spare_lost)
+        spare.answered.connect(self._answered)
         self.changed.emit()
+
+    def ask(self, request: object, on_answer: Answer) -> bool:
+        """Ask the spare something that needs no program; False when there is none to answer."""
+        if self._spare is None or not self._spare.is_ready:
+            return False
+        self._number += 1
+        self._asked[self._number] = on_answer
+        return self._spare.send(request, self._number)
+
+    def _answered(self, answer: object, number: int) -> None:
+        on_answer = self._asked.pop(number, None)
+        if on_answer is not None:
+            on_answer(answer)
 
     def take(self) -> WorkerProcess | None:
         """Give the spare away, if it is ready; whoever takes it must close it."""
@@ -57,6 +81,8 @@ class Workers(QObject):
         spare.ready.disconnect(self._spare_ready)
         spare.unfit.disconnect(self._spare_lost)
         spare.died.disconnect(self._spare_lost)
+        spare.answered.disconnect(self._answered)
+        self._asked.clear()
         self._spare = None
         return spare
 
@@ -68,6 +94,7 @@ class Workers(QObject):
             spare.wait_closed(2000)
 
     def _drop_spare(self) -> None:
+        self._asked.clear()
         if self._spare is not None:
             self._spare.close()
             self._spare = None
@@ -78,6 +105,14 @@ class Workers(QObject):
         self.changed.emit()
 
     def _spare_lost(self, sentence: str) -> None:
+        """Find out what the interpreter lacks, which says more than how its process ended."""
+        python = self.python
         self._drop_spare()
-        self.problem = sentence
-        self.changed.emit()
+
+        def looked(found: Any) -> None:
+            if python == self.python and self._spare is None:
+                lacks = found.lacks if isinstance(found, Interpreter) else ""
+                self.problem = lacks or sentence
+                self.changed.emit()
+
+        self._background.run(lambda: look_at(python), looked)

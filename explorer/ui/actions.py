@@ -1,0 +1,158 @@
+"""Every gesture of the window as a named action with its keys, and the menus made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from explorer.ui.icons import icon
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """``keys`` are alternatives; ``note`` says more than the name, in the tip."""
+
+    name: str
+    title: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    note: str = ""
+    editor: bool = False
+    """Its keys count only while the editor has the focus."""
+
+
+FILE = (
+    Gesture("new", "&New", ("Ctrl+N",)),
+    Gesture("open", "&Open …", ("Ctrl+O",)),
+    Gesture("save", "&Save", ("Ctrl+S",)),
+    Gesture("save_as", "Save &as …", ("Ctrl+Shift+S",)),
+    Gesture("close_document", "&Close", ("Ctrl+W",)),
+    Gesture("quit", "&Quit", ("Ctrl+Q",)),
+)
+EDIT = (
+    Gesture("undo", "&Undo", ("Ctrl+Z",), editor=True),
+    Gesture("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), editor=True),
+    Gesture("cut", "Cu&t", ("Ctrl+X",), editor=True),
+    Gesture("copy", "&Copy", ("Ctrl+C",), editor=True),
+    Gesture("paste", "&Paste", ("Ctrl+V",), editor=True),
+    Gesture("select_all", "Select &all", ("Ctrl+A",), editor=True),
+    Gesture("find", "&Find …", ("Ctrl+F",)),
+    Gesture("replace", "Find and &replace …", ("Ctrl+H",)),
+    Gesture("find_next", "Find &next", ("F3",)),
+    Gesture("find_previous", "Find pre&vious", ("Shift+F3",)),
+    Gesture("toggle_comment", "Comment &out or in", ("Ctrl+/",), editor=True),
+    Gesture("indent", "&Indent", ("Ctrl+]",), editor=True),
+    Gesture("outdent", "O&utdent", ("Ctrl+[",), editor=True),
+)
+RUN = (
+    Gesture("run", "&Run", ("F5",), "player-play", "run the program from its start"),
+    Gesture("stop", "&Stop", ("Shift+F5",), "player-stop", "end the program"),
+    Gesture("arguments", "&Arguments …", (), "", "what stands behind the program's name"),
+)
+STEP = (
+    Gesture("to_start", "To the &start", ("Alt+Home",), "player-skip-back", "the first step"),
+    Gesture("back", "&Back", ("Alt+Left",), "caret-left", "the statement before"),
+    Gesture("forward", "&Step", ("F11", "Alt+Right"), "caret-right", "the next statement"),
+    Gesture("over", "Step &over calls", ("F10",), "", "functions that it calls are stepped over"),
+    Gesture("back_over", "Bac&k over calls", ("Shift+F10",)),
+    Gesture("out", "Step o&ut", ("Shift+F11",), "", "out of the function, or out of backward"),
+    Gesture(
+        "into_backward",
+        "&Into backward",
+        ("Ctrl+F11",),
+        "arrow-bar-down",
+        "the nodes of the graph that backward() runs, one by one",
+    ),
+    Gesture("into", "&Every step forward", ("Ctrl+Alt+Right",), "", "nodes and calls included"),
+    Gesture("back_into", "Ever&y step back", ("Ctrl+Alt+Left",)),
+    Gesture("to_end", "To the &end", ("Alt+End",), "player-skip-forward", "the last step"),
+    Gesture("next_run", "&Next time this line ran", ("F7",), "", "the line of the text cursor"),
+    Gesture("previous_run", "&Previous time this line ran", ("Shift+F7",)),
+    Gesture("toggle_breakpoint", "&Breakpoint on this line", ("F9",)),
+    Gesture("next_breakpoint", "Run to the next break&point", ("F8",)),
+    Gesture("previous_breakpoint", "Back to the pre&vious breakpoint", ("Shift+F8",)),
+    Gesture("play", "P&lay or pause", ("F6",), "player-play"),
+)
+VIEW = (
+    Gesture("zoom_in", "&Larger letters", ("Ctrl++", "Ctrl+=")),
+    Gesture("zoom_out", "&Smaller letters", ("Ctrl+-",)),
+    Gesture("zoom_reset", "&Usual letters", ("Ctrl+0",)),
+    Gesture("reset_layout", "&Panes as at first"),
+)
+HELP = (
+    Gesture("show_keys", "&Keys", ("F1",)),
+    Gesture("about", "&About Tensor Explorer"),
+)
+
+_LINES_BEFORE = {
+    "quit", "cut", "find", "toggle_comment", "arguments", "next_run", "toggle_breakpoint", "play",
+}  # fmt: skip
+
+
+class Actions(QObject):
+    """Looks each gesture up as a method of its name on one of the ``handlers``."""
+
+    def __init__(self, window: QWidget, editor: QWidget, handlers: tuple[object, ...]) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        for gesture in (*FILE, *EDIT, *RUN, *STEP, *VIEW, *HELP):
+            self._make(gesture, window, editor, _method(gesture.name, handlers))
+
+    def _make(
+        self, gesture: Gesture, window: QWidget, editor: QWidget, act: Callable[[], object]
+    ) -> None:
+        action = QAction(gesture.title, self)
+        action.setShortcuts([QKeySequence(key) for key in gesture.keys])
+        if gesture.editor:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            editor.addAction(action)
+        else:
+            window.addAction(action)
+        if gesture.icon:
+            action.setIcon(icon(gesture.icon))
+        plain = gesture.title.replace("&", "").removesuffix(" …")
+        note = f": {gesture.note}" if gesture.note else ""
+        keys = f" ({gesture.keys[0]})" if gesture.keys else ""
+        action.setToolTip(f"{plain}{note}{keys}")
+        action.triggered.connect(lambda _=False: act())
+        self._actions[gesture.name] = action
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def fill(self, bar: QMenuBar, menus: dict[str, tuple[QMenu, ...]]) -> None:
+        """Make the menus; ``menus`` are put at the end of the menu of that name."""
+        for title, gestures in (
+            ("&File", FILE),
+            ("&Edit", EDIT),
+            ("&Run", RUN),
+            ("&Step", STEP),
+            ("&View", VIEW),
+            ("&Help", HELP),
+        ):
+            menu = bar.addMenu(title)
+            for gesture in gestures:
+                if gesture.name in _LINES_BEFORE:
+                    menu.addSeparator()
+                menu.addAction(self._actions[gesture.name])
+                if gesture.name == "open":
+                    for inner in menus.get("open", ()):
+                        menu.addMenu(inner)
+            inner_menus = menus.get(title.replace("&", ""), ())
+            if inner_menus:
+                menu.addSeparator()
+            for inner in inner_menus:
+                menu.addMenu(inner)
+
+
+def _method(name: str, handlers: tuple[object, ...]) -> Callable[[], object]:
+    for handler in handlers:
+        method = getattr(handler, name, None)
+        if callable(method):
+            found: Callable[[], object] = method
+            return found
+    raise AttributeError(f"Nobody handles the gesture {name}.")

@@ -1,0 +1,85 @@
+"""Joins everything: application, session, workers, window."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from explorer.model.interpreters import own_python
+from explorer.ui.main_window import MainWindow
+from explorer.ui.runner import Runner
+from explorer.ui.session import Session
+from explorer.ui.settings import NAME, Settings, data_folder
+from explorer.ui.theme import appearance
+from explorer.ui.workers import Workers
+
+
+@dataclass(frozen=True)
+class WindowOptions:
+    """What the command line asked for; empty leaves the user's settings."""
+
+    file: str = ""
+    python: str = ""
+    theme: str = ""
+    remember: bool = True
+    """Whether settings, open files and unsaved texts of earlier windows count."""
+
+
+def make_application(settings: Settings, theme: str = "") -> QApplication:
+    """The Qt application, dressed."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName(NAME)
+    application.setApplicationDisplayName("")
+    application.setDesktopFileName(NAME)
+    appearance().install(application, theme or settings.theme)
+    return application
+
+
+def make_window(options: WindowOptions, settings: Settings, data: Path) -> MainWindow:
+    """A window with its session, its workers and one warm spare."""
+    session = Session()
+    workers = Workers(options.python or settings.python or own_python(), session)
+    workers.warm()  # first of all: torch takes longer to import than a window to build
+    runner = Runner(session, workers, session)
+    window = MainWindow(session, workers, runner, settings, data)
+    session.setParent(window)
+    if options.file:
+        window.editor.open(options.file)
+    elif options.remember:
+        for path in settings.open_files:
+            if Path(path).is_file():
+                window.editor.open(path)
+    return window
+
+
+def start(options: WindowOptions) -> int:
+    """Open the window and stay until it is closed; returns the exit code."""
+    settings = Settings()
+    application = make_application(settings, options.theme)
+    window = make_window(options, settings, data_folder())
+    tell_of_own_faults(window)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the window
+    window.show()
+    QTimer.singleShot(0, window.files.offer_left_texts)
+    return application.exec()
+
+
+def tell_of_own_faults(window: MainWindow) -> None:
+    """A fault of the window itself is printed and told; the window and its texts live on."""
+
+    def told(kind: type[BaseException], err: BaseException, trace: TracebackType | None) -> None:
+        traceback.print_exception(kind, err, trace)
+        window.session.noted.emit(
+            f"Something went wrong inside Tensor Explorer ({kind.__name__}); your text is kept."
+        )
+
+    sys.excepthook = told

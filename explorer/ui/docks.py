@@ -1,0 +1,199 @@
+"""The panes around the editor: docked, moved, tabbed, closed, brought back, kept between starts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QTabBar,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.ui.pane_list import PANES, PaneSpec
+from explorer.ui.session import Session
+from explorer.ui.theme import ui_font
+
+LAYOUT_VERSION = 1
+LEFT_SHARE = 0.325
+"""Of the window's width, for the editor."""
+TOP_SHARE = 0.26
+BELOW_SHARE = 0.22
+
+
+class Dock(QDockWidget):
+    """A pane that is made when it is first seen."""
+
+    def __init__(self, spec: PaneSpec, session: Session, parent: QMainWindow) -> None:
+        super().__init__(spec.title, parent)
+        self.setObjectName(spec.name)
+        self.spec = spec
+        self._session = session
+        self.pane: QWidget | None = None
+        self._room = QWidget(self)
+        column = QVBoxLayout(self._room)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(self._room)
+        self._title = DockTitle(self)
+        self._no_title = QWidget(self)
+        self.setTitleBarWidget(self._title)
+        self.visibilityChanged.connect(self._seen)
+
+    def _seen(self, visible: bool) -> None:
+        if visible:
+            self.ensure_pane()
+
+    def ensure_pane(self) -> QWidget:
+        """The pane itself, made now if it was not there yet."""
+        if self.pane is None:
+            self.pane = self.spec.make(self._session)
+            layout = self._room.layout()
+            assert layout is not None
+            layout.addWidget(self.pane)
+            self._room.setFocusProxy(self.pane)
+        return self.pane
+
+    def fit_title(self, tabbed: bool) -> None:
+        """Behind a tab the title is on the tab; alone it stands above the pane."""
+        wanted = self._no_title if tabbed and not self.isFloating() else self._title
+        if self.titleBarWidget() is not wanted:
+            self.setTitleBarWidget(wanted)
+            wanted.show()
+
+
+class DockTitle(QWidget):
+    """Drag it to move the pane, double-click it to let it float."""
+
+    def __init__(self, dock: Dock) -> None:
+        super().__init__(dock)
+        self._dock = dock
+        label = QLabel(dock.spec.title, self)
+        label.setFont(ui_font(13, bold=True))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(11, 4, 6, 3)
+        row.addWidget(label)
+        row.addStretch(1)
+        for text, tip, act in (
+            ("⧉", "Let the pane float, or dock it again", self._float),
+            ("✕", "Close the pane (View menu brings it back)", dock.close),
+        ):
+            button = QToolButton(self)
+            button.setObjectName("flat")
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setAccessibleName(f"{dock.spec.title}: {tip}")
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(act)
+            row.addWidget(button)
+
+    def _float(self) -> None:
+        self._dock.setFloating(not self._dock.isFloating())
+
+
+class Docks(QObject):
+    """All docks of one window."""
+
+    def __init__(self, window: QMainWindow, session: Session) -> None:
+        super().__init__(window)
+        self._window = window
+        options = QMainWindow.DockOption
+        window.setDockOptions(
+            options.AnimatedDocks
+            | options.AllowNestedDocks
+            | options.AllowTabbedDocks
+            | options.GroupedDragging
+        )
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for corner in (Qt.Corner.BottomRightCorner, Qt.Corner.TopRightCorner):
+            window.setCorner(corner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.docks = {spec.name: Dock(spec, session, window) for spec in PANES}
+        # Qt lays tabs anew in its own time; titles follow when it has done so.
+        self._later = QTimer(self, interval=0, singleShot=True)
+        self._later.timeout.connect(self._fit_titles)
+        for dock in self.docks.values():
+            dock.dockLocationChanged.connect(self._later.start)
+            dock.topLevelChanged.connect(self._later.start)
+            dock.visibilityChanged.connect(self._later.start)
+        self.reset()
+
+    def __getitem__(self, name: str) -> Dock:
+        return self.docks[name]
+
+    def pane(self, name: str) -> QWidget:
+        """A pane by its name, made now if nobody has seen it yet."""
+        return self.docks[name].ensure_pane()
+
+    def reveal(self, name: str) -> None:
+        """Bring a pane before the others of its place."""
+        dock = self.docks[name]
+        dock.show()
+        dock.raise_()
+
+    def reset(self) -> None:
+        """Every pane where it stands at first."""
+        right, below = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        heads: dict[str, Dock] = {}
+        for place in ("top", "middle", "right", "below"):
+            for dock in self.docks.values():
+                if dock.spec.place != place:
+                    continue
+                if place in heads:
+                    self._window.tabifyDockWidget(heads[place], dock)
+                elif place == "right" and "middle" in heads:
+                    self._window.splitDockWidget(heads["middle"], dock, Qt.Orientation.Horizontal)
+                else:
+                    self._window.addDockWidget(below if place == "below" else right, dock)
+                heads.setdefault(place, dock)
+                dock.setVisible(dock.spec.shown)
+        for dock in heads.values():
+            dock.raise_()
+        self.share_room(self._window.width(), self._window.height())
+        self._later.start()
+
+    def share_room(self, width: int, height: int) -> None:
+        """Give each part its share of the window."""
+        heads = {dock.spec.place: dock for dock in reversed(self.docks.values())}
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        right = round(width * (1 - LEFT_SHARE))
+        top, below = round(height * TOP_SHARE), round(height * BELOW_SHARE)
+        self._window.resizeDocks([heads["top"]], [right], across)
+        self._window.resizeDocks([heads["middle"], heads["right"]], [right // 2] * 2, across)
+        self._window.resizeDocks([heads["top"], heads["middle"]], [top, height - top], down)
+        self._window.resizeDocks([heads["below"]], [below], down)
+
+    def menu(self) -> QMenu:
+        """A menu that shows and hides each pane."""
+        menu = QMenu("&Panes", self._window)
+        for dock in self.docks.values():
+            menu.addAction(dock.toggleViewAction())
+        return menu
+
+    def state(self) -> QByteArray:
+        """Where everything stands, to be kept."""
+        return self._window.saveState(LAYOUT_VERSION)
+
+    def restore(self, state: QByteArray) -> bool:
+        """Put everything where it stood; False when the state is of no use."""
+        done = self._window.restoreState(state, LAYOUT_VERSION)
+        self._later.start()
+        return done
+
+    def _fit_titles(self) -> None:
+        for dock in self.docks.values():
+            tabbed = any(not other.isFloating() for other in self._window.tabifiedDockWidgets(dock))
+            dock.fit_title(tabbed)
+        for bar in self._window.findChildren(
+            QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly
+        ):
+            bar.setExpanding(False)
+            bar.setDrawBase(False)
+            bar.setElideMode(Qt.TextElideMode.ElideRight)

@@ -1,0 +1,78 @@
+"""The gestures of the Help menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+from explorer.ui.actions import EDIT, FILE, RUN, STEP, VIEW
+from explorer.version import VERSION
+
+ABOUT = f"""# Tensor Explorer {VERSION}
+
+See what a PyTorch tensor is, what it holds, how its bytes lie in memory, and how autograd builds
+and walks its graph: on your own code, step by step, forward and back.
+
+Typefaces: Inter and JetBrains Mono (SIL Open Font License). Icons: Tabler (MIT).
+Editor: Scintilla. Window: Qt by way of PySide6 (LGPL).
+"""
+TIMELINE_KEYS = (
+    ("Left, Right", "one step of any kind back or forward"),
+    ("Shift+Left, Shift+Right", "one statement back or forward"),
+    ("Home, End", "the first and the last step"),
+    ("Page up, Page down", "a tenth of what is in view"),
+    ("+, −, 0", "zoom in, zoom out, everything"),
+)
+
+
+class HelpGestures(QObject):
+    """Opens pages over one window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def about(self) -> None:
+        """What this is."""
+        self._show("About", ABOUT)
+
+    def show_keys(self) -> None:
+        """Every gesture and its keys."""
+        self._show("Keys", keys_page())
+
+    def _show(self, title: str, page: str) -> None:
+        dialog = QDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(title)
+        dialog.resize(560, 620)
+        text = QTextBrowser(dialog)
+        text.setMarkdown(page)
+        text.setOpenExternalLinks(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
+        buttons.rejected.connect(dialog.reject)
+        column = QVBoxLayout(dialog)
+        column.addWidget(text)
+        column.addWidget(buttons)
+        dialog.open()
+
+
+def keys_page() -> str:
+    """All gestures that have keys, as Markdown."""
+    lines = ["# Keys", ""]
+    for title, gestures in (
+        ("Run", RUN),
+        ("Step", STEP),
+        ("File", FILE),
+        ("Edit", EDIT),
+        ("View", VIEW),
+    ):
+        lines += [f"## {title}", "", "| keys | does |", "|---|---|"]
+        for gesture in gestures:
+            if gesture.keys:
+                plain = gesture.title.replace("&", "").removesuffix(" …")
+                keys = ", ".join(gesture.keys)
+                lines.append(f"| {keys} | {plain} |")
+        lines.append("")
+    lines += ["## On the timeline", "", "| keys | does |", "|---|---|"]
+    lines += [f"| {keys} | {does} |" for keys, does in TIMELINE_KEYS]
+    return "\n".join(lines)

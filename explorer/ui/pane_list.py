@@ -1,0 +1,86 @@
+"""Which panes there are, where they stand at first, and how each is made when it is first seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from explorer.ui.session import Session
+
+
+@dataclass(frozen=True)
+class PaneSpec:
+    """``place`` is ``below`` (the editor), ``top``, ``middle`` or ``right`` of the right half."""
+
+    name: str
+    title: str
+    place: str
+    make: Callable[[Session], QWidget]
+    shown: bool = True
+
+
+def _output(session: Session) -> QWidget:
+    from explorer.ui.panes.output import OutputPane
+
+    return OutputPane(session)
+
+
+def _console(session: Session) -> QWidget:
+    from explorer.ui.panes.console import ConsolePane
+
+    return ConsolePane(session)
+
+
+def _problems(session: Session) -> QWidget:
+    from explorer.ui.panes.problems import ProblemsPane
+
+    return ProblemsPane(session)
+
+
+def _tensors(session: Session) -> QWidget:
+    from explorer.ui.panes.tensors import TensorsPane
+
+    return TensorsPane(session)
+
+
+def _modules(session: Session) -> QWidget:
+    from explorer.ui.panes.modules import ModulesPane
+
+    return ModulesPane(session)
+
+
+def _types(session: Session) -> QWidget:
+    from explorer.ui.panes.types import TypesPane
+
+    return TypesPane(session)
+
+
+def _curves(session: Session) -> QWidget:
+    from explorer.ui.panes.curves import CurvesPane
+
+    return CurvesPane(session)
+
+
+def _operation(session: Session) -> QWidget:
+    from explorer.ui.panes.operation import OperationPane
+
+    return OperationPane(session)
+
+
+PANES = (
+    PaneSpec("output", "Output", "below", _output),
+    PaneSpec("console", "Console", "below", _console),
+    PaneSpec("problems", "Problems", "below", _problems),
+    PaneSpec("tensors", "Tensors", "top", _tensors),
+    PaneSpec("modules", "Modules", "top", _modules),
+    PaneSpec("operation", "Operation", "middle", _operation),
+    PaneSpec("types", "Types", "right", _types),
+    PaneSpec("curves", "Curves", "right", _curves),
+)
+
+
+def find_pane(name: str) -> PaneSpec | None:
+    """The pane of a name, however it is capitalized."""
+    return next((spec for spec in PANES if spec.name == name.casefold()), None)

@@ -1,0 +1,109 @@
+"""The row above everything: run, step, where one is, interpreter and device."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStylePainter, QToolBar, QToolButton, QWidget
+
+from explorer.ui.actions import Actions
+from explorer.ui.icons import icon
+from explorer.ui.theme import theme
+
+NOTE_MS = 6000
+
+
+class ElidedLabel(QLabel):
+    """One line that is cut at its right end where it does not fit; the tip has all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.role = "muted"
+
+    def say(self, text: str, role: str) -> None:
+        """Show a text in a colour of the theme."""
+        self.role = role
+        self.setText(text)
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        painter.setPen(getattr(theme(), self.role))
+        text = QFontMetrics(self.font()).elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width() - 4
+        )
+        painter.drawText(
+            self.rect().adjusted(2, 0, -2, 0),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            text,
+        )
+        painter.end()
+
+
+class Toolbar(QToolBar):
+    """Shows sentences for a while, and between them where the moment is."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__("Run and step", parent)
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setIconSize(QSize(14, 14))
+        self._place = ""
+        self._place_role = "muted"
+        self.label = ElidedLabel(self)
+        self._note_timer = QTimer(self, interval=NOTE_MS, singleShot=True)
+        self._note_timer.timeout.connect(self._show_place)
+        run = self._button(actions, "run", "Run")
+        run.setObjectName("run")
+        run.setIcon(icon("player-play", "on_accent"))
+        self._button(actions, "stop", "Stop")
+        self.addSeparator()
+        self._button(actions, "to_start", "")
+        self._button(actions, "back", "Back")
+        step = self._button(actions, "forward", "Step")
+        step.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the word
+        self.backward = self._button(actions, "into_backward", "Into backward")
+        self._button(actions, "to_end", "")
+        self.addWidget(self.label)
+        self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.label.setMinimumWidth(40)
+
+    def _button(self, actions: Actions, name: str, text: str) -> QToolButton:
+        button = QToolButton(self)
+        action = actions[name]
+        button.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            if text
+            else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        button.setText(text)
+        button.setIcon(action.icon())
+        button.setToolTip(action.toolTip())
+        button.setAccessibleName(action.toolTip())
+        button.setEnabled(action.isEnabled())
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
+        self.addWidget(button)
+        return button
+
+    def show_place(self, text: str, role: str = "muted") -> None:
+        """Where the moment is, or what the window is waiting for."""
+        self._place, self._place_role = text, role
+        if not self._note_timer.isActive():
+            self._show_place()
+
+    def note(self, sentence: str) -> None:
+        """Say a sentence for a few seconds."""
+        self.label.say(sentence, "warning")
+        self._note_timer.start()
+
+    def end_note(self) -> None:
+        """The user has gone on: back to where the moment is."""
+        if self._note_timer.isActive():
+            self._note_timer.stop()
+            self._show_place()
+
+    def _show_place(self) -> None:
+        self.label.say(self._place, self._place_role)

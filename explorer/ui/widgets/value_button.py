@@ -1,0 +1,68 @@
+"""A button that names a choice and, in bold, what was chosen: ``Device  CPU ▾``."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPaintEvent
+from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
+
+from explorer.ui.theme import theme, ui_font
+
+PAD = 11
+GAP = 5
+WIDEST = 250
+
+
+class ValueButton(QToolButton):
+    """Opens its menu when it is pressed."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._value = ""
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setAccessibleName(name)
+
+    @property
+    def value(self) -> str:
+        """What was chosen."""
+        return self._value
+
+    def set_value(self, value: str) -> None:
+        """Say what was chosen."""
+        if value != self._value:
+            self._value = value
+            self.setAccessibleName(f"{self._name}: {value}")
+            self.updateGeometry()
+            self.update()
+
+    def _widths(self) -> tuple[int, int]:
+        plain = QFontMetrics(ui_font(13)).horizontalAdvance(self._name)
+        strong = QFontMetrics(ui_font(13, bold=True)).horizontalAdvance(f"{self._value} ▾")
+        return plain, min(strong, WIDEST)
+
+    def sizeHint(self) -> QSize:
+        plain, strong = self._widths()
+        return QSize(plain + GAP + strong + 2 * PAD, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._widths()[0] + 40, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        plain, strong = self._widths()
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        left = (self.width() - plain - GAP - strong) // 2
+        left = max(left, PAD)
+        painter.setPen(theme().text if self.isEnabled() else theme().faint)
+        painter.setFont(ui_font(13))
+        painter.drawText(QRect(left, 0, plain + 2, self.height()), middle, self._name)
+        font = ui_font(13, bold=True)
+        painter.setFont(font)
+        room = self.width() - left - plain - GAP - PAD // 2
+        text = QFontMetrics(font).elidedText(f"{self._value} ▾", Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left + plain + GAP, 0, room, self.height()), middle, text)
+        painter.end()
