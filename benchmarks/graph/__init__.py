@@ -1,0 +1,1 @@
+"""Figures of the graph: layout, folding, painting; each module here is a command."""

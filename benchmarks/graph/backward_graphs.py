@@ -1,0 +1,128 @@
+"""Graphs of real backward passes: builds networks, runs them, and walks their grad_fn nodes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from benchmarks.graph import networks
+from explorer.model.graph_columns import GraphColumns, NodeKind
+
+Root = torch.Tensor
+Call = tuple[int, int, str]
+
+
+@contextmanager
+def recorded_calls(model: nn.Module) -> Iterator[list[Call]]:
+    """Notes, for each call of a module: first sequence number, first after it, dotted name."""
+    calls: list[Call] = []
+    begun: list[int] = []
+    number = torch._C._autograd._get_sequence_nr  # type: ignore[attr-defined]
+
+    def before(*_: Any) -> None:
+        begun.append(number())
+
+    def after(name: str) -> Callable[..., None]:
+        def noted(*_: Any) -> None:
+            calls.append((begun.pop(), number(), name))
+
+        return noted
+
+    handles = []
+    for name, module in model.named_modules():
+        if name:
+            handles.append(module.register_forward_pre_hook(before))
+            handles.append(module.register_forward_hook(after(name)))
+    try:
+        yield calls
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
+def walk(root: Root) -> tuple[list[Any], list[tuple[int, int, int, int]]]:
+    """Every node behind ``root`` and the edges (maker, user, output of maker, input of user)."""
+    start = root.grad_fn
+    nodes = [start]
+    seen = {start: 0}
+    edges = []
+    for user, node in enumerate(nodes):
+        for slot, (maker, output) in enumerate(node.next_functions):
+            if maker is None:
+                continue
+            row = seen.get(maker)
+            if row is None:
+                row = seen[maker] = len(nodes)
+                nodes.append(maker)
+            edges.append((row, user, output, slot))
+    return nodes, edges
+
+
+def columns_of(root: Root, model: nn.Module | None = None, calls: list[Call] = []) -> GraphColumns:  # noqa: B006
+    """The graph behind ``root``, leaves under their parameters' names."""
+    nodes, edges = walk(root)
+    names = {id(p): name for name, p in model.named_parameters()} if model is not None else {}
+    leaf = [hasattr(node, "variable") for node in nodes]
+    sequence = [-1 if is_leaf else n._sequence_nr() for n, is_leaf in zip(nodes, leaf, strict=True)]
+    labels = [
+        names.get(id(n.variable), "leaf") if is_leaf else n.name().rpartition("::")[2]
+        for n, is_leaf in zip(nodes, leaf, strict=True)
+    ]
+    table = np.array(edges, np.int64).reshape(-1, 4)
+    call, label, parent = _calls(np.array(sequence, np.int64), calls)
+    return GraphColumns(
+        name=labels,
+        kind=np.where(leaf, NodeKind.LEAF, NodeKind.OPERATION).astype(np.uint8),
+        sequence=np.array(sequence, np.int64),
+        source=table[:, 0],
+        target=table[:, 1],
+        source_slot=table[:, 2],
+        target_slot=table[:, 3],
+        call=call,
+        call_label=label,
+        call_parent=parent,
+    )
+
+
+def _calls(sequence: np.ndarray, calls: list[Call]) -> tuple[np.ndarray, list[str], np.ndarray]:
+    """The innermost call of each node; calls nest, so outer ones are painted over by inner."""
+    order = sorted((c for c in calls if c[1] > c[0]), key=lambda c: (c[0], -c[1]))
+    parent = np.full(len(order), -1, np.int64)
+    inner = np.full(int(sequence.max(initial=0)) + 2, -1, np.int64)
+    for row, (first, past, _) in enumerate(order):
+        parent[row] = inner[first] if first < len(inner) else -1
+        inner[first:past] = row
+    call = np.where(sequence >= 0, inner[sequence], -1)
+    return call, [name for _, _, name in order], parent
+
+
+def build(name: str) -> tuple[Root, nn.Module, list[Call]]:
+    """Run the network called ``name`` forward on small random data."""
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    model, run = networks.NETWORKS[name]()
+    with recorded_calls(model) as calls:
+        root = run()
+    return root, model, calls
+
+
+def graph(name: str) -> GraphColumns:
+    """The columns of one of ``NAMES``."""
+    root, model, calls = build(name)
+    return columns_of(root, model, calls)
+
+
+NAMES = tuple(networks.NETWORKS)
+
+if __name__ == "__main__":
+    for each in NAMES:
+        begun = time.perf_counter()
+        columns = graph(each)
+        took = time.perf_counter() - begun
+        print(f"{each:12} {len(columns):7} nodes {len(columns.source):7} edges {took:6.2f} s")
