@@ -144,6 +144,11 @@ class Session(QObject):
         self._asked[number] = _Asked(on_answer, failure, owner, self.run.serial)
         return number
 
+    @property
+    def pending(self) -> int:
+        """How many answers are still to come."""
+        return len(self._asked)
+
     def cancel(self, number: int) -> None:
         """Give up an answer."""
         if self._asked.pop(number, None) is not None and self._courier is not None:
