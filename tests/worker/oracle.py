@@ -159,7 +159,7 @@ def run(program: Path, arguments: list[str], oracle: Oracle, what: str) -> None:
     sys.modules["__main__"] = module
     sys.argv = [str(program), *arguments]
     sys.path[0:1] = [str(program.parent)]
-    code = compile(program.read_bytes(), str(program), "exec")
+    code = compile(program.read_bytes(), str(program), "exec", dont_inherit=True)
     if what == "nodes":
         oracle_backward.watch(oracle.storages, oracle.write)
     else:

@@ -141,7 +141,7 @@ def _become(arguments: list[str], environment: dict[str, str], folder: str) -> N
     main.__loader__ = importlib.machinery.SourceFileLoader("__main__", path)
     sys.modules["__main__"] = main
     try:
-        exec(compile(Path(path).read_bytes(), path, "exec"), main.__dict__)
+        exec(compile(Path(path).read_bytes(), path, "exec", dont_inherit=True), main.__dict__)
     except Exception as error:
         # Without the frame of this function, as the interpreter itself would print it.
         place = error.__traceback__ and error.__traceback__.tb_next
