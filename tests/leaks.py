@@ -110,7 +110,8 @@ def _running_timers() -> dict[int, str]:
 
 def _qt_objects(wanted: type) -> list[Any]:
     """Objects of a Qt class: those Python tracks, and the children of every widget."""
-    objects = [o for o in gc.get_objects() if isinstance(o, wanted)]
+    # Not isinstance: it reads __class__, and lazy objects of libraries warn when that is read.
+    objects = [o for o in gc.get_objects() if issubclass(type(o), wanted)]
     application = _application()
     if application is not None:
         for widget in application.topLevelWidgets():
