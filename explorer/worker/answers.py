@@ -20,18 +20,18 @@ Handler = Callable[[Any], Any]
 
 _BUSY = Failed("The table of types is made when the program has ended.", "busy")
 
-OVER_TENSORS = {
-    "read_tile": "tiles",
-    "read_shape": "tiles",
-    "read_summary": "summaries",
-    "read_statistics": "statistics",
-    "read_briefs": "briefs",
-    "read_cell_history": "briefs",
-    "find_number": "finding",
-    "find_first_bad": "finding",
-    "export_numbers": "exports",
-}
-"""Request -> module whose function takes (request, tensor_of)."""
+ON_THE_DESK = (
+    "read_tile",
+    "read_shape",
+    "read_summary",
+    "read_statistics",
+    "read_briefs",
+    "read_cell_history",
+    "find_number",
+    "find_first_bad",
+    "export_numbers",
+)
+"""Requests about numbers, which `desk.Desk` answers in order of urgency."""
 
 OVER_SNAPSHOTS = {"read_numbers": "numbers", "read_writes": "layout_facts"}
 """Request -> module whose function takes (snapshots, request)."""
@@ -42,8 +42,7 @@ def offer_all(
 ) -> None:
     """Let the server answer everything that can be asked about a recording."""
     snapshots = recorder.snapshots
-    for request, module in OVER_TENSORS.items():
-        server.answer(request, _later(module, request, after=(snapshots.tensor_of,)), slow=True)
+    server.hand_over(ON_THE_DESK, _later("desk", "desk_over", before=(snapshots,)))
     for request, module in OVER_SNAPSHOTS.items():
         server.answer(request, _later(module, request, before=(snapshots,)), slow=True)
     types = _later("types", "read_types")
@@ -54,11 +53,9 @@ def offer_all(
     server.answer("read_scalars", _later("curves", "read_scalars", before=(news.values,)))
 
 
-def _later(
-    module: str, function: str, before: tuple[Any, ...] = (), after: tuple[Any, ...] = ()
-) -> Handler:
+def _later(module: str, function: str, before: tuple[Any, ...] = ()) -> Handler:
     def handler(request: Any) -> Any:
         found = importlib.import_module(f"explorer.worker.{module}")
-        return getattr(found, function)(*before, request, *after)
+        return getattr(found, function)(*before, request)
 
     return handler

@@ -155,6 +155,11 @@ def failure(err: Exception) -> Failed:
     return Failed(f"torch could not read these numbers: {first or type(err).__name__}", "failed")
 
 
+def desk_over(snapshots: Snapshots, send: Send) -> Desk:
+    """A desk that answers about what was kept."""
+    return Desk(tensors_of(snapshots), send)
+
+
 def tensors_of(snapshots: Snapshots) -> TensorOf:
     """From a header in a request to a tensor over what was kept."""
 

@@ -9,9 +9,9 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Protocol
 
 from explorer.protocol import wire
 from explorer.protocol.message import BadMessage
@@ -24,6 +24,16 @@ from explorer.protocol.running import (
 )
 
 Handler = Callable[[Any], Any]
+
+
+class Desk(Protocol):
+    """Whoever answers requests in an order of its own."""
+
+    def take(self, request: object, number: int) -> None:
+        """Answer a request, in time."""
+
+    def cancel(self, number: int) -> None:
+        """Drop the work on a request."""
 
 
 class Connection:
@@ -77,7 +87,10 @@ class Server:
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="explorer")
         self._cancelled: set[int] = set()
         self.runs: queue.SimpleQueue[tuple[RunProgram, int]] = queue.SimpleQueue()
-        self.answer("cancel", lambda request: self._cancelled.add(request.asked))
+        self._desk: Desk | None = None
+        self._on_desk: frozenset[str] = frozenset()
+        self._new_desk: Callable[[Callable[[object, int], None]], Desk] | None = None
+        self.answer("cancel", self._cancel)
 
     def answer(self, name: str, handler: Handler, slow: bool = False) -> None:
         """Let ``handler`` answer requests of this function name.
@@ -88,6 +101,20 @@ class Server:
         `Failed` with its text.
         """
         (self._slow if slow else self._quick)[name] = handler
+
+    def hand_over(
+        self, names: Iterable[str], new_desk: Callable[[Callable[[object, int], None]], Desk]
+    ) -> None:
+        """Let a desk answer requests of these function names in its own order.
+
+        It is made, with the function that sends an answer, when the first of them comes.
+        """
+        self._on_desk, self._new_desk = frozenset(names), new_desk
+
+    def _cancel(self, request: Any) -> None:
+        self._cancelled.add(request.asked)
+        if self._desk is not None:
+            self._desk.cancel(request.asked)
 
     def listen(self) -> None:
         """Read requests until the window goes away; then this process ends."""
@@ -102,7 +129,10 @@ class Server:
 
     def _dispatch(self, message: object, number: int) -> None:
         name = function_name(message)
-        if name in self._quick:
+        if name in self._on_desk and self._new_desk is not None:
+            self._desk = self._desk or self._new_desk(self._connection.send)
+            self._desk.take(message, number)
+        elif name in self._quick:
             self._answered(self._quick[name], message, number)
         elif name in self._slow:
             self._pool.submit(self._answered, self._slow[name], message, number)
