@@ -32,6 +32,7 @@ class BriefReader(QObject):
         super().__init__(parent)
         self._session = session
         self._run = session.run.serial
+        self._step = session.moment.step
         self._known: dict[_Key, Brief] = {}
         self._wanted: dict[_Key, Card] = {}
         self._asked: dict[int, list[_Key]] = {}
@@ -75,7 +76,8 @@ class BriefReader(QObject):
 
     def _moment_changed(self) -> None:
         """What was asked for another step and is still on its way is no longer wanted."""
-        if self._session.moment.step != self._session.previous.step:
+        if self._session.moment.step != self._step:
+            self._step = self._session.moment.step
             self._wanted.clear()
             for number in list(self._asked):
                 self._session.cancel(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from explorer.model.moment import Moment
 from explorer.ui.session import Session
@@ -16,14 +16,19 @@ class ChosenTensor(QObject):
         self._session = session
         self._wish = ""
         self._choosing = False
-        session.moment_changed.connect(self._moment_changed)
+        self._seen = session.moment
+        # Queued, so that every pane has heard of this moment before the next one comes.
+        session.moment_changed.connect(self._moment_changed, Qt.ConnectionType.QueuedConnection)
 
-    def _moment_changed(self, moment: Moment) -> None:
+    def _moment_changed(self) -> None:
+        moment, before = self._session.moment, self._seen
+        self._seen = moment
         if self._choosing:
+            self._choosing = False
             return
-        if moment.name != self._session.previous.name:
+        if moment.name != before.name:
             self._wish = moment.name
-        if moment.step == self._session.previous.step or moment.pinned:
+        if moment.step == before.step or moment.pinned:
             return
         tensor = self._session.recording.tensor_named(moment.step, self._wish)
         if tensor:
@@ -35,9 +40,10 @@ class ChosenTensor(QObject):
                 self._look(moment, tensor, name)
 
     def _look(self, moment: Moment, tensor: int, name: str) -> None:
-        self._choosing = True
-        self._session.look(moment.on_tensor(tensor, name))
-        self._choosing = False
+        chosen = moment.on_tensor(tensor, name)
+        if chosen != moment:
+            self._choosing = True
+            self._session.look(chosen)
 
     def _suggestion(self, step: int) -> str:
         """A name that this step bound or wrote, else the one that came last."""

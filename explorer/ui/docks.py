@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.ui.icons import icon
 from explorer.ui.pane_list import PANES, PaneSpec
 from explorer.ui.session import Session
 from explorer.ui.theme import ui_font
+from explorer.ui.widgets.hair_line import HairLine
 
 LAYOUT_VERSION = 1
 LEFT_SHARE = 0.325
@@ -39,9 +41,12 @@ class Dock(QDockWidget):
         self._room = QWidget(self)
         column = QVBoxLayout(self._room)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(HairLine(self._room))
         self.setWidget(self._room)
         self._title = DockTitle(self)
         self._no_title = QWidget(self)
+        self._no_title.hide()
         self.setTitleBarWidget(self._title)
         self.visibilityChanged.connect(self._seen)
 
@@ -62,8 +67,10 @@ class Dock(QDockWidget):
     def fit_title(self, tabbed: bool) -> None:
         """Behind a tab the title is on the tab; alone it stands above the pane."""
         wanted = self._no_title if tabbed and not self.isFloating() else self._title
+        other = self._title if wanted is self._no_title else self._no_title
         if self.titleBarWidget() is not wanted:
             self.setTitleBarWidget(wanted)
+            other.hide()
             wanted.show()
 
 
@@ -79,13 +86,14 @@ class DockTitle(QWidget):
         row.setContentsMargins(11, 4, 6, 3)
         row.addWidget(label)
         row.addStretch(1)
-        for text, tip, act in (
-            ("⧉", "Let the pane float, or dock it again", self._float),
-            ("✕", "Close the pane (View menu brings it back)", dock.close),
+        for sign, tip, act in (
+            ("external-link", "Let the pane float, or dock it again", self._float),
+            ("x", "Close the pane (View menu brings it back)", dock.close),
         ):
             button = QToolButton(self)
             button.setObjectName("flat")
-            button.setText(text)
+            button.setIcon(icon(sign, "faint"))
+            button.setIconSize(QSize(13, 13))
             button.setToolTip(tip)
             button.setAccessibleName(f"{dock.spec.title}: {tip}")
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

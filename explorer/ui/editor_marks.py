@@ -29,6 +29,7 @@ class EditorMarks(QObject):
         self._scalars = ScalarValues(session, self)
         self._paths: dict[str, str] = {}
         self._run = session.run.serial
+        self._shown_step = session.moment.step
         session.moment_changed.connect(self._moment_changed)
         session.recording_changed.connect(self._recording_changed)
         session.run_changed.connect(self._run_changed)
@@ -47,6 +48,7 @@ class EditorMarks(QObject):
     def _run_changed(self, run: Run) -> None:
         if run.serial != self._run:
             self._run = run.serial
+            self._shown_step = -1
             self._paths.clear()
             self._facts = LineFacts(self._session.recording)
             for document in self._pane.documents:
@@ -61,8 +63,9 @@ class EditorMarks(QObject):
 
     def _moment_changed(self) -> None:
         step = self._session.moment.step
-        if step == self._session.previous.step:
+        if step == self._shown_step:
             return
+        self._shown_step = step
         if 0 <= step < len(self._session.recording):
             document = self._pane.find_document(self._session.recording.step(step).file)
             if document is not None and document is not self._pane.document:

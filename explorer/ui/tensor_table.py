@@ -81,6 +81,7 @@ class TensorTable(QAbstractTableModel):
         self._briefs = BriefReader(session, self)
         self._briefs.arrived.connect(self._briefs_arrived)
         self._step = -1
+        self.recording = session.recording
         self._names: list[tuple[str, int]] = []
         self._shown: list[tuple[str, int]] = []
         self._first_of_storage: dict[int, str] = {}
@@ -124,13 +125,18 @@ class TensorTable(QAbstractTableModel):
     # What the pane asks.
 
     @property
+    def step(self) -> int:
+        """The step whose names it shows."""
+        return self._step
+
+    @property
     def total(self) -> int:
         """Rows without the filter."""
         return len(self._names)
 
     def show_step(self, step: int) -> None:
         """Take the names of a step."""
-        recording = self._session.recording
+        recording = self.recording = self._session.recording
         self._step = step
         self._names = list(recording.names_at(step).items())
         change = recording.change(step)

@@ -63,6 +63,7 @@ class Toolbar(QToolBar):
         self._button(actions, "to_start", "")
         self._button(actions, "back", "Back")
         step = self._button(actions, "forward", "Step")
+        step.setProperty("arrow", "behind")
         step.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the word
         self.backward = self._button(actions, "into_backward", "Into backward")
         self._button(actions, "to_end", "")

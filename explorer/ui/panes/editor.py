@@ -23,6 +23,7 @@ from explorer.ui.files import FileProblem
 from explorer.ui.session import Session
 from explorer.ui.widgets.banner import Banner
 from explorer.ui.widgets.find_bar import FindBar
+from explorer.ui.widgets.hair_line import HairLine
 from explorer.ui.widgets.line_decorations import Squiggle
 
 DISK_MS = 1500
@@ -79,6 +80,7 @@ class EditorPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(HairLine(self))
         column.addWidget(self.banner)
         column.addWidget(self._stack, 1)
         column.addWidget(self.find_bar)

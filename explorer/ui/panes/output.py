@@ -114,7 +114,7 @@ class OutputPane(QWidget):
                 self.input.setFocus()
 
     def _moment_changed(self) -> None:
-        if self._session.moment.step != self._session.previous.step:
+        if self._session.moment.step != self.text.current_step:
             self.text.mark_step(self._session.moment.step)
 
     def _give(self) -> None:

@@ -93,6 +93,7 @@ class TensorsPane(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setObjectName("flat")
         self.filter.setMaximumWidth(190)
+        self.filter.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.sentence.setObjectName("muted")
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.empty.setObjectName("muted")
@@ -113,11 +114,11 @@ class TensorsPane(QWidget):
     # The moment.
 
     def _recording_changed(self) -> None:
-        if self._session.moment.step >= 0 and self.table.total == 0:
+        if self.table.recording is not self._session.recording or not self.table.total:
             self._show_step()
 
     def _moment_changed(self) -> None:
-        if self._session.moment.step != self._session.previous.step:
+        if self._session.moment.step != self.table.step:
             self._show_step()
         else:
             self._mark_chosen()

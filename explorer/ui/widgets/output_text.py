@@ -40,7 +40,6 @@ class OutputText(QPlainTextEdit):
         super().__init__(parent)
         self._label = label
         self._current = -1
-        self._kinds: list[str] = []
         self.setReadOnly(True)
         self.setFont(mono_font(12))
         self.setUndoRedoEnabled(False)
@@ -48,14 +47,17 @@ class OutputText(QPlainTextEdit):
         self.setWordWrapMode(self.wordWrapMode().WrapAnywhere)
         self.setViewportMargins(10, 6, 0, 0)
         self.document().setDocumentMargin(0)
-        self._clean = True
-        """Whether the last line is empty and waits for text."""
         appearance().changed.connect(self._take_theme)
+
+    @property
+    def current_step(self) -> int:
+        """The step that `mark_step` was told last."""
+        return self._current
 
     def start_anew(self) -> None:
         """Another program: an empty page."""
         self.clear()
-        self._clean = True
+        self._current = -1
 
     def append_text(self, text: str, kind: str, step: int) -> None:
         """Add text of one kind: ``stdout``, ``stderr``, ``input`` or ``note``.

@@ -40,7 +40,7 @@ def set_up(edit: ScintillaEdit) -> None:
     edit.setPasteConvertEndings(True)
     edit.setScrollWidthTracking(True)
     edit.setScrollWidth(1)
-    edit.setEndAtLastLine(False)
+    edit.setEndAtLastLine(True)
     edit.setExtraAscent(3)
     edit.setExtraDescent(3)
     edit.setIdleStyling(Scintilla.IdleStyling.All)

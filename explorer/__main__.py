@@ -1,0 +1,78 @@
+"""The command line of Tensor Explorer."""
+
+from __future__ import annotations
+
+import sys
+
+from explorer.cli.arguments import Arguments, WrongUsage, parse
+
+RAN, RAISED, WRONG = 0, 1, 2
+
+
+def main(words: list[str] | None = None) -> int:
+    """Do what the command line asks for; returns the exit code."""
+    try:
+        arguments = parse(sys.argv[1:] if words is None else words)
+    except WrongUsage as err:
+        return _refuse(str(err))
+    if arguments.command == "steps":
+        return _steps(arguments)
+    try:
+        return _shot(arguments) if arguments.command == "shot" else _window(arguments)
+    except ImportError as err:
+        from explorer.cli.display import why_no_qt
+
+        return _refuse(why_no_qt(err))
+
+
+def _window(arguments: Arguments) -> int:
+    from explorer.cli.display import why_no_window
+
+    reason = why_no_window()
+    if reason:
+        return _refuse(reason)
+    from explorer.ui.app import WindowOptions, start
+
+    return start(WindowOptions(arguments.file, arguments.python, arguments.theme))
+
+
+def _steps(arguments: Arguments) -> int:
+    from explorer.cli.steps import StepsOptions, print_steps
+    from explorer.cli.worker_client import WorkerGone
+    from explorer.model.interpreters import own_python
+
+    options = StepsOptions(
+        arguments.file,
+        arguments.program_arguments,
+        arguments.json,
+        arguments.at,
+        arguments.values,
+        arguments.python or own_python(),
+        arguments.device,
+        arguments.seed,
+    )
+    try:
+        return print_steps(options, sys.stdout)
+    except (WorkerGone, ValueError) as err:
+        return _refuse(str(err))
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read the output has had enough
+        return RAN
+
+
+def _shot(arguments: Arguments) -> int:
+    from explorer.cli.shot import CannotShoot, take_shot
+
+    try:
+        return take_shot(arguments)
+    except CannotShoot as err:
+        return _refuse(str(err))
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return WRONG
+
+
+if __name__ == "__main__":
+    sys.exit(main())
