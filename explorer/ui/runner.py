@@ -108,14 +108,13 @@ class Runner(QObject):
         return self._worker is not None and self._worker.send(request, number)
 
     def close(self) -> None:
-        """End every worker; only for the end of the window."""
+        """Let go of every worker; only for the end of the window."""
         self._request = None
         self._patience.stop()
         self._frame.stop()
         self._drop_coming()
         if self._worker is not None:
             self._worker.close()
-            self._worker.wait_closed(2000)
             self._worker = None
 
     def _drop_coming(self) -> None:

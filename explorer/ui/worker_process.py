@@ -47,6 +47,7 @@ class WorkerProcess(QObject):
         self.torch: TorchReady | None = None
         self._token = new_token()
         self._over = False
+        self._closed = False
         self._last_words = ""
         self._decoder = Decoder()
         self._socket: QTcpSocket | None = None
@@ -119,9 +120,10 @@ class WorkerProcess(QObject):
         self._server.close()
         if self._process.state() == QProcess.ProcessState.NotRunning:
             self.deleteLater()
-        else:
+        elif not self._closed:
             self._process.finished.connect(self.deleteLater)
             self.kill()
+        self._closed = True
 
     def wait_closed(self, milliseconds: int) -> None:
         """Wait until the process is gone; only for the end of the whole program."""

@@ -87,11 +87,13 @@ class Workers(QObject):
         return spare
 
     def close(self) -> None:
-        """End the spare for good and wait until its process is gone."""
-        spare = self._spare
+        """End every worker that was made here and wait until their processes are gone."""
         self._drop_spare()
-        if spare is not None:
-            spare.wait_closed(2000)
+        made = self.findChildren(WorkerProcess)
+        for worker in made:
+            worker.close()
+        for worker in made:
+            worker.wait_closed(2000)
 
     def _drop_spare(self) -> None:
         self._asked.clear()
