@@ -30,6 +30,7 @@ KIND = "\0explorer type"
 SCALARS = "\0explorer scalars"
 ID = "\0explorer id"
 FRAME = "\0explorer frame"
+READY = "\0explorer ready"
 
 MODULE, FUNCTION, CLASS = "module", "function", "class"
 
@@ -114,6 +115,7 @@ class Marker:
         return [made for statement in body for made in self._statement(statement, scope)]
 
     def _statement(self, statement: ast.stmt, scope: Scope) -> Iterator[ast.stmt]:
+        _make_ready(statement)
         method = getattr(self, f"_{type(statement).__name__.lower()}", None)
         if method is not None:
             yield from method(statement, scope)
@@ -333,6 +335,20 @@ def _undisturbed(body: list[ast.stmt]) -> int:
             break
         count += 1
     return count
+
+
+def _make_ready(statement: ast.stmt) -> None:
+    """Let what stands behind ``out=`` in this statement's own expressions pass a probe first."""
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.keyword) and node.arg == "out":
+            call = _call(READY, [node.value])
+            node.value = _placed(call, node.value)
+            pending.extend(ast.iter_child_nodes(call))
+            continue
+        children = ast.iter_child_nodes(node)
+        pending.extend(one for one in children if not isinstance(one, ast.stmt))
 
 
 def _tap(mark: Mark, value: ast.expr) -> ast.expr:

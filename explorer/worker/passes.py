@@ -15,16 +15,20 @@ from explorer.worker.recorder import Recorder
 
 class Passes:
     """Writes node steps into the recording; of each place in the program that calls backward,
-    only the first ``most`` passes with every node."""
+    only the first passes with every node."""
 
-    def __init__(self, recorder: Recorder, most: int) -> None:
+    def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._most = most
+        self._most = 3
         self._seen: Counter[tuple[Any, int]] = Counter()
         self._frames: list[int] = []
         self.graph = GraphRecorder(recorder.tensor_id, recorder.log.next_step)
         self.backward = BackwardRecorder(self.graph, self)
         recorder.follow_graph(self.graph)
+
+    def keep_first(self, passes: int) -> None:
+        """Of each place that calls backward, keep every node of so many passes."""
+        self._most = self.graph.detailed_rounds = passes
 
     def wants(self) -> bool:
         """Whether every node of the pass that begins now is to be recorded."""

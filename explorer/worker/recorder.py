@@ -27,6 +27,7 @@ import torch
 from explorer.protocol.recording import ModesChanged
 from explorer.worker import marking
 from explorer.worker.cards import CardKinds
+from explorer.worker.doors import Doors, own_memory
 from explorer.worker.explain import explained
 from explorer.worker.frames import Activation, Frames
 from explorer.worker.log import Change, Entered, Log, NodeRan, Noted, Printed, Raised, Said
@@ -56,7 +57,7 @@ class Graph(Protocol):
         """A function of the program begins, called from frame ``caller``."""
         ...
 
-    def statement_ended(self, frame: int) -> None:
+    def statement_ended(self, frame: int, statement: int) -> None:
         """A statement of ``frame`` ends; it is about to be written down."""
         ...
 
@@ -77,8 +78,11 @@ class Recorder:
         self._busy = False
         self._change = Change()
         """What was noted outside any step; it goes into the next one."""
+        self._noting: Change | None = None
+        """Where the look that is going on notes what it finds."""
         self._graph: Graph | None = None
         self._modes: tuple[torch.dtype, bool, bool] | None = None
+        self.doors = Doors(self.tensors)
         self._probes = {
             marking.PROBE: self._probe,
             marking.TAP: self._tap,
@@ -89,6 +93,7 @@ class Recorder:
             marking.SCALARS: SCALARS,
             marking.ID: id,
             marking.FRAME: _getframe,
+            marking.READY: own_memory,
         }
 
     def compile(self, source: bytes | str, path: str, plain: CodeType | None = None) -> CodeType:
@@ -112,7 +117,7 @@ class Recorder:
     def tensor_id(self, tensor: torch.Tensor) -> int:
         """The id of a tensor; one that is new is recorded with the step that is running."""
         with self.log.lock:
-            return self.tensors.id_of(tensor, self._change)
+            return self.tensors.id_of(tensor, self._noting or self._change)
 
     def printed(self, stream: str, text: str) -> None:
         """Text printed by the statement that is running."""
@@ -157,7 +162,7 @@ class Recorder:
             change = self._taken_change()
             names = zip(known.names, values, strict=True)
             if any(type(value) not in SCALARS for value in values) and self._may_look():
-                self._look(lambda: self.frames.bind_all(activation, names, change, -1))
+                self._look(change, lambda: self.frames.bind_all(activation, names, change, -1))
             entered = Entered(
                 activation.id,
                 id(frame),
@@ -181,7 +186,9 @@ class Recorder:
             activation = self.frames.by_object.get(id(frame))
             change = self._taken_change()
             if activation is not None and self._may_look():
-                self._look(lambda: self._look_at_step(mark, values, frame, activation, change))
+                self._look(
+                    change, lambda: self._look_at_step(mark, values, frame, activation, change)
+                )
             start: Any = self.log.write(change)
             kept = tuple(value if type(value) in SCALARS else None for value in values)
             if kept.count(None) != len(kept):
@@ -198,16 +205,16 @@ class Recorder:
     def _may_look(self) -> bool:
         return not self._busy and not out_of_reach()
 
-    def _look(self, look: Callable[[], None]) -> None:
-        """Look at tensors; whatever goes wrong stays in here."""
-        self._busy = True
+    def _look(self, change: Change, look: Callable[[], None]) -> None:
+        """Look at tensors and note it in ``change``; whatever goes wrong stays in here."""
+        self._busy, self._noting = True, change
         try:
             with quiet():
                 look()
         except Exception as err:
             self.note(f"A step could not be looked at: {type(err).__name__}: {err}")
         finally:
-            self._busy = False
+            self._busy, self._noting = False, None
 
     def _look_at_step(
         self,
@@ -219,7 +226,7 @@ class Recorder:
     ) -> None:
         frames, running = self.frames, activation.id
         if self._graph is not None:
-            self._graph.statement_ended(running)
+            self._graph.statement_ended(running, mark.id)
         dead = self.tensors.check(change) if mark.writes else set()
         if mark.scope == marking.CLASS and mark.names:
             frames.bind_all(activation, _looked_up(mark.names, frame), change, running)
@@ -262,7 +269,7 @@ class Recorder:
                     self.tensors.refresh(number, leaf, change)
                     ids.append((number,))
 
-            self._look(look)
+            self._look(change, look)
             ids += [()] * (3 - len(ids))
             filled = ids[2][0] if ids[2] else 0
             start = self.log.write(change)
@@ -287,7 +294,7 @@ class Recorder:
             change = self._taken_change()
             if self._may_look():
                 frame = traceback.tb_frame
-                self._look(lambda: self._look_after_error(mark, frame, activation, change))
+                self._look(change, lambda: self._look_after_error(mark, frame, activation, change))
             raised = Raised(
                 activation.id,
                 mark.id if mark else 0,

@@ -20,6 +20,7 @@ from explorer.protocol.running import (
     StopProgram,
 )
 from explorer.worker.answers import offer_all
+from explorer.worker.autograd_wiring import offer_autograd
 from explorer.worker.devices import CannotChoose, choose_device
 from explorer.worker.log import Said
 from explorer.worker.news import News
@@ -44,12 +45,14 @@ class Session:
         self.recorder = Recorder()
         self.snapshots = self.recorder.snapshots
         self.news = News(self.recorder)
+        self._passes = Passes(self.recorder)
         self._reading = threading.Lock()
         self._over = threading.Event()
         self._input: AskingRaw | None = None
         server.answer("stop_program", self.stop_program)
         server.answer("give_input", self.give_input)
         offer_all(server, self.recorder, self.news, self._over.is_set)
+        offer_autograd(server, self.recorder, self._passes)
         os.register_at_fork(after_in_child=self._forked)
 
     def run(self, request: RunProgram, number: int) -> None:
@@ -63,7 +66,9 @@ class Session:
         runner = Runner(recorder, request.path, request.arguments)
         if request.seed is not None:
             torch.manual_seed(request.seed)
-        Passes(recorder, request.node_passes).backward.install()
+        self._passes.keep_first(request.node_passes)
+        self._passes.backward.install()
+        recorder.doors.install()
         OptimizerWatch(lambda news: recorder.log.event(Said(news)), recorder.tensor_id)
         self._take_streams(request.own_input)
         self._connection.send(ProgramStarted(runner.folder), number)

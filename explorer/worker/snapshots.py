@@ -2,14 +2,13 @@
 
 Storages and contents are numbered from 1; what is known of them stands in columns. A storage is
 found by the address of its memory: as long as the newest snapshot of it is held, no other storage
-can lie there.
+can lie there. The Python object of a storage of the program is never asked for: once it exists,
+autograd no longer adds into that storage in place.
 """
 
 from __future__ import annotations
 
-import threading
-import weakref
-from typing import Any
+from collections.abc import Callable
 
 import torch
 
@@ -17,8 +16,11 @@ from explorer.worker.quiet import quiet
 from explorer.worker.whole import clone_whole, has_plain_storage, same_whole
 
 address_of = torch._C._data_address
-"""Where the storage of a tensor begins (its storage offset is not added); reading it copies
-nothing."""
+"""Where the memory of a tensor's storage begins (its storage offset is not added); reading it
+copies nothing."""
+
+storage_of = torch._C._storage_address
+"""Where torch keeps the storage object of a tensor: two tensors share one or not."""
 
 LAZY, COPY, WHOLE, NOTHING = 1, 2, 3, 4
 """How a storage is kept: torch's copy-on-write clone; a copy of its bytes, compared each time;
@@ -37,16 +39,18 @@ class Snapshots:
         self.contents: list[torch.Tensor | None] = [None]
         """Content id -> a tensor over it, None when it is not held."""
         self.address: list[int] = [0]
+        self.object: list[int] = [0]
         self.content: list[int] = [0]
         self.nbytes: list[int] = [0]
         self.way: list[int] = [NOTHING]
         self.certainty: list[int] = [0]
-        self._refs: list[Any] = [None]
-        """Storage id -> weak reference to the storage (for `WHOLE` ways to the tensor); None for
-        storages of fresh results, which nothing but a write can have moved."""
-        self.at_address: dict[int, int] = {}
-        self._by_object: dict[int, int] = {}
-        self._lock = threading.Lock()
+        self.marks: list[tuple[str, ...]] = [()]
+        """Storage id -> what its tensors' cards say of it: ``numpy``, ``shared``."""
+        self._exported: dict[int, str] = {}
+        self.is_alive: Callable[[int], bool] = lambda storage: False
+        """Whether a tensor of the program that is known to lie in this storage still does."""
+        self._at_address: dict[int, int] = {}
+        self._at_object: dict[int, int] = {}
 
     def row(self, storage: int) -> tuple[int, int, int, int]:
         """(storage, content, bytes, certainty) as `StepChange` carries it."""
@@ -54,48 +58,65 @@ class Snapshots:
 
     # Which storage.
 
-    def storage_of(self, tensor: torch.Tensor, known: int = 0) -> int:
+    def find(self, tensor: torch.Tensor, known: int = 0) -> int:
         """The storage id of a tensor, given when it is seen for the first time.
 
         ``known`` is the storage that the tensor had when it was last looked at.
         """
         if not has_plain_storage(tensor):
-            return self._by_identity(tensor, WHOLE)
-        address = address_of(tensor)
-        if address == 0:
-            return self._by_identity(tensor.untyped_storage(), NOTHING)
-        if known and self.address[known] == address and self.way[known] == LAZY:
+            return known or self._add(0, 0, WHOLE)
+        address, place = address_of(tensor), storage_of(tensor)
+        if known and self.object[known] == place:
             return known
-        storage = self.at_address.get(address, 0)
-        if storage and (self.way[storage] == LAZY or self._refs[storage]() is not None):
+        storage = self._at_address.get(address, 0) if address else 0
+        if storage and self.way[storage] == LAZY:
             return storage
-        held = tensor.untyped_storage()
-        if known and self.way[known] in (LAZY, COPY):
-            ref = self._refs[known]
-            if ref is None or ref() is held:
-                return known  # written into, which moved it
-        return self._add(weakref.ref(held), held.nbytes(), self._way_for(tensor), address)
+        storage = self._at_object.get(place, 0)
+        if storage and self.is_alive(storage):
+            return storage
+        return self._add(address, place, self._way_for(tensor, address))
 
-    def _by_identity(self, held: Any, way: int) -> int:
-        storage = self._by_object.get(id(held), 0)
-        if not storage or self._refs[storage]() is not held:
-            storage = self._add(weakref.ref(held), 0, way, 0)
-            self._by_object[id(held)] = storage
-        return storage
-
-    def _way_for(self, tensor: torch.Tensor) -> int:
+    def _way_for(self, tensor: torch.Tensor, address: int) -> int:
+        if address == 0:
+            return NOTHING
+        if storage_of(tensor) in self._exported:
+            return COPY
         return LAZY if self.lazy and tensor.device.type == "cpu" else COPY
 
-    def _add(self, ref: Any, nbytes: int, way: int, address: int) -> int:
+    def export(self, tensor: torch.Tensor, to: str) -> None:
+        """Others than torch hold the memory of this tensor from now on: ``numpy``, ``shared``
+        (other processes), or empty when it is not known who."""
+        if has_plain_storage(tensor):
+            self.export_object(storage_of(tensor), to)
+
+    def export_object(self, place: int, to: str) -> None:
+        """The same for a storage object of torch."""
+        self._exported[place] = to
+        storage = self._at_object.get(place, 0)
+        if storage and self.way[storage] in (LAZY, COPY):
+            self.way[storage] = COPY
+            self._mark(storage, to)
+
+    def _mark(self, storage: int, to: str) -> None:
+        if to and to not in self.marks[storage]:
+            self.marks[storage] = (*self.marks[storage], to)
+        if to == "shared":
+            self.certainty[storage] = 1
+
+    def _add(self, address: int, place: int, way: int) -> int:
         storage = len(self.address)
         self.address.append(0)
+        self.object.append(place)
         self.content.append(0)
-        self.nbytes.append(nbytes)
+        self.nbytes.append(0)
         self.way.append(way)
         self.certainty.append(0)
-        self._refs.append(ref)
+        self.marks.append(())
         if address:
-            self.at_address[address] = storage
+            self._at_address[address] = storage
+        if place:
+            self._at_object[place] = storage
+            self._mark(storage, self._exported.get(place, ""))
         return storage
 
     # What it holds.
@@ -108,57 +129,65 @@ class Snapshots:
         """
         snapshot = torch._lazy_clone(tensor)
         storage = len(self.address)
+        place = storage_of(tensor)
         self.content.append(len(self.contents))
         self.contents.append(snapshot)
         self.address.append(address)
+        self.object.append(place)
         self.nbytes.append(nbytes)
         self.way.append(LAZY)
         self.certainty.append(0)
-        self._refs.append(None)
-        self.at_address[address] = storage
+        self.marks.append(())
+        self._at_address[address] = self._at_object[place] = storage
         return storage
 
-    def look(self, storage: int, tensor: torch.Tensor) -> bool:
-        """Keep what ``storage`` holds now, seen through ``tensor``; tell whether it is new."""
+    def look(self, storage: int, tensor: torch.Tensor, written: bool) -> bool:
+        """Keep what ``storage`` holds now, seen through ``tensor``; tell whether it is new.
+
+        ``written`` is whether torch counted a write since the last look. Memory that has moved
+        without one may hold what it held: something asked for its address.
+        """
         way = self.way[storage]
         if way == LAZY:
             address = address_of(tensor)
             if address == self.address[storage]:
                 return False
-            return self._keep_lazily(storage, tensor, address)
+            return self._keep_lazily(storage, tensor, address, written)
         if way == COPY:
             return self._keep_copy(storage, tensor)
         if way == WHOLE:
             return self._keep_whole(storage, tensor)
         return self._keep_nothing(storage, tensor)
 
-    def _keep_lazily(self, storage: int, tensor: torch.Tensor, address: int) -> bool:
+    def _keep_lazily(self, storage: int, tensor: torch.Tensor, address: int, written: bool) -> bool:
         try:
             snapshot = torch._lazy_clone(tensor)
         except (RuntimeError, NotImplementedError):
             self.way[storage] = COPY  # memory that is not torch's own: NumPy's, shared, mapped
+            self._mark(storage, "shared" if tensor.is_shared() else "numpy")
             return self._keep_copy(storage, tensor)
-        before = self.address[storage]
-        if before:
-            self.at_address.pop(before, None)
-            self.nbytes[storage] = tensor.untyped_storage().nbytes()
-        self.at_address[address] = storage
-        self.address[storage] = address
+        self._moved(storage, address)
+        self.nbytes[storage] = snapshot.untyped_storage().nbytes()
+        before = self.contents[self.content[storage]]
+        if before is not None and not written and _same_bytes(before, snapshot):
+            self.contents[self.content[storage]] = snapshot
+            return False
         self._keep(storage, snapshot)
         return True
 
+    def _moved(self, storage: int, address: int) -> None:
+        if self._at_address.get(self.address[storage]) == storage:
+            del self._at_address[self.address[storage]]
+        self._at_address[address] = storage
+        self.address[storage] = address
+
     def _keep_copy(self, storage: int, tensor: torch.Tensor) -> bool:
         now = bytes_of(tensor)
-        address = address_of(tensor)
-        if self.address[storage] != address:
-            self.at_address.pop(self.address[storage], None)
-            self.at_address[address] = storage
-            self.address[storage] = address
-            self._refs[storage] = weakref.ref(tensor.untyped_storage())
-        before = self.contents[self.content[storage]]
-        if before is not None and before.numel() == now.numel() and torch.equal(before, now):
-            return False
+        self._moved(storage, address_of(tensor))
         self.nbytes[storage] = now.numel()
+        before = self.contents[self.content[storage]]
+        if before is not None and _same_bytes(before, now):
+            return False
         self._keep(storage, now.clone())
         return True
 
@@ -172,8 +201,15 @@ class Snapshots:
         return True
 
     def _keep_nothing(self, storage: int, tensor: torch.Tensor) -> bool:
-        if self.content[storage] or tensor.device.type == "meta":
+        address = address_of(tensor)
+        if address:
+            self.way[storage] = self._way_for(tensor, address)
+            return self.look(storage, tensor, True)
+        if tensor.device.type == "meta":
+            before = self.nbytes[storage]
             self.nbytes[storage] = tensor.untyped_storage().nbytes()
+            return self.nbytes[storage] != before
+        if self.content[storage]:
             return False
         self._keep(storage, torch.empty(0, dtype=torch.uint8))
         return True
@@ -215,6 +251,12 @@ def bytes_of(tensor: torch.Tensor) -> torch.Tensor:
     storage = tensor.untyped_storage()
     empty = torch.empty(0, dtype=torch.uint8, device=storage.device)
     return empty.set_(storage, 0, (storage.nbytes(),), (1,))
+
+
+def _same_bytes(before: torch.Tensor, now: torch.Tensor) -> bool:
+    """Whether two snapshots hold the same, bit by bit."""
+    one, other = bytes_of(before), bytes_of(now)
+    return one.numel() == other.numel() and torch.equal(one, other)
 
 
 def lazy_clone_works() -> bool:

@@ -12,7 +12,7 @@ import torch
 
 from explorer.worker.cards import CardKinds, Row, version_of
 from explorer.worker.log import Change
-from explorer.worker.snapshots import LAZY, Snapshots, address_of
+from explorer.worker.snapshots import LAZY, Snapshots, address_of, storage_of
 
 Tensor = torch.Tensor
 PLAIN = (torch.Tensor, torch.nn.Parameter)
@@ -29,6 +29,7 @@ class Tensors:
         self.refs: list[Any] = [None]
         self.rows: list[Row | None] = [None]
         self.by_object: dict[int, int] = {}
+        snapshots.is_alive = self._is_alive_in
         self.dirty = False
         """Set when a door was used behind which anything about a tensor may have changed."""
         self._met = 1
@@ -56,17 +57,18 @@ class Tensors:
     def refresh(self, number: int, tensor: Tensor, change: Change) -> None:
         """Compare a tensor with what is known of it, and note what differs."""
         before = self.rows[number]
-        storage = self.snapshots.storage_of(tensor, before[2] if before else 0)
-        if self.snapshots.look(storage, tensor):
+        version = version_of(tensor)
+        storage = self.snapshots.find(tensor, before[2] if before else 0)
+        if self.snapshots.look(storage, tensor, before is None or before[3] != version):
             change.contents.extend(self.snapshots.row(storage))
         grad_fn = tensor.grad_fn
         base = tensor._base if tensor.layout is torch.strided else None
         grad = tensor.grad if carries_grad(tensor) else None
         row = (
             number,
-            self.kinds.kind_of(tensor, ()),
+            self.kinds.kind_of(tensor, self.snapshots.marks[storage]),
             storage,
-            version_of(tensor),
+            version,
             self.node_id_of(grad_fn) if grad_fn is not None else 0,
             self.id_of(grad, change) if grad is not None else 0,
             self.id_of(base, change) if base is not None else 0,
@@ -74,6 +76,33 @@ class Tensors:
         if row != before:
             self.rows[number] = row
             change.cards.extend(row)
+
+    def let_go(self, tensors: tuple[Tensor, ...]) -> Callable[[], None]:
+        """Drop all weak references to these tensors until the function returned is called."""
+        numbers = [self.by_object.get(id(tensor), 0) for tensor in tensors]
+        held = [n for n, one in zip(numbers, tensors, strict=True) if n and self.refs[n]() is one]
+        for number in held:
+            self.refs[number] = _nothing
+        self._watched_refs = [self.refs[number] for number in self._watched]
+
+        def take_back() -> None:
+            for number, tensor in zip(numbers, tensors, strict=True):
+                if number in held:
+                    self.refs[number] = weakref.ref(tensor)
+            self._watched_refs = [self.refs[number] for number in self._watched]
+            self.dirty = True
+
+        return take_back
+
+    def _is_alive_in(self, storage: int) -> bool:
+        place = self.snapshots.object[storage]
+        for number in range(len(self.rows) - 1, 0, -1):
+            row = self.rows[number]
+            if row is not None and row[2] == storage:
+                tensor = self.refs[number]()
+                if tensor is not None and storage_of(tensor) == place:
+                    return True
+        return False
 
     def check(self, change: Change) -> set[int]:
         """Note every change of every tensor that is alive; the ids of those that have died."""
