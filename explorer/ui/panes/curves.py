@@ -77,6 +77,10 @@ class CurvesPane(QWidget):
         column.addWidget(scroll, 1)
         return page
 
+    def plots(self) -> list[CurvePlot]:
+        """The plots that are shown, in no particular order."""
+        return list(self._plots.values())
+
     def _grown(self) -> None:
         if not self._redraw.isActive():
             self._redraw.start()

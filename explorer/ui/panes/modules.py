@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
 from explorer.model.modules import Branch, module_tree, totals
+from explorer.model.recording import Recording
 from explorer.ui.panes.module_table import ModuleTable
 from explorer.ui.session import Session
 
@@ -22,6 +23,7 @@ class ModulesPane(QWidget):
         self._session = session
         self._table = ModuleTable(self)
         self._stale = True
+        self._shown: tuple[Recording, int] | None = None
         self.tree = QTreeView(self)
         self.tree.setModel(self._table)
         self.tree.setUniformRowHeights(True)
@@ -58,6 +60,9 @@ class ModulesPane(QWidget):
             return
         step = self._session.moment.step
         recording = self._session.recording
+        if self._shown == (recording, step):
+            return
+        self._shown = (recording, step)
         root = module_tree(recording.cards_at(step))
         self._pages.setCurrentIndex(1 if root.children else 0)
         if not root.children:
