@@ -7,10 +7,20 @@ is answered by a function ``read_tile`` of the worker; news ``StepsRecorded`` ar
 
 from __future__ import annotations
 
-from explorer.protocol import curves, layout, numbers, optimizers, recording, running, types, values
+from explorer.protocol import (
+    autograd,
+    curves,
+    layout,
+    numbers,
+    optimizers,
+    recording,
+    running,
+    types,
+    values,
+)
 from explorer.protocol.message import MESSAGES
 
-TOPICS = (curves, layout, numbers, optimizers, recording, running, types, values)
+TOPICS = (autograd, curves, layout, numbers, optimizers, recording, running, types, values)
 
 KINDS = MESSAGES
 """Name of a message -> its class, for all topics."""

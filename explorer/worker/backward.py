@@ -22,6 +22,7 @@ from torch import Tensor
 from explorer.worker.backward_door import BackwardDoor
 from explorer.worker.graph import GraphRecorder
 from explorer.worker.node_table import LEAF
+from explorer.worker.quiet import out_of_reach, quiet
 
 MOST_HOOKED = 400_000
 
@@ -99,16 +100,17 @@ class BackwardRecorder:
         self._door.remove()
 
     def _begin(self, outputs: Any, arguments: dict[str, Any]) -> _Running | None:
+        if out_of_reach() or _is_compiled():
+            return None
         try:
-            return self._look_at(outputs, arguments)
+            with quiet():
+                return self._look_at(outputs, arguments)
         except Exception as err:
             # Whatever is odd about these arguments, the engine itself must say it.
             self.troubles.append(f"A backward pass was not recorded: {type(err).__name__}: {err}")
             return None
 
     def _look_at(self, outputs: Any, arguments: dict[str, Any]) -> _Running | None:
-        if _is_traced():
-            return None
         roots = [root for root in map(_node_of, _listed(outputs)) if root is not None]
         inputs = arguments.get("inputs")
         wanted = [_gradient_node(one) for one in _listed(inputs)] if inputs else None
@@ -239,9 +241,9 @@ def _gradient_node(one: Any) -> Any:
     return torch.autograd.graph.get_gradient_edge(one).node
 
 
-def _is_traced() -> bool:
-    """Whether torch is tracing or compiling: hooks would become part of its graph."""
-    if torch.compiler.is_compiling() or torch._C._get_tracing_state() is not None:
+def _is_compiled() -> bool:
+    """Whether torch is compiling: hooks would become part of its graph."""
+    if torch.compiler.is_compiling():
         return True
     compiled = sys.modules.get("torch._dynamo.compiled_autograd")
     return bool(getattr(compiled, "compiled_autograd_enabled", False))

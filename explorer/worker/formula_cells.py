@@ -20,6 +20,7 @@ from explorer.worker.formula_language import (
     Number,
     Tree,
     Unary,
+    names_in,
 )
 from explorer.worker.formula_looks import LATEX, TEXT, Looks
 from explorer.worker.formula_maths import ATOM, SUM, Writer, Written
@@ -150,6 +151,8 @@ class _Reading:
         """The expression with every tensor replaced by its number at this cell."""
         if isinstance(tree, Number):
             return tree
+        if names_in(tree) and not any(map(self._is_tensor, names_in(tree))):
+            return self._leaf(evaluate(tree, self._known))
         if isinstance(tree, Unary):
             return Unary(tree.operator, self._at(tree.operand, cell))
         if isinstance(tree, Binary) and tree.operator in ("+", "-", "*", "/"):
@@ -169,6 +172,10 @@ class _Reading:
                 raise NotKnown(f"'{name}' is not computed cell by cell")
         value = self._formula.picked(evaluate(tree, self._known))
         return self._leaf(self._cell_of(value, cell))
+
+    def _is_tensor(self, name: str) -> bool:
+        value = self._known.values.get(name)
+        return isinstance(value, (Tensor, list, tuple)) or name not in self._known.values
 
     def _method_at(self, tree: Method, cell: Place) -> Tree:
         if tree.name in _POINTWISE:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import threading
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -42,7 +43,7 @@ class ThreadNodes:
     def __init__(self, number: int) -> None:
         self.number = number
         # A thread's counter starts at 0 with the thread; only the first one was there before.
-        self.last = 0 if number else nodes_made()
+        self.last = self.before = 0 if number else nodes_made()
         self._chunks: dict[int, array[int]] = {}
         self._until: array[int] = array("q")
         self._clock: array[int] = array("q")
@@ -69,15 +70,18 @@ class ThreadNodes:
             self._until.append(made)
             self._clock.append(-1)
 
-    def ended(self, frame: int, clock: int) -> None:
-        """A statement of ``frame`` has ended at ``clock``."""
+    def ended(self, frame: int, clock: int) -> bool:
+        """A statement of ``frame`` has ended at ``clock``; tells whether it made nodes."""
         for mark in self._pending.pop(frame, ()) if self._pending else ():
             self._clock[mark] = clock
         made = nodes_made()
-        if made != self.last:
-            self.last = made
-            self._until.append(made)
-            self._clock.append(clock)
+        self.before = self.last
+        if made == self.last:
+            return False
+        self.last = made
+        self._until.append(made)
+        self._clock.append(clock)
+        return True
 
     def made_at(self, sequence: int, now: int) -> int:
         """The clock of the statement that made this node; ``now`` while it has not ended."""
@@ -98,6 +102,7 @@ class GraphRecorder:
         self, tensor_id: TensorId, clock: Callable[[], int], keep: TensorId | None = None
     ) -> None:
         self.table = NodeTable()
+        self.detailed_rounds = 3
         self.detailed = True
         self.full = False
         self._tensor_id = tensor_id
@@ -106,6 +111,7 @@ class GraphRecorder:
         self._leaves: dict[int, int] = {}
         self._kinds: dict[type, tuple[int, int]] = {}
         self._threads: dict[int, ThreadNodes] = {}
+        self._rounds: Counter[int] = Counter()
         self._thread()
         WATCH.install()
 
@@ -117,6 +123,14 @@ class GraphRecorder:
         if grad_fn is None:
             return 0
         return self._known(grad_fn) or self._discover(grad_fn)
+
+    def find(self, node: Any) -> int:
+        """The id of a node that is written down, 0 for any other; for threads that only look."""
+        if node is None:
+            return 0
+        if node._sequence_nr() == NO_SEQUENCE:
+            return self._known_leaf(node)
+        return self._among_others(node, 0)
 
     def live_nodes(self, roots: Iterable[Any], most: int) -> list[tuple[int, Any]]:
         """(id, node) for all nodes reachable from live ``roots``; new ones are written down.
@@ -139,9 +153,16 @@ class GraphRecorder:
         """A function of the program begins, called from frame ``caller``."""
         self._thread().entered(caller)
 
-    def statement_ended(self, frame: int) -> None:
-        """A statement of ``frame`` has ended, at the present clock."""
-        self._thread().ended(frame, self.now())
+    def statement_ended(self, frame: int, statement: int = 0) -> None:
+        """A statement of ``frame`` has ended, at the present clock.
+
+        Nodes that it made and that are asked for until the next one ends are read in detail when
+        it is one of the first ``detailed_rounds`` times that this statement made nodes.
+        """
+        thread = self._thread()
+        if thread.ended(frame, self.now()):
+            self._rounds[statement] += 1
+            self.detailed = self._rounds[statement] <= self.detailed_rounds
 
     def read_details(self, nodes: Iterable[tuple[int, Any]]) -> None:
         """Read shapes and saved tensors of live nodes where that was not done before."""
@@ -158,11 +179,16 @@ class GraphRecorder:
         number = thread.find(sequence)
         if len(self._threads) == 1 or (number and self._is(number, node)):
             return number
-        if not number and thread.last <= sequence < nodes_made():
+        if not number and thread.before <= sequence < nodes_made():
             return 0  # this very statement made it
-        for thread in self._threads.values():
+        return self._among_others(node, number)
+
+    def _among_others(self, node: Any, ruled_out: int) -> int:
+        """The node among those of all threads, known by what it looks like."""
+        sequence = node._sequence_nr()
+        for thread in list(self._threads.values()):
             other = thread.find(sequence)
-            if other and other != number and self._is(other, node):
+            if other and other != ruled_out and self._is(other, node):
                 return other
         return 0
 

@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from explorer.worker.node_table import NodeDetail, Output, SavedRow
-from explorer.worker.saved import Saved, SavedState, saved_scalars, saved_tensors
+from explorer.worker.saved import Saved, SavedState, saved_scalars, saved_tensors, tensor_arguments
 
 _words: dict[Any, str] = {}
 _NO_VALUES: dict[str, Any] = {}
@@ -17,7 +17,17 @@ _NO_VALUES: dict[str, Any] = {}
 def read_detail(node: Any, keep: Callable[[Tensor], int]) -> NodeDetail:
     """All that can be read of a node; ``keep`` gives the id of a tensor in the recording."""
     rows = tuple([_row(saved, keep) for saved in saved_tensors(node)])
-    return NodeDetail(outputs_of(node), rows, saved_scalars(node) or _NO_VALUES)
+    outputs, scalars = outputs_of(node), saved_scalars(node) or _NO_VALUES
+    return NodeDetail(outputs, rows, scalars, absent_tensors(node, rows))
+
+
+def absent_tensors(node: Any, rows: tuple[SavedRow, ...]) -> tuple[str, ...]:
+    """Arguments that this kind of node saves when they are given, and that were not given."""
+    names = tensor_arguments(node)
+    if len(rows) == len(names):
+        return ()
+    held = {row.argument.partition("[")[0] for row in rows}
+    return tuple([name for name in names if name not in held])
 
 
 def outputs_of(node: Any) -> tuple[Output, ...]:

@@ -33,11 +33,13 @@ class SavedRow(NamedTuple):
 
 
 class NodeDetail(NamedTuple):
-    """What was read of a node while it lived."""
+    """What was read of a node while it lived; ``absent`` are tensors that it would have saved,
+    had the operation been given them."""
 
     outputs: tuple[Output, ...]
     saved: tuple[SavedRow, ...]
     scalars: dict[str, Any]
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,11 @@ def _attributes_of(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return known
 
 
+def tensor_arguments(node: Any) -> tuple[str, ...]:
+    """Names of the arguments that this kind of node saves as tensors."""
+    return () if is_python_function(node) else _attributes_of(type(node))[0]
+
+
 def is_python_function(node: Any) -> bool:
     """Whether the node belongs to a ``torch.autograd.Function`` written in Python."""
     return isinstance(node, torch._C._FunctionBase)

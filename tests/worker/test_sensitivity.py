@@ -13,6 +13,7 @@ from torch.utils.checkpoint import checkpoint
 from explorer.worker.saved import WATCH
 from explorer.worker.sensitivity import HeldGraph, NotWithoutRerun, upstream_gradients
 from tests.worker.node_kinds import PROGRAMS, Cube, inputs_of
+from tests.worker.plain_recording import PlainRecording
 
 Tensor = torch.Tensor
 
@@ -107,6 +108,15 @@ def test_the_program_cannot_tell() -> None:
     ref = weakref.ref(y)
     del graph, y
     assert ref() is None
+
+
+def test_asking_is_not_recorded_as_a_pass() -> None:
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    with PlainRecording().running() as recording:
+        graph = HeldGraph((x * x).exp())
+        graph.at_cell((0,))
+        graph.flow(x, (0,))
+    assert not recording.backward.passes
 
 
 def freed() -> Tensor:
