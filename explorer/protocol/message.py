@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from typing import dataclass_transform
@@ -39,11 +39,11 @@ def message(cls: type[T]) -> type[T]:
     Raises:
         TypeError: for a field named ``kind`` or ``number``, which the wire itself uses.
     """
-    made = dataclasses.dataclass(frozen=True)(cls)
+    made: Any = dataclasses.dataclass(frozen=True)(cls)
     if {"kind", "number"} & {field.name for field in dataclasses.fields(made)}:
         raise TypeError(f"{cls.__name__} has a field named kind or number; the wire uses these.")
     MESSAGES[cls.__name__] = made
-    return made
+    return cast(type[T], made)
 
 
 @dataclass_transform(frozen_default=True)

@@ -69,6 +69,12 @@ def _operation(session: Session) -> QWidget:
     return OperationPane(session)
 
 
+def _optimizer(session: Session) -> QWidget:
+    from explorer.ui.panes.optimizer import OptimizerPane
+
+    return OptimizerPane(session)
+
+
 PANES = (
     PaneSpec("output", "Output", "below", _output),
     PaneSpec("console", "Console", "below", _console),
@@ -76,8 +82,9 @@ PANES = (
     PaneSpec("tensors", "Tensors", "top", _tensors),
     PaneSpec("modules", "Modules", "top", _modules),
     PaneSpec("operation", "Operation", "middle", _operation),
-    PaneSpec("types", "Types", "right", _types),
     PaneSpec("curves", "Curves", "right", _curves),
+    PaneSpec("optimizer", "Optimizer", "right", _optimizer),
+    PaneSpec("types", "Types", "right", _types),
 )
 
 
