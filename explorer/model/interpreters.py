@@ -69,7 +69,8 @@ def own_python() -> str:
     """The interpreter for programs when the user has chosen none.
 
     From source it is the one that runs the window. An installed program has one inside (full), or
-    takes the first suitable one it finds (light); where there is none, ``python3``.
+    takes the first one it finds that has torch (light); where there is none, ``python3``.
+    Only files are looked at, no process is started: the window may wait for this.
     """
     root = getattr(sys, "_MEIPASS", None)
     if root is None:
@@ -77,8 +78,7 @@ def own_python() -> str:
     inside = python_inside(Path(root))
     if inside is not None:
         return str(inside)
-    suitable = (look_at(path) for path in candidates())
-    return next((found.path for found in suitable if not found.lacks), "python3")
+    return next((str(path) for path in candidates() if _has_torch(path)), "python3")
 
 
 def python_inside(root: Path) -> Path | None:
@@ -88,6 +88,15 @@ def python_inside(root: Path) -> Path | None:
             if place.is_file():
                 return place
     return None
+
+
+def _has_torch(python: Path) -> bool:
+    """Whether torch lies where this interpreter keeps its packages."""
+    prefix = python.parent.parent if python.parent.name in ("bin", "Scripts") else python.parent
+    places = ("lib/python3*/site-packages", "lib/python3*/dist-packages", "Lib/site-packages")
+    return any(
+        path.is_file() for place in places for path in prefix.glob(f"{place}/torch/version.py")
+    )
 
 
 def look_at(path: str | Path, patience: float = PATIENCE) -> Interpreter:

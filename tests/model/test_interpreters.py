@@ -115,3 +115,23 @@ def test_an_installed_program_has_its_own(tmp_path: Path) -> None:
     python.parent.mkdir(parents=True)
     python.touch()
     assert python_inside(tmp_path) == python
+
+
+@posix
+def test_the_light_program_takes_the_first_that_has_torch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = script(tmp_path / "bare" / "bin" / "python", "exec sleep 60\n")
+    good = script(tmp_path / "good" / "bin" / "python", "exec sleep 60\n")
+    version = tmp_path / "good" / "lib" / "python3.12" / "site-packages" / "torch" / "version.py"
+    version.parent.mkdir(parents=True)
+    version.touch()
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path / "program"), raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("CONDA_PREFIX", "PYENV_ROOT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", str(bare.parent))
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "bare"))
+    assert own_python() == "python3"
+    monkeypatch.setenv("CONDA_PREFIX", str(tmp_path / "good"))
+    assert own_python() == str(good)
