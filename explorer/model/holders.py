@@ -38,10 +38,16 @@ class Holders:
         self._owners_of_grad: defaultdict[int, set[int]] = defaultdict(set)
         self._alive: tuple[int, set[int]] = (-1, set())
 
-    def follow(self) -> None:
-        """Take the steps that were recorded since the last call."""
+    @property
+    def followed(self) -> int:
+        """How many steps have been taken in."""
+        return self._followed
+
+    def follow(self, most: int | None = None) -> None:
+        """Take the steps that were recorded since the last call, at most so many of them."""
         recording = self._recording
-        for step in range(self._followed, len(recording)):
+        stop = len(recording) if most is None else min(self._followed + most, len(recording))
+        for step in range(self._followed, stop):
             change = recording.change(step)
             if change is None:
                 continue
@@ -55,7 +61,7 @@ class Holders:
                 self._tensors[storage].add(tensor)
                 if grad:
                     self._owners_of_grad[grad].add(tensor)
-        self._followed = len(recording)
+        self._followed = stop
 
     def on_storage(self, step: int, storage: int) -> list[Holder]:
         """Every name whose tensor lies on a storage at a step, names of the step's frame first."""

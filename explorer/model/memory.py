@@ -38,10 +38,16 @@ class Memory:
         self._totals: array[int] = array("q")
         self._spans: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
 
-    def follow(self) -> None:
-        """Take the steps that were recorded since the last call."""
+    @property
+    def followed(self) -> int:
+        """How many steps have been taken in."""
+        return self._followed
+
+    def follow(self, most: int | None = None) -> None:
+        """Take the steps that were recorded since the last call, at most so many of them."""
         recording = self._recording
-        for step in range(self._followed, len(recording)):
+        stop = len(recording) if most is None else min(self._followed + most, len(recording))
+        for step in range(self._followed, stop):
             self._enter(step, recording.steps.frame_of(step))
             change = recording.change(step)
             if change is not None:
@@ -58,7 +64,7 @@ class Memory:
             if not self._totals or self._totals[-1] != self._total:
                 self._change_steps.append(step)
                 self._totals.append(self._total)
-        self._followed = len(recording)
+        self._followed = stop
 
     def held(self, step: int) -> int:
         """Bytes held right after a step."""

@@ -101,6 +101,8 @@ def _sentence(code: str, names: Mapping[str, Header], card: Card, shares: bool) 
             return sentence
     if shares:
         return "It looks into a storage that was there before: a view."
+    if "view" in card.kind.flags:
+        return "It looks into the storage of a tensor that no name kept."
     return "It has a storage of its own: what is written into it shows nowhere else."
 
 

@@ -170,11 +170,11 @@ def overlaps_itself(layout: Layout) -> bool | None:
     return None if reached is None else reached < layout.numel
 
 
-def share_a_place(first: Layout, second: Layout) -> bool | None:
+def share_a_place(first: Layout, second: Layout, most: int = _MOST_PLACES) -> bool | None:
     """Whether two tensors on one storage have a place in common.
 
     Both are counted in elements of the same size. None where the common stretch is longer than
-    some four million places and neither tensor fills it.
+    `most` places, neither tensor fills it, and its first part has none.
     """
     if first.numel == 0 or second.numel == 0:
         return False
@@ -183,13 +183,13 @@ def share_a_place(first: Layout, second: Layout) -> bool | None:
         return False
     if _fills(first) and _fills(second):
         return True
-    for start_of_chunk in range(start, min(stop, start + _MOST_PLACES), 1 << 16):
+    for start_of_chunk in range(start, min(stop, start + most), 1 << 16):
         end_of_chunk = min(start_of_chunk + (1 << 16), stop)
         both = visits(first, start_of_chunk, end_of_chunk)
         both *= visits(second, start_of_chunk, end_of_chunk)
         if both.any():
             return True
-    return None if stop - start > _MOST_PLACES else False
+    return None if stop - start > most else False
 
 
 def _fills(layout: Layout) -> bool:

@@ -63,6 +63,12 @@ def _curves(session: Session) -> QWidget:
     return CurvesPane(session)
 
 
+def _layout(session: Session) -> QWidget:
+    from explorer.ui.panes.layout import LayoutPane
+
+    return LayoutPane(session)
+
+
 def _operation(session: Session) -> QWidget:
     from explorer.ui.panes.operation import OperationPane
 
@@ -81,6 +87,7 @@ PANES = (
     PaneSpec("problems", "Problems", "below", _problems),
     PaneSpec("tensors", "Tensors", "top", _tensors),
     PaneSpec("modules", "Modules", "top", _modules),
+    PaneSpec("layout", "Layout", "middle", _layout),
     PaneSpec("operation", "Operation", "middle", _operation),
     PaneSpec("curves", "Curves", "right", _curves),
     PaneSpec("optimizer", "Optimizer", "right", _optimizer),

@@ -57,11 +57,11 @@ NOTHING = StripContent(None, 0, 1, "")
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Texts and shades of neighbouring boxes; a shade is -1 .. 1, NaN and Inf stand for
-    themselves. Boxes of several cells have no texts."""
+    """Texts and values of neighbouring boxes; boxes of several cells have a sample each and no
+    texts."""
 
     texts: list[str]
-    shades: NDArray[np.float64]
+    values: NDArray[np.float64]
 
 
 class NumberCache:
@@ -91,8 +91,8 @@ class NumberCache:
 
     def put(self, cells: int, first_box: int, numbers: Numbers) -> None:
         """Keep what was read; `first_box` begins a block."""
-        for at in range(0, len(numbers.shades), BLOCK):
-            block = Numbers(numbers.texts[at : at + BLOCK], numbers.shades[at : at + BLOCK])
+        for at in range(0, len(numbers.values), BLOCK):
+            block = Numbers(numbers.texts[at : at + BLOCK], numbers.values[at : at + BLOCK])
             self._blocks[cells, (first_box + at) // BLOCK] = block
         while len(self._blocks) > self._most:
             self._blocks.pop(next(iter(self._blocks)))
@@ -109,8 +109,8 @@ class NumberCache:
         at = box % BLOCK
         return block.texts[at] if block is not None and at < len(block.texts) else None
 
-    def shades(self, cells: int, first_box: int, stop_box: int) -> NDArray[np.float64]:
-        """Shades of boxes; 0 with no number read yet."""
+    def values(self, cells: int, first_box: int, stop_box: int) -> NDArray[np.float64]:
+        """Values of boxes; 0 where no number was read yet."""
         found = np.zeros(stop_box - first_box)
         for block in range(first_box // BLOCK, -(-stop_box // BLOCK)):
             known = self._blocks.get((cells, block))
@@ -118,7 +118,7 @@ class NumberCache:
                 continue
             start = block * BLOCK
             low = max(first_box, start)
-            high = min(stop_box, start + len(known.shades))
+            high = min(stop_box, start + len(known.values))
             if high > low:
-                found[low - first_box : high - first_box] = known.shades[low - start : high - start]
+                found[low - first_box : high - first_box] = known.values[low - start : high - start]
         return found

@@ -37,11 +37,23 @@ class StripLook:
     changed: list[tuple[int, int]] = field(default_factory=list)
     """Stretches of cells that this step wrote."""
 
-    def track_colour(self, number: int) -> QColor:
-        """A colour for a track, none of them the storage's own."""
-        own = self.theme.storage_colour(self.content.letter).name()
-        letters = [c for c in "ABCDEFGH" if self.theme.storage_colour(c).name() != own]
-        return self.theme.storage_colour(letters[number % len(letters)])
+    scale: float = 1.0
+    """The size of number that gets the full colour."""
+
+    def shades(self, cells: int, first_box: int, stop_box: int) -> NDArray[np.float64]:
+        """Colours' places between -1 and 1; NaN and Inf stand for themselves."""
+        with np.errstate(invalid="ignore"):
+            found: NDArray[np.float64] = (
+                self.numbers.values(cells, first_box, stop_box) / self.scale
+            )
+        return found
+
+
+def track_colour(colours: Theme, letter: str, number: int) -> QColor:
+    """A colour for a track over the storage with that letter, none of them the storage's own."""
+    own = colours.storage_colour(letter).name()
+    letters = [c for c in "ABCDEFGH" if colours.storage_colour(c).name() != own]
+    return colours.storage_colour(letters[number % len(letters)])
 
 
 def paint_row(painter: QPainter, look: StripLook, row: int, top: float) -> None:
@@ -55,7 +67,8 @@ def paint_row(painter: QPainter, look: StripLook, row: int, top: float) -> None:
     _paint_rulers(painter, look, start, stop, top)
     for number, layer in enumerate(look.content.tracks):
         y = top + geometry.tracks_top + number * TRACK_HEIGHT
-        _paint_track(painter, look, layer, look.track_colour(number), start, stop, y)
+        colour = track_colour(look.theme, look.content.letter, number)
+        _paint_track(painter, look, layer, colour, start, stop, y)
 
 
 def _paint_number_boxes(
@@ -63,8 +76,7 @@ def _paint_number_boxes(
 ) -> None:
     geometry, theme, chosen = look.geometry, look.theme, look.content.chosen
     counts = chosen.visits(look.content.unit, start, stop) if chosen is not None else None
-    shades = look.numbers.shades(1, start, stop)
-    fills = theme.diverging_rgb(shades)
+    fills = theme.diverging_rgb(look.shades(1, start, stop))
     font = mono_font(11)
     metrics = QFontMetricsF(font)
     for place in range(start, stop):
@@ -129,7 +141,7 @@ def _paint_small_boxes(
     edges = np.minimum(start + np.arange(count + 1) * cells, stop).astype(np.int64)
     chosen = content.chosen
     share = np.ones(count) if chosen is None else chosen.shares(content.unit, edges)
-    shades = look.numbers.shades(cells, first_box, first_box + count)
+    shades = look.shades(cells, first_box, first_box + count)
     colours = theme.diverging_rgb(shades, strong=True).astype(np.float64)
     ground = np.array(_rgb(theme.background), dtype=np.float64)
     dim = ground * 0.55 + np.array(_rgb(theme.dropped), dtype=np.float64) * 0.45
