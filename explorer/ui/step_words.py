@@ -38,7 +38,22 @@ def step_place(recording: Recording, step: int) -> str:
         words.append(f"raises {known.error.type}")
     if known.thread:
         words.append(f"thread {known.thread}")
-    return " · ".join(words)
+    return " · ".join([*words, *modes_in_words(recording, step)])
+
+
+def modes_in_words(recording: Recording, step: int) -> list[str]:
+    """What is in force at a step and is not so by default: ``default float64``, ``no_grad``."""
+    modes = recording.modes.at(step)
+    if modes is None:
+        return []
+    words = []
+    if modes.default_dtype != "float32":
+        words.append(f"default {modes.default_dtype}")
+    if modes.inference:
+        words.append("inference_mode")
+    elif not modes.grad_enabled:
+        words.append("no_grad")
+    return words
 
 
 def step_sentence(recording: Recording, step: int) -> str:

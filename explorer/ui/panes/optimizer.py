@@ -25,6 +25,8 @@ from explorer.ui.session import Session
 from explorer.ui.theme import mono_font
 
 ROWS_AT_MOST = 200
+AIR = 16
+"""Pixels between columns."""
 EMPTY = (
     "Step to a statement that calls step() of an optimizer: every parameter is shown here before "
     "and after, with its gradient, the optimizer's state, and the rule that made the change."
@@ -116,6 +118,8 @@ class OptimizerPane(QWidget):
         for place, (row, numbers) in enumerate(zip(rows, self._numbers, strict=True)):
             self._fill(place, row, numbers, len(state))
         self.table.resizeColumnsToContents()
+        for column in range(self.table.columnCount()):
+            self.table.setColumnWidth(column, self.table.columnWidth(column) + AIR)
         if rows:
             self.table.setCurrentCell(min(chosen, len(rows) - 1), 0)
             self._show_rule(self.table.currentRow())

@@ -33,6 +33,8 @@ COLUMNS = (
     "held on",
 )
 NUMBERS = range(2, 8)
+AIR = 16
+"""Pixels between columns."""
 
 
 class TypesPane(QWidget):
@@ -87,6 +89,8 @@ class TypesPane(QWidget):
             for column, text in enumerate(type_row(kind)):
                 self.table.setItem(row, column, self._item(kind, column, text))
         self.table.resizeColumnsToContents()
+        for column in range(self.table.columnCount()):
+            self.table.setColumnWidth(column, self.table.columnWidth(column) + AIR)
         everywhere = sum(1 for kind in answer.types if not kind.refused)
         self.sentence.setText(
             f"This torch has {len(answer.types)} element types; {everywhere} of them can be held "
