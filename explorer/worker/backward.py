@@ -47,7 +47,9 @@ class BackwardPass:
     accumulates: bool
     thread: int
     began: int
-    recorded: bool
+    recorded: bool = False
+    frame: int = 0
+    """Frame id of the function of the program that called it; for the sink to fill in."""
     ended: int = -1
     nodes: array[int] = field(default_factory=lambda: array("q"))
     error: str = ""
@@ -58,19 +60,23 @@ class BackwardPass:
 class PassSink(Protocol):
     """Who is told of passes. Called on the thread that runs the node, gradients off."""
 
-    def wants(self) -> bool:
-        """Whether every node of the pass that begins now is to be recorded."""
+    def wants(self, begun: BackwardPass) -> bool:
+        """Whether every node of a pass that has just begun is to be recorded."""
         ...
 
-    def node_ran(self, node: int, name: str, grads_in: Grads, grads_out: Grads) -> None:
+    def node_ran(
+        self, during: BackwardPass, node: int, name: str, grads_in: Grads, grads_out: Grads
+    ) -> None:
         """A node got ``grads_in``, one for each of its outputs, and gave ``grads_out``."""
         ...
 
-    def accumulating(self, leaf: Tensor) -> None:
+    def accumulating(self, during: BackwardPass, leaf: Tensor) -> None:
         """A gradient is about to be added to ``leaf.grad``."""
         ...
 
-    def accumulated(self, node: int, leaf: Tensor, added: Tensor | None) -> None:
+    def accumulated(
+        self, during: BackwardPass, node: int, leaf: Tensor, added: Tensor | None
+    ) -> None:
         """``added`` was added to ``leaf.grad``."""
         ...
 
@@ -124,8 +130,8 @@ class BackwardRecorder:
             accumulates=bool(arguments.get("accumulate_grad")),
             thread=threading.get_ident(),
             began=graph.now(),
-            recorded=self._sink.wants(),
         )
+        made.recorded = self._sink.wants(made)
         self.passes.append(made)
         running = _Running(made, self._sink, self._running, roots)
         stack = self._running.setdefault(made.thread, [])
@@ -192,16 +198,16 @@ class _Running:
     def _ran(self, number: int, name: str, out: Grads, into: Grads) -> None:
         if self._is_mine():
             self.record.nodes.append(number)
-            self._guarded(lambda: self._sink.node_ran(number, name, into, out))
+            self._guarded(lambda: self._sink.node_ran(self.record, number, name, into, out))
 
     def _accumulating(self, leaf: Tensor, into: Grads) -> None:
         if self._is_mine():
-            self._guarded(lambda: self._sink.accumulating(leaf))
+            self._guarded(lambda: self._sink.accumulating(self.record, leaf))
 
     def _accumulated(self, number: int, leaf: Tensor, out: Grads, into: Grads) -> None:
         if self._is_mine():
             self.record.nodes.append(number)
-            self._guarded(lambda: self._sink.accumulated(number, leaf, into[0]))
+            self._guarded(lambda: self._sink.accumulated(self.record, number, leaf, into[0]))
 
     def _is_mine(self) -> bool:
         """Whether this thread works for this pass, not for one that runs beside it."""

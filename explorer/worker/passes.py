@@ -21,7 +21,6 @@ class Passes:
         self._recorder = recorder
         self._most = 3
         self._seen: Counter[tuple[Any, int]] = Counter()
-        self._frames: list[int] = []
         self.graph = GraphRecorder(recorder.tensor_id, recorder.log.next_step)
         self.backward = BackwardRecorder(self.graph, self)
         recorder.follow_graph(self.graph)
@@ -30,32 +29,30 @@ class Passes:
         """Of each place that calls backward, keep every node of so many passes."""
         self._most = self.graph.detailed_rounds = passes
 
-    def wants(self) -> bool:
-        """Whether every node of the pass that begins now is to be recorded."""
-        frame = sys._getframe(1)
-        place = self._recorder.frames.recorded_above(frame)
-        self._frames.append(self._recorder.frame_of_caller())
+    def wants(self, begun: BackwardPass) -> bool:
+        """Whether every node of a pass that has just begun is to be recorded."""
+        place = self._recorder.frames.recorded_above(sys._getframe(1))
+        begun.frame = self._recorder.frame_of_caller()
         if place is None:
             return self._most > 0
         key = (place.f_code, place.f_lasti)
         self._seen[key] += 1
         return self._seen[key] <= self._most
 
-    def node_ran(self, node: int, name: str, grads_in: Grads, grads_out: Grads) -> None:
+    def node_ran(
+        self, during: BackwardPass, node: int, name: str, grads_in: Grads, grads_out: Grads
+    ) -> None:
         """A node got ``grads_in``, one for each of its outputs, and gave ``grads_out``."""
-        self._recorder.node_ran(node, name, grads_in, grads_out, self._frame())
+        self._recorder.node_ran(node, name, grads_in, grads_out, during.frame)
 
-    def accumulating(self, leaf: Tensor) -> None:
+    def accumulating(self, during: BackwardPass, leaf: Tensor) -> None:
         """A gradient is about to be added to ``leaf.grad``: nothing to note yet."""
 
-    def accumulated(self, node: int, leaf: Tensor, added: Tensor | None) -> None:
+    def accumulated(
+        self, during: BackwardPass, node: int, leaf: Tensor, added: Tensor | None
+    ) -> None:
         """``added`` was added to ``leaf.grad``."""
-        self._recorder.node_ran(node, "AccumulateGrad", (added,), (), self._frame(), leaf)
+        self._recorder.node_ran(node, "AccumulateGrad", (added,), (), during.frame, leaf)
 
     def pass_ended(self, ended: BackwardPass, error: BaseException | None) -> None:
-        """A pass is over."""
-        if self._frames:
-            self._frames.pop()
-
-    def _frame(self) -> int:
-        return self._frames[-1] if self._frames else 0
+        """A pass is over: its node steps are written already."""

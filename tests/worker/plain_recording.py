@@ -47,16 +47,20 @@ class PlainRecording:
         self.ended: list[tuple[BackwardPass, BaseException | None]] = []
         self._before: Tensor | None = None
 
-    def wants(self) -> bool:
+    def wants(self, begun: BackwardPass) -> bool:
         return self.wanted
 
-    def node_ran(self, node: int, name: str, grads_in: Grads, grads_out: Grads) -> None:
+    def node_ran(
+        self, during: BackwardPass, node: int, name: str, grads_in: Grads, grads_out: Grads
+    ) -> None:
         self.nodes.append((node, name, _clones(grads_in), _clones(grads_out)))
 
-    def accumulating(self, leaf: Tensor) -> None:
+    def accumulating(self, during: BackwardPass, leaf: Tensor) -> None:
         self._before = None if leaf.grad is None else leaf.grad.detach().clone()
 
-    def accumulated(self, node: int, leaf: Tensor, added: Tensor | None) -> None:
+    def accumulated(
+        self, during: BackwardPass, node: int, leaf: Tensor, added: Tensor | None
+    ) -> None:
         after = None if leaf.grad is None else leaf.grad.detach().clone()
         self.leaves.append((node, self._before, _clones((added,))[0], after))
 
