@@ -38,7 +38,7 @@ class ScintillaEditor(CodeEditor):
 
     def _connect(self) -> None:
         self._edit.styleNeeded.connect(lambda end: style_to(self._edit, end))
-        self._edit.modified.connect(self._told.start)
+        self._edit.modified.connect(lambda *_: self._told.start())
         self._edit.savePointChanged.connect(self.modified_changed)
         self._edit.updateUi.connect(self._view_changed)
         self._edit.marginClicked.connect(self._margin_clicked)
