@@ -13,11 +13,11 @@ from pathlib import Path
 SUITE = "bookworm"
 MIRROR = "http://deb.debian.org/debian"
 USER = 1000
-USER_HOME = "/home/ein Mensch 张伟"
+USER_HOME = "/people/ein Mensch 张伟"
 # What apt and dpkg write for themselves; the package is not to blame for it.
 BOOKKEEPING = (
     "var/lib/apt/", "var/lib/dpkg/", "var/cache/", "var/log/", "etc/ld.so.cache", "tmp/",
-    "var/lib/systemd/", "home/", "proc/", "sys/", "dev/", "run/", "etc/resolv.conf",
+    "var/lib/systemd/", "people/", "proc/", "sys/", "dev/", "run/", "etc/resolv.conf",
     "etc/mailcap", "usr/share/mime/", "etc/machine-id", "var/lib/dbus/machine-id",
 )  # fmt: skip
 
