@@ -71,14 +71,13 @@ def compose(plan: Plan, inside: dict[int, Block], spacing: Spacing, room: Paddin
     for row in sorted({int(layout.row[item]) for item in inside}):
         moves.push(row, x)
     y = (top + bottom)[layout.row] / 2 if len(layout.row) else np.zeros(0)
-    ends = _ends(plan, inside, x, y, height)
+    total = float(bottom[-1]) if len(bottom) else room.top
+    total += 0.0 if plan.level.exits else room.bottom
+    ends = _ends(plan, inside, x, y, height, total)
     routes = make_routes(layout, ends, top, bottom, moves.lanes)
     ports = _ports(plan, x)
     reach = _reach(plan, left, right, x, moves)
     inner = [(item, float(x[item]), float(y[item] - height[item] / 2)) for item in inside]
-    total = float(bottom[-1]) + room.bottom if len(bottom) else room.top + room.bottom
-    if plan.level.exits:
-        total = float(bottom[-1])
     return Block(
         plan, reach[0] + room.side, reach[1] + room.side, total, x, y, height,
         own_left, own_right, inner, routes, *ports,
@@ -107,13 +106,20 @@ def _rows(plan: Plan, height: Floats, spacing: Spacing, room: Padding) -> tuple[
 
 
 def _ends(
-    plan: Plan, inside: dict[int, Block], x: Floats, y: Floats, height: Floats
+    plan: Plan,
+    inside: dict[int, Block],
+    x: Floats,
+    y: Floats,
+    height: Floats,
+    height_of_all: float,
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """x and y where each drawn edge starts and ends."""
+    """x and y where each drawn edge starts and ends; at the border for what comes and goes."""
     level, layout = plan.level, plan.layout
     source, target = level.source[layout.edge], level.target[layout.edge]
     x0, y0 = x[source] + layout.leave, (y + height / 2)[source]
     x1, y1 = x[target] + layout.enter, (y - height / 2)[target]
+    y0[source < level.entries] = 0.0
+    y1[target >= level.count - level.exits] = height_of_all
     for item, block in inside.items():
         for edge in np.flatnonzero(source == item).tolist():
             x0[edge] = x[item] + block.exit_x[_first_tensor(plan, edge)]

@@ -28,11 +28,12 @@ class Hanging(IntEnum):
 class Hangings:
     """Boxes at the sides of items, relative to the middle of the item.
 
-    ``item``, ``kind``, ``x``, ``y``, ``width`` and ``height`` have a row for each box; ``ref`` is
-    the node's row for docked and saved boxes and the level's edge for references. ``links`` are
-    the short lines between them, with rows of x, y, x, y, and belong to the items ``link_item``;
-    ``link_edge`` is the graph's edge (-1: none). ``left``, ``right`` and ``least_height`` have a
-    row for each item: what hangs out at each side, and the height that all lines find room at.
+    ``item``, ``kind``, ``ref``, ``x``, ``y``, ``width`` and ``height`` have a row for each box;
+    ``ref`` is the node's row for docked and saved boxes and the level's edge for references.
+    ``links`` are the short lines between them, with rows of x, y, x, y, and belong to the items
+    ``link_item``; ``link_edge`` is the graph's edge (-1: none) and ``link_kind`` the kind of the
+    box that they lead to. ``left``, ``right`` and ``least_height`` have a row for each item: what
+    hangs out at each side, and the height that all lines find room at.
     """
 
     item: Ints
@@ -45,6 +46,7 @@ class Hangings:
     links: Floats
     link_item: Ints
     link_edge: Ints
+    link_kind: Ints
     left: Floats
     right: Floats
     least_height: Floats
@@ -86,9 +88,9 @@ def hang(
         np.concatenate(parts) for parts in zip(links_left, links_right, saved_links, strict=True)
     ]
     item, kind, ref, x, y, wide, high = boxes
-    ends, link_item, link_edge = links
+    ends, link_item, link_edge, link_kind = links
     return Hangings(
-        item, kind, ref, x, y, wide, high, ends, link_item, link_edge,
+        item, kind, ref, x, y, wide, high, ends, link_item, link_edge, link_kind,
         left=out_left,
         right=np.maximum(out_right, saved_out),
         least_height=np.maximum(tall_left, tall_right),
@@ -190,7 +192,7 @@ def _arranged(
         item = rows.item[here]
         boxes.append((item, rows.kind[here, depth], rows.ref[here, depth], x, y[here], w, high))
         ends = np.stack([side * near, y[here], side * edge[here], y[here]], axis=1)
-        links.append((ends, item, rows.edge[here]))
+        links.append((ends, item, rows.edge[here], rows.kind[here, depth]))
         edge[here] = near + w
     if len(rows.item):
         np.maximum.at(out, rows.item, edge - width[rows.item] / 2)
@@ -221,5 +223,5 @@ def _saved(
     out = np.zeros(len(place))
     out[item] = spacing.side_gap + w
     boxes = (item, kind, node, near + w / 2, zero, w, high)
-    links = (np.stack([edge, zero, near, zero], axis=1), item, np.full(len(item), -1, np.int64))
-    return boxes, links, out
+    ends = np.stack([edge, zero, near, zero], axis=1)
+    return boxes, (ends, item, np.full(len(item), -1, np.int64), kind), out

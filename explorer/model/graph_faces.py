@@ -34,7 +34,7 @@ class Spacing:
 
 COMPACT = Spacing()
 CARDS = Spacing(
-    row_gap=32.0, lane_gap=22.0, box_height=44.0, box_padding=14.0, pill_height=30.0,
+    row_gap=38.0, lane_gap=22.0, box_height=44.0, box_padding=14.0, pill_height=30.0,
     pill_pitch=36.0, dock_gap=22.0, frame_padding=18.0, title_height=30.0,
 )  # fmt: skip
 

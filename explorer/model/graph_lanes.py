@@ -83,8 +83,13 @@ class _Sweep:
             self.chosen.append(item)
             seat = seat_of_head(living, item, self.choices.get(item, 0))
             main = living.held[seat]
-            thing = living.insert_after(seat, -1, living.row[item])
-            self._join(item, thing, main, seat)
+            if living.column[living.maker[main]] == seat:
+                thing = living.insert_after(seat, -1, living.row[item])
+                self._join(item, thing, main, seat)
+            else:
+                # The new column goes straight on where the lane of its input came down.
+                thing = seat
+                self._join(item, thing, main, -1)
         else:
             self.chosen.append(item)
             thing = seat_of_start(living, item, self.choices.get(item, 0))

@@ -37,8 +37,9 @@ class Scene:
     reference stands for (-1: none). Frames: ``frame`` (f, 4) and ``frame_group``. Lines:
     ``points`` (k, 2), line ``i`` from ``first[i]`` to ``first[i + 1]``, and the graph's edge that
     it stands for, ``line_edge``; ``links`` (l, 4) are the short lines to docked boxes, with
-    ``link_edge``. ``shown`` tells for each node the box that it is, or is inside of.
-    ``upwards`` pictures have the users above: gradients run downwards.
+    ``link_edge``, dashed where they lead to saved tensors. ``shown`` tells for each node the box
+    that it is, or is inside of. ``upwards`` pictures have the users above: gradients run
+    downwards.
     """
 
     box: Floats
@@ -53,6 +54,7 @@ class Scene:
     line_edge: Ints
     links: Floats
     link_edge: Ints
+    link_dashed: NDArray[np.bool_]
     shown: Ints
     upwards: bool
 
@@ -97,6 +99,8 @@ def flatten(skeleton: Skeleton, root: Block, blocks: dict[int, Block], *, upward
     line_edge = np.concatenate([p.block.plan.edge[p.block.plan.layout.edge] for p in placed])
     links = np.concatenate([_links(p) for p in placed])
     link_edge = np.concatenate([p.block.plan.hangings.link_edge for p in placed])
+    kinds = [p.block.plan.hangings.link_kind for p in placed]
+    link_dashed = np.concatenate(kinds) == Hanging.SAVED
     if upwards:
         for rows, high in ((box, 3), (frame, 3)):
             rows[:, 1] = root.height - rows[:, 1] - rows[:, high]
@@ -104,7 +108,7 @@ def flatten(skeleton: Skeleton, root: Block, blocks: dict[int, Block], *, upward
         links[:, 1::2] = root.height - links[:, 1::2]
     shown = _shown(skeleton, node, role)
     return Scene(box, role, node, group, edge, frame, frame_group, points, first, line_edge,
-                 links, link_edge, shown, upwards)  # fmt: skip
+                 links, link_edge, link_dashed, shown, upwards)  # fmt: skip
 
 
 def _placements(root: Block, blocks: dict[int, Block]) -> list[_Placed]:

@@ -1,0 +1,80 @@
+"""Which part of a picture a widget shows, and how large: arithmetic without anything drawn."""
+
+from __future__ import annotations
+
+SMALLEST, LARGEST = 0.0002, 4.0
+MARGIN = 24.0
+
+
+class Camera:
+    """``scale`` pixels for a unit of the picture; ``x`` and ``y`` are the picture's point in the
+    widget's top left corner. ``width`` and ``height`` are the widget's."""
+
+    def __init__(self) -> None:
+        self.scale = 1.0
+        self.x = self.y = 0.0
+        self.width = self.height = 1.0
+
+    def to_screen(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the picture is in the widget."""
+        return (x - self.x) * self.scale, (y - self.y) * self.scale
+
+    def to_picture(self, x: float, y: float) -> tuple[float, float]:
+        """Which point of the picture is at a place of the widget."""
+        return x / self.scale + self.x, y / self.scale + self.y
+
+    def view(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the part in view."""
+        return (
+            self.x,
+            self.y,
+            self.x + self.width / self.scale,
+            self.y + self.height / self.scale,
+        )
+
+    def move(self, dx: float, dy: float) -> None:
+        """Move the picture by so many pixels of the widget."""
+        self.x -= dx / self.scale
+        self.y -= dy / self.scale
+
+    def zoom(self, factor: float, x: float, y: float) -> None:
+        """Make everything larger, with the point at (x, y) of the widget staying where it is."""
+        px, py = self.to_picture(x, y)
+        self.scale = min(max(self.scale * factor, SMALLEST), LARGEST)
+        self.x, self.y = px - x / self.scale, py - y / self.scale
+
+    def fit(self, bounds: tuple[float, float, float, float], largest: float = 1.0) -> None:
+        """Show all of the picture, no larger than ``largest``."""
+        left, top, right, bottom = bounds
+        room = (max(self.width - 2 * MARGIN, 1), max(self.height - 2 * MARGIN, 1))
+        scale = min(room[0] / max(right - left, 1), room[1] / max(bottom - top, 1), largest)
+        self.scale = min(max(scale, SMALLEST), LARGEST)
+        self.x = (left + right) / 2 - self.width / 2 / self.scale
+        self.y = (top + bottom) / 2 - self.height / 2 / self.scale
+
+    def fit_width(self, bounds: tuple[float, float, float, float], least: float) -> None:
+        """Show all of the picture if it stays readable at ``least``, else its top in full width
+        or as much of it as is readable, with the picture's x = 0 in view."""
+        self.fit(bounds)
+        if self.scale >= least:
+            return
+        left, top, right, _ = bounds
+        wide = max(self.width - 2 * MARGIN, 1) / max(right - left, 1)
+        self.scale = min(max(wide, least), 1.0)
+        middle = (left + right) / 2 if wide >= least else 0.0
+        self.x = middle - self.width / 2 / self.scale
+        self.y = top - MARGIN / self.scale
+
+    def show(self, x: float, y: float, margin: float = 60.0) -> bool:
+        """Bring a point into view; tells whether anything had to move."""
+        sx, sy = self.to_screen(x, y)
+        margin = min(margin, self.width / 3, self.height / 3)
+        dx = min(0.0, self.width - margin - sx) + max(0.0, margin - sx)
+        dy = min(0.0, self.height - margin - sy) + max(0.0, margin - sy)
+        self.move(dx, dy)
+        return bool(dx or dy)
+
+    def centre(self, x: float, y: float) -> None:
+        """Bring a point into the middle."""
+        self.x = x - self.width / 2 / self.scale
+        self.y = y - self.height / 2 / self.scale

@@ -1,0 +1,206 @@
+"""A small graph as cards: names, formulas and numbers, gradients beside the lines."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+
+from explorer.model.graph_columns import NodeKind
+from explorer.model.graph_scene import Role
+from explorer.model.graph_texts import GraphMarks
+from explorer.ui.theme import theme, ui_font
+from explorer.ui.widgets.graph_camera import Camera
+from explorer.ui.widgets.graph_colours import GraphColours
+from explorer.ui.widgets.graph_paint_near import Words
+from explorer.ui.widgets.graph_picture import Floats, Picture
+
+TITLE, LINE = 13, 11
+ARROW = 6.5
+GROWN = 8.0
+"""How far the card of the running node grows for its line of numbers."""
+
+
+def paint_cards(
+    painter: QPainter,
+    camera: Camera,
+    picture: Picture,
+    marks: GraphMarks,
+    ink: GraphColours,
+    words: Words,
+) -> None:
+    """Everything; the painter works in units of the picture."""
+    _paint_lines(painter, picture, marks, words)
+    scene = picture.scene
+    for box in picture.boxes_in(camera.view()).tolist():
+        node = int(scene.node[box])
+        rect = QRectF(*scene.box[box].tolist())
+        if scene.role[box] == Role.SAVED:
+            _paint_saved(painter, rect, picture.texts.saved[node], _is_faded(node, marks), words)
+        elif node >= 0:
+            _paint_card(painter, picture, rect, node, marks, ink, words)
+
+
+def _is_faded(node: int, marks: GraphMarks) -> bool:
+    return marks.ran is not None and node != marks.running and not bool(marks.ran[node])
+
+
+def _paint_card(
+    painter: QPainter,
+    picture: Picture,
+    rect: QRectF,
+    node: int,
+    marks: GraphMarks,
+    ink: GraphColours,
+    words: Words,
+) -> None:
+    """The card of one node."""
+    look, texts = theme(), picture.texts
+    kind = int(picture.folded.skeleton.graph.kind[node])
+    faded = kind != NodeKind.LEAF and _is_faded(node, marks)
+    running = node == marks.running
+    number = marks.numbers.get(node, "")
+    if number and texts.line[node]:
+        rect = rect.adjusted(0, -GROWN, 0, GROWN)
+    fill, line, width = _card_look(kind, texts.letter[node], ink, faded)
+    if running:
+        fill, line, width = look.current_line, look.current, 2.0
+    elif marks.tint is not None and np.isfinite(marks.tint[node]):
+        fill = look.diverging(float(marks.tint[node]))
+    painter.setPen(QPen(line, width))
+    painter.setBrush(fill)
+    corner = rect.height() / 2 if kind == NodeKind.LEAF else 7.0
+    painter.drawRoundedRect(rect, corner, corner)
+    rows = [(texts.title[node], look.faint if faded else look.text, TITLE, True)]
+    if texts.line[node]:
+        rows.append((texts.line[node], look.faint if faded else look.muted, LINE, False))
+    if number:
+        rows.append((number, look.current, LINE, False))
+    _write(painter, rect, rows, words)
+
+
+def _card_look(
+    kind: int, letter: str, ink: GraphColours, faded: bool
+) -> tuple[QColor, QColor, float]:
+    """Fill, line and its width."""
+    look = theme()
+    if kind == NodeKind.RESULT:
+        return ink.result, ink.result_line, 1.2
+    if kind == NodeKind.CUT:
+        return ink.cut, ink.cut_line, 1.2
+    if kind == NodeKind.LEAF:
+        line = look.storage_colour(letter) if letter else ink.leaf_line
+        fill = QColor(line)
+        fill.setAlpha(70 if look.dark else 36)
+        return fill, line, 1.2
+    return look.background, look.line if faded else look.faint, 1.2
+
+
+def _write(
+    painter: QPainter, rect: QRectF, rows: list[tuple[str, QColor, int, bool]], words: Words
+) -> None:
+    """Lines of text below each other in the middle of a rectangle."""
+    heights = [QFontMetricsF(ui_font(size)).height() for _, _, size, _ in rows]
+    y = rect.center().y() - sum(heights) / 2
+    for (text, colour, size, bold), height in zip(rows, heights, strict=True):
+        room = QRectF(rect.left(), y, rect.width(), height)
+        words.paint(painter, room, text, colour, pixels=size, bold=bold)
+        y += height
+
+
+def _paint_saved(
+    painter: QPainter, rect: QRectF, lines: tuple[str, str], faded: bool, words: Words
+) -> None:
+    """The box of what a node saved, and the dashed arrow to it."""
+    look = theme()
+    painter.setPen(QPen(look.line, 1.0))
+    painter.setBrush(look.panel)
+    painter.drawRoundedRect(rect, 6, 6)
+    tone = look.faint if faded else look.muted
+    rows = [(lines[0], tone, LINE, False)]
+    if lines[1]:
+        rows.append((lines[1], look.faint if faded else look.text, LINE, False))
+    _write(painter, rect, rows, words)
+
+
+def _paint_lines(painter: QPainter, picture: Picture, marks: GraphMarks, words: Words) -> None:
+    """The lines with arrow heads in the direction of the picture and the words beside them."""
+    scene = picture.scene
+    for row in range(len(scene.first) - 1):
+        edge = int(scene.line_edge[row])
+        points = scene.points[scene.first[row] : scene.first[row + 1]]
+        points = points[::-1] if scene.upwards else points
+        points = _to_grown_cards(picture, edge, points.copy(), marks)
+        colour, width = _line_look(edge, marks)
+        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        tip = points[-1].copy()
+        points[-1, 1] -= ARROW
+        painter.drawPath(_path(points))
+        _arrow_head(painter, QPointF(*tip.tolist()), colour)
+        text = marks.edge_text.get(edge, "")
+        if text:
+            tone = colour if _is_carried(edge, marks) else theme().faint
+            room = QRectF(tip[0] + 9, points[0, 1], 300, float(tip[1] - points[0, 1]) - 3)
+            words.paint(painter, room, text, tone, pixels=12, left=True)
+    _paint_links(painter, picture)
+
+
+def _to_grown_cards(picture: Picture, edge: int, points: Floats, marks: GraphMarks) -> Floats:
+    """Shorten a line at the ends where the card has grown by its line of numbers."""
+    graph = picture.folded.skeleton.graph
+    ends = (int(graph.source[edge]), int(graph.target[edge]))
+    first, last = ends[::-1] if picture.scene.upwards else ends
+    for node, place, way in ((first, 0, GROWN), (last, -1, -GROWN)):
+        if node in marks.numbers and picture.texts.line[node]:
+            points[place, 1] += way
+    return points
+
+
+def _path(points: Floats) -> QPainterPath:
+    """A line through points with a vertical tangent each."""
+    path = QPainterPath(QPointF(*points[0].tolist()))
+    for (x0, y0), (x1, y1) in itertools.pairwise(points.tolist()):
+        if x0 == x1:
+            path.lineTo(x1, y1)
+        else:
+            path.cubicTo(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2, x1, y1)
+    return path
+
+
+def _is_carried(edge: int, marks: GraphMarks) -> bool:
+    return marks.carried is not None and bool(marks.carried[edge])
+
+
+def _line_look(edge: int, marks: GraphMarks) -> tuple[QColor, float]:
+    look = theme()
+    if _is_carried(edge, marks):
+        return look.current, 2.0
+    return (look.faint, 1.4)
+
+
+def _arrow_head(painter: QPainter, tip: QPointF, colour: QColor) -> None:
+    """A filled triangle that points down at a box."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    back = -2 * ARROW
+    painter.drawPolygon(QPolygonF([tip, tip + QPointF(-ARROW, back), tip + QPointF(ARROW, back)]))
+
+
+def _paint_links(painter: QPainter, picture: Picture) -> None:
+    """Lines to docked boxes, and dashed arrows to what was saved."""
+    look = theme()
+    scene = picture.scene
+    for (x0, y0, x1, y1), saved in zip(scene.links.tolist(), scene.link_dashed, strict=True):
+        pen = QPen(look.faint, 1.2)
+        if saved:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(x0, y0), QPointF(x1, y1))
+        if saved:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.faint)
+            tip = QPointF(x1, y1)
+            painter.drawPolygon(QPolygonF([tip, tip + QPointF(-8, -4), tip + QPointF(-8, 4)]))

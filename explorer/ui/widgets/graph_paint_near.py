@@ -1,0 +1,267 @@
+"""A graph near enough to be read, in the compact style: frames, curves, boxes and their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QStaticText
+
+from explorer.model.graph_scene import Role
+from explorer.model.graph_texts import GraphMarks
+from explorer.ui.theme import theme, ui_font
+from explorer.ui.widgets.graph_batches import draw_lines
+from explorer.ui.widgets.graph_camera import Camera
+from explorer.ui.widgets.graph_colours import GraphColours
+from explorer.ui.widgets.graph_paint_far import lines_on_screen
+from explorer.ui.widgets.graph_picture import Floats, Ints, Picture, sampled
+
+FONT_PIXELS = 12
+SMALLEST_TEXT = 5.5
+"""Pixels below which words are left out."""
+
+MOST_CURVES = 500
+"""Curves in view beyond which they are drawn as chains of straight pieces, in one call."""
+
+
+class Words:
+    """Words laid out once and painted often."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int, bool], tuple[QStaticText, float, float]] = {}
+
+    def paint(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        text: str,
+        colour: QColor,
+        *,
+        pixels: int = FONT_PIXELS,
+        bold: bool = False,
+        left: bool = False,
+    ) -> None:
+        """Write a line into the middle of a rectangle, or at its left."""
+        if not text:
+            return
+        words, width, height = self._find(text, pixels, bold)
+        x = box.left() if left else box.center().x() - width / 2
+        painter.setPen(colour)
+        painter.setFont(ui_font(pixels, bold=bold))
+        painter.drawStaticText(QPointF(x, box.center().y() - height / 2), words)
+
+    def width(self, text: str, pixels: int = FONT_PIXELS) -> float:
+        """How wide a line is."""
+        return self._find(text, pixels, False)[1]
+
+    def _find(self, text: str, pixels: int, bold: bool) -> tuple[QStaticText, float, float]:
+        key = (text, pixels, bold)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._laid_out(text, pixels, bold)
+        return found
+
+    def _laid_out(self, text: str, pixels: int, bold: bool) -> tuple[QStaticText, float, float]:
+        if len(self._known) > 20000:
+            self._known.clear()
+        words = QStaticText(text)
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        font = ui_font(pixels, bold=bold)
+        words.prepare(font=font)
+        return words, words.size().width(), QFontMetricsF(font).height()
+
+
+def paint_frames(painter: QPainter, camera: Camera, picture: Picture, ink: GraphColours) -> None:
+    """The open groups, outer ones first."""
+    painter.setPen(QPen(ink.frame_line, 0))
+    for rect, group in _frames_in(camera, picture):
+        painter.setBrush(ink.frame[_depth(picture.folded.groups.parent, group) % 2])
+        painter.drawRoundedRect(rect, 5, 5)
+
+
+def paint_titles(
+    painter: QPainter, camera: Camera, picture: Picture, ink: GraphColours, words: Words
+) -> None:
+    """The titles of open groups; a line that passes behind one is interrupted."""
+    if FONT_PIXELS * camera.scale < SMALLEST_TEXT:
+        return
+    groups = picture.folded.groups
+    high = picture.folded.faces.spacing.title_height
+    for rect, group in _frames_in(camera, picture):
+        text = f"▾ {groups.title(group)}"
+        bar = QRectF(rect.left() + 9, rect.top() + 1, rect.width() - 18, high - 6)
+        behind = QRectF(bar.left() - 3, bar.top() + 1, words.width(text) + 6, bar.height() - 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink.frame[_depth(groups.parent, group) % 2])
+        painter.drawRect(behind)
+        words.paint(painter, bar, text, theme().muted, left=True)
+
+
+def _frames_in(camera: Camera, picture: Picture) -> list[tuple[QRectF, int]]:
+    """Frame and group of the open groups in view."""
+    frame, view = picture.scene.frame, camera.view()
+    rows = np.flatnonzero(
+        (frame[:, 0] <= view[2])
+        & (frame[:, 0] + frame[:, 2] >= view[0])
+        & (frame[:, 1] <= view[3])
+        & (frame[:, 1] + frame[:, 3] >= view[1])
+    )
+    group = picture.scene.frame_group
+    return [(QRectF(*frame[row].tolist()), int(group[row])) for row in rows.tolist()]
+
+
+def _depth(parent: list[int], group: int) -> int:
+    depth = 0
+    while group > 0:
+        group = parent[group]
+        depth += 1
+    return depth
+
+
+def paint_curves(
+    painter: QPainter, camera: Camera, pieces: Floats, colour: QColor, width: float = 1.2
+) -> None:
+    """Lines with their curves; ``pieces`` are rows of x, y, x, y of the picture."""
+    straight = pieces[:, 0] == pieces[:, 2]
+    painter.setPen(QPen(colour, width))
+    draw_lines(painter, lines_on_screen(_once(pieces[straight]), camera))
+    bent = np.unique(pieces[~straight], axis=0)
+    if len(bent) > MOST_CURVES:
+        draw_lines(painter, lines_on_screen(sampled(bent, 8).reshape(-1, 4), camera))
+        return
+    path = QPainterPath()
+    for x0, y0, x1, y1 in lines_on_screen(bent, camera).tolist():
+        middle = (y0 + y1) / 2
+        path.moveTo(x0, y0)
+        path.cubicTo(x0, middle, x1, middle, x1, y1)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+
+
+def _once(pieces: Floats) -> Floats:
+    """Upright pieces with those that lie upon each other joined: painted twice, a line would look
+    bolder."""
+    if len(pieces) < 2:
+        return pieces
+    low, high = np.minimum(pieces[:, 1], pieces[:, 3]), np.maximum(pieces[:, 1], pieces[:, 3])
+    order = np.lexsort((low, pieces[:, 0]))
+    x, low, high = pieces[order, 0], low[order], high[order]
+    column = np.cumsum(np.concatenate([[False], x[1:] != x[:-1]]))
+    # Columns are set far apart, so that one running maximum serves them all.
+    apart = column * (high.max() - low.min() + 1)
+    reach = np.maximum.accumulate(high + apart)
+    begins = np.concatenate([[True], (low + apart)[1:] > reach[:-1]])
+    starts = np.flatnonzero(begins)
+    ends = np.concatenate([starts[1:], [len(x)]]) - 1
+    return np.stack([x[starts], low[starts], x[starts], (reach - apart)[ends]], axis=1)
+
+
+def paint_links(painter: QPainter, camera: Camera, picture: Picture, ink: GraphColours) -> None:
+    """The short lines between docked boxes and the boxes they hang at."""
+    links = picture.scene.links
+    view = camera.view()
+    seen = (links[:, 1] >= view[1]) & (links[:, 1] <= view[3])
+    seen &= (links[:, 0].clip(max=links[:, 2].max(initial=0)) <= view[2] + 400) & (
+        links[:, 2] >= view[0] - 400
+    )
+    painter.setPen(QPen(ink.edge, 1.2))
+    draw_lines(painter, lines_on_screen(links[seen], camera))
+
+
+def paint_boxes(
+    painter: QPainter,
+    camera: Camera,
+    picture: Picture,
+    boxes: Iterable[int],
+    marks: GraphMarks,
+    ink: GraphColours,
+    words: Words,
+) -> None:
+    """Boxes with rounded corners and words; the painter works in units of the picture."""
+    scene = picture.scene
+    legible = FONT_PIXELS * camera.scale >= SMALLEST_TEXT
+    for box in boxes:
+        left, top, width, height = scene.box[box].tolist()
+        rect = QRectF(left, top, width, height)
+        fill, line, round_ = _look(picture, box, ink)
+        fill, line, text = _marked(picture, box, marks, fill, line)
+        painter.setPen(QPen(line, 0 if line != theme().current else 2))
+        if scene.role[box] == Role.GROUP:
+            painter.setBrush(fill)
+            painter.drawRoundedRect(rect.translated(3, 3), 4, 4)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(rect, round_, round_)
+        if legible:
+            small = scene.role[box] in (Role.DOCKED, Role.LEAF, Role.FROM, Role.TO)
+            words.paint(
+                painter, rect, picture.label(box), text, pixels=11 if small else FONT_PIXELS
+            )
+
+
+def _look(picture: Picture, box: int, ink: GraphColours) -> tuple[QColor, QColor, float]:
+    """Fill, line and roundness of a box."""
+    scene = picture.scene
+    role, node = int(scene.role[box]), int(scene.node[box])
+    if role == Role.DOCKED:
+        kinds = picture.folded.skeleton.graph.kind
+        role = Role.LEAF if kinds[node] == Role.LEAF else Role.OPERATION
+    pill = scene.box[box, 3] / 2
+    if role == Role.LEAF:
+        return ink.leaf, ink.leaf_line, pill
+    if role == Role.RESULT:
+        return ink.result, ink.result_line, 5
+    if role == Role.CUT:
+        return ink.cut, ink.cut_line, 3
+    if role == Role.GROUP:
+        return (*_group_look(picture, int(scene.group[box]), ink), 4)
+    if role in (Role.FROM, Role.TO):
+        return ink.reference, ink.reference_line, pill
+    return ink.operation, ink.operation_line, 3
+
+
+def _group_look(picture: Picture, group: int, ink: GraphColours) -> tuple[QColor, QColor]:
+    if picture.is_pass(group):
+        return ink.repeated, ink.repeated_line
+    return ink.group, ink.group_line
+
+
+def _marked(
+    picture: Picture, box: int, marks: GraphMarks, fill: QColor, line: QColor
+) -> tuple[QColor, QColor, QColor]:
+    """Fill, line and text with what the moment says of a box."""
+    look = theme()
+    node = int(picture.scene.node[box])
+    group = int(picture.scene.group[box])
+    if group >= 0:
+        return _marked_group(picture, group, marks, fill, line)
+    if node < 0:
+        return fill, line, look.muted
+    if node == marks.running:
+        return look.current_line, look.current, look.text
+    if marks.tint is not None and np.isfinite(marks.tint[node]):
+        fill = look.diverging(float(marks.tint[node]))
+    if marks.ran is not None and not marks.ran[node]:
+        return look.background, look.line, look.faint
+    return fill, line, look.text
+
+
+def _marked_group(
+    picture: Picture, group: int, marks: GraphMarks, fill: QColor, line: QColor
+) -> tuple[QColor, QColor, QColor]:
+    look = theme()
+    if marks.ran is None:
+        return fill, line, look.text
+    groups = picture.folded.groups
+    inside = picture.folded.skeleton.order[groups.start[group] : groups.end[group]]
+    if marks.running >= 0 and bool((inside == marks.running).any()):
+        return look.current_line, look.current, look.text
+    if not marks.ran[inside].any():
+        return look.background, look.line, look.faint
+    return fill, line, look.text
+
+
+def rows_of(boxes: Ints) -> list[int]:
+    """Rows as plain numbers, groups' shadows below everything else."""
+    found: list[int] = boxes.tolist()
+    return found
