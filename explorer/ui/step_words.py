@@ -11,8 +11,8 @@ MOST_NAMES = 6
 def node_short_name(name: str) -> str:
     """``MeanBackward0`` -> ``Mean``, ``torch::autograd::AccumulateGrad`` -> ``Accumulate``."""
     short = name.rpartition("::")[2].rpartition(".")[2]
-    head, _, rest = short.partition("Backward")
-    if head and (not rest or rest.isdigit()):
+    head, backward, rest = short.partition("Backward")
+    if head and backward and (not rest or rest.isdigit()):
         return head
     return short.removesuffix("Grad") or short
 
