@@ -126,9 +126,8 @@ def _values(kind: int, value: Any) -> list[Any]:
     if kind == MAPPING:
         return [*dict.keys(value), *dict.values(value)]
     if kind == MODULE:
-        attributes = value.__dict__
-        rooms = [attributes.get(room, {}) for room in _ROOMS]
-        return [*(item for room in rooms for item in room.values()), *attributes.values()]
+        rooms = (item for _, items in _rooms(value) for _, item in items)
+        return [*rooms, *value.__dict__.values()]
     if kind == OPTIMIZER:
         return [item for _, item in _in_optimizer(value)]
     return [item for _, item in _in_object(value)]
@@ -144,14 +143,22 @@ def _steps(kind: int, value: Any) -> Iterator[str | None]:
         yield from (None for _ in range(len(value)))
         yield from (f"[{_key(key, place)}]" for place, key in enumerate(dict.keys(value)))
     elif kind == MODULE:
-        attributes = value.__dict__
-        for room in _ROOMS:
-            yield from (f".{name}" for name in attributes.get(room, {}))
-        yield from (None if _is_inner(name) else f".{name}" for name in attributes)
+        for _, items in _rooms(value):
+            yield from (f".{name}" for name, _ in items)
+        yield from (None if _is_inner(name) else f".{name}" for name in value.__dict__)
     elif kind == OPTIMIZER:
         yield from (step for step, _ in _in_optimizer(value))
     else:
         yield from (step for step, _ in _in_object(value))
+
+
+def _rooms(module: torch.nn.Module) -> Iterator[tuple[str, Any]]:
+    """Parameters, buffers and children; scripted modules keep them in C++."""
+    attributes = module.__dict__
+    for room in _ROOMS:
+        held = attributes.get(room)
+        if held is not None:
+            yield room, held.items()
 
 
 def _is_inner(name: str) -> bool:

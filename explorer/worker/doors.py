@@ -84,14 +84,17 @@ class Doors:
     def _exported(self, tensor: torch.Tensor) -> None:
         _tensor_data_ptr(tensor)
         self._tensors.snapshots.export(tensor, "numpy")
+        self._tensors.memory_was_shared()
 
     def _asked(self, tensor: torch.Tensor) -> None:
         if not _called_by_torch():
             self._tensors.snapshots.export(tensor, "")
+            self._tensors.memory_was_shared()
 
     def _asked_storage(self, storage: Any) -> None:
         if not _called_by_torch():
             self._tensors.snapshots.export_object(storage._cdata, "")
+            self._tensors.memory_was_shared()
 
     def _resized(self, tensor: torch.Tensor) -> None:
         _tensor_data_ptr(tensor)
@@ -107,7 +110,7 @@ class Doors:
     def _shared(self, storage: Any) -> None:
         _storage_data_ptr(storage)
         self._tensors.snapshots.export_object(storage._cdata, "shared")
-        self._tensors.dirty = True
+        self._tensors.memory_was_shared()
 
     def _swap(self, one: torch.Tensor, other: torch.Tensor) -> Callable[[], None]:
         """torch refuses to swap tensors that weak references lead to: ours step aside."""

@@ -27,10 +27,12 @@ class Root:
 class Activation:
     """One activation of a function, class body or module."""
 
-    __slots__ = ("ever", "id", "roots", "tensors", "thread")
+    __slots__ = ("cells", "ever", "id", "roots", "tensors", "thread")
 
-    def __init__(self, number: int, thread: int) -> None:
+    def __init__(self, number: int, thread: int, cells: tuple[str, ...]) -> None:
         self.id = number
+        self.cells = cells
+        """Names shared with functions inside or outside, who may bind them too."""
         self.thread = thread
         self.tensors: dict[str, int] = {}
         """Names that were last bound to a tensor, with its id."""
@@ -58,7 +60,8 @@ class Frames:
 
     def enter(self, frame: FrameType) -> Activation:
         """A new activation; frame id 0 is the program's module, which is entered first."""
-        activation = Activation(self._count, self.thread())
+        code = frame.f_code
+        activation = Activation(self._count, self.thread(), code.co_cellvars + code.co_freevars)
         self._count += 1
         before = self.by_object.get(id(frame))
         if before is not None:
@@ -104,6 +107,18 @@ class Frames:
             if name in home.tensors:
                 self._forget(home, name, change, running)
             self._bind_container(home, name, value, change, running)
+
+    def look_into_cells(self, home: Activation, names: Mapping[str, Any], change: Change) -> None:
+        """Bind what other functions have bound to names that they share with ``home``."""
+        for name in home.cells:
+            value = names.get(name)
+            kind = containers.kind_of(value)
+            known = home.tensors.get(name, 0)
+            if kind == containers.TENSOR:
+                if not known or self._tensors.id_of(value, change) != known:
+                    self.bind(home, name, value, change, home.id)
+            elif known or (kind != containers.NOTHING) != (name in home.roots):
+                self.bind(home, name, value, change, home.id)
 
     def _bind_container(
         self, home: Activation, name: str, value: Any, change: Change, running: int

@@ -71,6 +71,8 @@ class Scope:
 
     kind: str
     function: str
+    cls: str = ""
+    """The class around it, by which Python mangles private names."""
     module_names: set[str] = field(default_factory=set)
 
     def inner(self, name: str) -> str:
@@ -81,6 +83,12 @@ class Scope:
 
     def _joined(self, name: str) -> str:
         return f"{self.function}.{name}"
+
+    def mangled(self, name: str) -> str:
+        """The name under which Python keeps it: ``__x`` in a class ``C`` is ``_C__x``."""
+        if self.cls and name.startswith("__") and not name.endswith("__"):
+            return f"_{self.cls}{name}"
+        return name
 
 
 class Marker:
@@ -102,7 +110,8 @@ class Marker:
         self, body: list[ast.stmt], scope: Scope, names: tuple[str, ...]
     ) -> list[ast.stmt]:
         """A module's, function's or class's body: docstring and future imports stay first."""
-        entry = Entry(len(self.entries), self._file, scope.function, names, scope.kind)
+        known = tuple(map(scope.mangled, names))
+        entry = Entry(len(self.entries), self._file, scope.function, known, scope.kind)
         self.entries.append(entry)
         first = _undisturbed(body)
         where = body[first] if first < len(body) else body[-1] if body else None
@@ -164,7 +173,7 @@ class Marker:
     ) -> Iterator[ast.stmt]:
         effect = effect_of(statement)
         mark = self._mark(statement, scope, effect)
-        inner = Scope(FUNCTION, scope.inner(statement.name))
+        inner = Scope(FUNCTION, scope.inner(statement.name), scope.cls)
         statement.body = self._entered(statement.body, inner, tuple(parameters(statement)))
         yield statement
         yield self._probe(mark, effect, scope, statement)
@@ -174,7 +183,7 @@ class Marker:
     def _classdef(self, statement: ast.ClassDef, scope: Scope) -> Iterator[ast.stmt]:
         effect = effect_of(statement)
         mark = self._mark(statement, scope, effect)
-        inner = Scope(CLASS, scope.inner(statement.name))
+        inner = Scope(CLASS, scope.inner(statement.name), statement.name.lstrip("_"))
         statement.body = self._entered(statement.body, inner, ())
         yield statement
         yield self._probe(mark, effect, scope, statement)
@@ -289,9 +298,9 @@ class Marker:
             place.end_line,
             scope.function,
             place.text,
-            names,
+            tuple(map(scope.mangled, names)),
             tuple(name in scope.module_names or scope.kind == MODULE for name in names),
-            tuple(effect.removed),
+            tuple(map(scope.mangled, effect.removed)),
             effect.uncertain or (not bind and bool(effect.names)),
             effect.writes or effect.augmented,
             scope.kind,
@@ -302,7 +311,7 @@ class Marker:
     def _probe(self, mark: Mark, effect: Effect, scope: Scope, where: ast.AST) -> ast.stmt:
         number = ast.Constant(mark.id)
         # A class body's names may live in a mapping that minds being asked.
-        names = () if scope.kind == CLASS else mark.names
+        names = () if scope.kind == CLASS or not mark.names else tuple(effect.names)
         values: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
         slow = _call(PROBE, [number, *values])
         plain = not (effect.writes or mark.uncertain or mark.removed) and scope.kind != CLASS

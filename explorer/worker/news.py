@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import sys
 from array import array
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,17 @@ from explorer.protocol.recording import (
     StepsRecorded,
 )
 from explorer.protocol.running import OutputPrinted
-from explorer.worker.log import NOTHING, Entered, NodeRan, Noted, Printed, Raised, Said, Taken
+from explorer.worker.log import (
+    HEADER,
+    NOTHING,
+    Entered,
+    NodeRan,
+    Noted,
+    Printed,
+    Raised,
+    Said,
+    Taken,
+)
 from explorer.worker.recorder import Recorder
 
 
@@ -30,6 +42,8 @@ class Batch:
     def __init__(self, taken: Taken, first: int) -> None:
         self.first = first
         self.changes = taken.changes
+        self.cleared: list[tuple[int, ...]] = []
+        """Change records that were made while reading."""
         self.paths = taken.paths
         self.statements = array("i")
         self.frames = array("i")
@@ -56,15 +70,32 @@ class Batch:
         if start != NOTHING:
             self.changes[start] = self.next
 
-    def add_names(self, elsewhere: list[int]) -> None:
+    def clear_names(self, elsewhere: list[int]) -> None:
         """A change record of its own for names that turned into something else."""
-        self.changes.extend((self.next, 0, len(elsewhere) // 3, 0, 0, *elsewhere))
+        self.cleared.append((self.next, 0, len(elsewhere) // 3, 0, 0, *elsewhere))
+
+    def ordered_changes(self) -> array[int]:
+        """All change records in the order of their steps."""
+        if not self.cleared:
+            return self.changes
+        records: list[tuple[int, ...]] = [*_records(self.changes), *self.cleared]
+        records.sort(key=lambda record: record[0])
+        return array("q", itertools.chain.from_iterable(records))
 
     def path(self, text: str) -> int:
         """The number of a path in this batch."""
         if text not in self.paths:
             self.paths.append(text)
         return self.paths.index(text)
+
+
+def _records(changes: array[int]) -> Iterator[tuple[int, ...]]:
+    at = 0
+    while at < len(changes):
+        names, elsewhere, cards, contents = changes[at + 1 : at + HEADER]
+        end = at + HEADER + 2 * names + 3 * elsewhere + 7 * cards + 4 * contents
+        yield tuple(changes[at:end])
+        at = end
 
 
 class News:
@@ -120,10 +151,11 @@ class News:
         self._kinds += len(kinds)
         frames = np.array(batch.frames, dtype="<i4")
         threads = np.array(self._threads, dtype="<i4")[frames] if len(frames) else frames
+        changes = batch.ordered_changes()
         if sys.byteorder == "big":
             batch.statements.byteswap()
-            batch.changes.byteswap()
-        parts = (batch.statements, frames, threads, batch.changes)
+            changes.byteswap()
+        parts = (batch.statements, frames, threads, changes)
         return StepsRecorded(
             batch.first,
             len(batch.statements),
@@ -148,7 +180,7 @@ class News:
                 gone: list[int] = []
                 for path in list(activation.ever[name]):
                     gone += (home, batch.path(path), 0)
-                batch.add_names(gone)
+                batch.clear_names(gone)
         self._close_nodes(batch, number)
         batch.step(statement, number, value)
 

@@ -161,8 +161,10 @@ class Recorder:
                 self._graph.entered(above.id if above else 0)
             change = self._taken_change()
             names = zip(known.names, values, strict=True)
-            if any(type(value) not in SCALARS for value in values) and self._may_look():
-                self._look(change, lambda: self.frames.bind_all(activation, names, change, -1))
+            if activation.cells or any(type(value) not in SCALARS for value in values):
+                if self._may_look():
+                    self._look(lambda: self.frames.bind_all(activation, names, change, -1))
+                    self._look(lambda: self._bind_outer(activation, frame, change))
             entered = Entered(
                 activation.id,
                 id(frame),
@@ -174,6 +176,14 @@ class Recorder:
                 self.log.write(change),
             )
             self.log.event(entered)
+
+    def _bind_outer(self, activation: Activation, frame: FrameType, change: Change) -> None:
+        """Note the names that a function takes from the functions around it."""
+        outer = frame.f_code.co_freevars
+        if outer:
+            names = _all_names(frame)
+            found = [(name, names[name]) for name in outer if name in names]
+            self.frames.bind_all(activation, found, change, -1)
 
     # One step.
 
@@ -237,8 +247,10 @@ class Recorder:
             frames.bind(activation, name, None, change, running)
         if mark.uncertain:
             frames.bind_all(activation, _all_names(frame).items(), change, running)
-        elif mark.writes and activation.roots:
-            frames.look_into_containers(activation, _all_names(frame), change, dead)
+        elif mark.writes and (activation.roots or activation.cells):
+            names = _all_names(frame)
+            frames.look_into_cells(activation, names, change)
+            frames.look_into_containers(activation, names, change, dead)
 
     # Backward, errors, frames.
 

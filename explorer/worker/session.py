@@ -21,7 +21,9 @@ from explorer.protocol.running import (
 )
 from explorer.worker.answers import offer_all
 from explorer.worker.autograd_wiring import offer_autograd
+from explorer.worker.compiling import DYNAMO, show_plain_code
 from explorer.worker.devices import CannotChoose, choose_device
+from explorer.worker.imports import Imports
 from explorer.worker.log import Said
 from explorer.worker.news import News
 from explorer.worker.optimizers import OptimizerWatch
@@ -69,6 +71,7 @@ class Session:
         self._passes.keep_first(request.node_passes)
         self._passes.backward.install()
         recorder.doors.install()
+        self._follow_imports((runner.folder, *request.follow))
         OptimizerWatch(lambda news: recorder.log.event(Said(news)), recorder.tensor_id)
         self._take_streams(request.own_input)
         self._connection.send(ProgramStarted(runner.folder), number)
@@ -77,6 +80,12 @@ class Session:
         self._over.set()
         self._send_news()
         self._connection.send(ended)
+
+    def _follow_imports(self, folders: tuple[str, ...]) -> None:
+        imports, plain = Imports(self.recorder), self.recorder.statements.plain
+        imports.follow(folders)
+        imports.after[DYNAMO] = lambda module: show_plain_code(module, plain)
+        imports.install()
 
     def stop_program(self, request: StopProgram) -> Done:
         """Answer `StopProgram`: the next statement raises KeyboardInterrupt."""

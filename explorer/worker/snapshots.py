@@ -160,14 +160,23 @@ class Snapshots:
         return self._keep_nothing(storage, tensor)
 
     def _keep_lazily(self, storage: int, tensor: torch.Tensor, address: int, written: bool) -> bool:
+        # The clone of a conjugated or negated view holds turned numbers; its storage does not.
+        turned = tensor.is_conj() or tensor.is_neg()
         try:
-            snapshot = torch._lazy_clone(tensor)
+            snapshot = torch._lazy_clone(bytes_of(tensor) if turned else tensor)
         except (RuntimeError, NotImplementedError):
             self.way[storage] = COPY  # memory that is not torch's own: NumPy's, shared, mapped
             self._mark(storage, "shared" if tensor.is_shared() else "numpy")
             return self._keep_copy(storage, tensor)
+        held = snapshot.untyped_storage()
+        if not held.resizable():
+            # Memory without an allocator (loaded from a file): a write into a lazy clone of it
+            # would crash. Dropping the only clone gives the memory back untouched.
+            del held, snapshot
+            self.way[storage] = COPY
+            return self._keep_copy(storage, tensor)
         self._moved(storage, address)
-        self.nbytes[storage] = snapshot.untyped_storage().nbytes()
+        self.nbytes[storage] = held.nbytes()
         before = self.contents[self.content[storage]]
         if before is not None and not written and _same_bytes(before, snapshot):
             self.contents[self.content[storage]] = snapshot
@@ -243,7 +252,11 @@ class Snapshots:
             if not has_plain_storage(held):
                 return held
             empty = torch.empty(0, dtype=getattr(torch, dtype), device=held.device)
-            return empty.set_(held.untyped_storage(), offset, shape, stride)
+            storage = held.untyped_storage()
+            last = sum((size - 1) * step for size, step in zip(shape, stride, strict=True))
+            if all(shape) and (offset + last + 1) * empty.element_size() > storage.nbytes():
+                raise ContentGone("Its storage has become too small for it.")
+            return empty.set_(storage, offset, shape, stride)
 
 
 def bytes_of(tensor: torch.Tensor) -> torch.Tensor:

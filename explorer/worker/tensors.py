@@ -30,6 +30,7 @@ class Tensors:
         self.rows: list[Row | None] = [None]
         self.by_object: dict[int, int] = {}
         snapshots.is_alive = self._is_alive_in
+        self._shared = False
         self.dirty = False
         """Set when a door was used behind which anything about a tensor may have changed."""
         self._met = 1
@@ -63,7 +64,7 @@ class Tensors:
             change.contents.extend(self.snapshots.row(storage))
         grad_fn = tensor.grad_fn
         base = tensor._base if tensor.layout is torch.strided else None
-        grad = tensor.grad if carries_grad(tensor) else None
+        grad = tensor.grad if may_carry_grad(tensor) else None
         row = (
             number,
             self.kinds.kind_of(tensor, self.snapshots.marks[storage]),
@@ -115,11 +116,30 @@ class Tensors:
             self.refresh(number, tensor, change)
             self._versions[place] = tensor._version
             self._note(place, number, tensor)
+            if self.snapshots.way[self.rows[number][2]] != LAZY:  # type: ignore[index]
+                self._shared = True
         for number in self._odd:
             tensor = self.refs[number]()
             if tensor is not None:
                 self.refresh(number, tensor, change)
+        if self._shared:
+            self._watch_shared()
         return dead
+
+    def _watch_shared(self) -> None:
+        """From now on look thoroughly at tensors whose memory others have come to hold."""
+        self._shared = False
+        way, odd = self.snapshots.way, []
+        for number in self._watched:
+            row = self.rows[number]
+            if row is not None and way[row[2]] != LAZY:
+                odd.append(number)
+        self._stop_watching([number not in odd for number in self._watched])
+        self._odd += odd
+
+    def memory_was_shared(self) -> None:
+        """Others than torch have come to hold the memory of some tensor."""
+        self._shared = self.dirty = True
 
     def _changed(self, tensors: list[Tensor]) -> list[int]:
         """Places of the watched tensors that are not as they were."""
@@ -139,16 +159,16 @@ class Tensors:
             places.update(_differing(shapes, self._shapes))
         if requiring != self._requiring:
             places.update(_differing(requiring, self._requiring))
-        if True in requiring:
-            for place, requires in enumerate(requiring):
-                if requires and self._grad_differs(self._watched[place], tensors[place]):
-                    places.add(place)
+        for place, requires in enumerate(requiring):
+            number = self._watched[place]
+            if (requires or self.rows[number][5]) and self._grad_differs(number, tensors[place]):  # type: ignore[index]
+                places.add(place)
         return sorted(places)
 
     def _grad_differs(self, number: int, tensor: Tensor) -> bool:
-        grad = tensor.grad if tensor.is_leaf or tensor.retains_grad else None
+        grad = tensor.grad if may_carry_grad(tensor) else None
         known = self.rows[number][5]  # type: ignore[index]  # a watched tensor has a row
-        return grad is not (self.refs[known]() if known else None)
+        return bool(known) if grad is None else not known or self.refs[known]() is not grad
 
     def _adopt(self) -> set[int]:
         """Watch the tensors that were met since the last time; the ids of those that died."""
@@ -189,18 +209,23 @@ class Tensors:
         for number in compress(self._watched, map(operator.not_, alive)):
             self.refs[number], self.rows[number] = _nothing, None
             dead.add(number)
-        for column in (
+        self._stop_watching(alive)
+        gone = [number for number in self._odd if self.refs[number]() is None]
+        dead.update(gone)
+        self._odd = [number for number in self._odd if number not in dead]
+
+    def _stop_watching(self, kept: list[bool]) -> None:
+        """Keep only those of the watched whose place in ``kept`` is True."""
+        columns: tuple[list[Any], ...] = (
             self._watched,
             self._watched_refs,
             self._addresses,
             self._versions,
             self._shapes,
             self._requiring,
-        ):
-            column[:] = compress(column, alive)  # type: ignore[index]
-        gone = [number for number in self._odd if self.refs[number]() is None]
-        dead.update(gone)
-        self._odd = [number for number in self._odd if number not in dead]
+        )
+        for column in columns:
+            column[:] = compress(column, kept)
 
 
 def _differing(now: list[Any], before: list[Any]) -> list[int]:
@@ -214,6 +239,6 @@ def _nothing() -> None:
     return None
 
 
-def carries_grad(tensor: Tensor) -> bool:
+def may_carry_grad(tensor: Tensor) -> bool:
     """Whether asking for ``.grad`` makes sense (on others torch warns)."""
-    return tensor.requires_grad and (tensor.is_leaf or tensor.retains_grad)
+    return tensor.is_leaf or tensor.retains_grad
