@@ -163,8 +163,8 @@ class Recorder:
             names = zip(known.names, values, strict=True)
             if activation.cells or any(type(value) not in SCALARS for value in values):
                 if self._may_look():
-                    self._look(lambda: self.frames.bind_all(activation, names, change, -1))
-                    self._look(lambda: self._bind_outer(activation, frame, change))
+                    self._look(change, lambda: self.frames.bind_all(activation, names, change, -1))
+                    self._look(change, lambda: self._bind_outer(activation, frame, change))
             entered = Entered(
                 activation.id,
                 id(frame),
