@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
-from explorer.cli.worker_client import WorkerClient
+from explorer.cli.worker_client import WorkerClient, WorkerGone
 from explorer.model.card import Card, storage_letter
 from explorer.model.recording import Recording
 from explorer.model.steps import Step
 from explorer.protocol.numbers import NumbersOf, ReadNumbers
 from explorer.protocol.recording import ContentsDropped, FileMarked, RecordingNoted, StepsRecorded
-from explorer.protocol.running import CannotServe, Failed, OutputPrinted, ProgramEnded, RunProgram
+from explorer.protocol.running import Failed, OutputPrinted, ProgramEnded, RunProgram
 
 AT_ONCE = 200
 """Steps whose numbers are asked for together."""
@@ -41,16 +41,39 @@ class RecordedRun:
     """All that the worker told of one run."""
 
     recording: Recording = field(default_factory=Recording)
-    output: defaultdict[int, list[OutputPrinted]] = field(default_factory=lambda: defaultdict(list))
+    output: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     notes: list[str] = field(default_factory=list)
     end: ProgramEnded | None = None
+    lost: str = ""
+    """Why the worker is gone, when it died before the program's end."""
+
+    def take(self, news: object) -> None:
+        """Take one piece of news."""
+        if isinstance(news, StepsRecorded):
+            self.recording.steps_recorded(news)
+        elif isinstance(news, FileMarked):
+            self.recording.file_marked(news)
+        elif isinstance(news, ContentsDropped):
+            self.recording.contents_dropped(news)
+        elif isinstance(news, OutputPrinted):
+            self.output[news.step].append(news.text)
+        elif isinstance(news, RecordingNoted):
+            self.notes.append(news.sentence)
+        elif isinstance(news, ProgramEnded):
+            self.end = news
+
+    def take_printed(self, texts: list[str]) -> None:
+        """Take what came past Python; it is told with the last step that is known."""
+        while texts:
+            self.output[max(len(self.recording) - 1, 0)].append(texts.pop(0))
 
 
 def print_steps(options: StepsOptions, out: TextIO) -> int:
-    """Run the file and print its steps; returns 0, or 1 when the program raised.
+    """Run the file and print its steps; returns 0, or 1 when the program raised or its process
+    died: then what was recorded up to there is printed.
 
     Raises:
-        WorkerGone: when the worker cannot be started or dies.
+        WorkerGone: when the worker cannot be started.
         ValueError: when there is no step ``options.at``.
     """
     client = WorkerClient(options.python)
@@ -62,19 +85,18 @@ def print_steps(options: StepsOptions, out: TextIO) -> int:
                 print(line, file=out)
     finally:
         client.close()
-    for note in run.notes:
+    for note in [*run.notes, *([run.lost] if run.lost else [])]:
         print(note, file=sys.stderr)
-    assert run.end is not None
-    if run.end.error is not None:
+    if run.end is not None and run.end.error is not None:
         print(run.end.error.traceback, end="", file=sys.stderr)
-    return 1 if run.end.how == "raised" else 0
+    return 1 if run.end is None or run.end.how == "raised" else 0
 
 
 def run_recorded(client: WorkerClient, options: StepsOptions) -> RecordedRun:
-    """Run a program to its end and take all news of it.
+    """Run a program to its end, or to that of its worker, and take all news of it.
 
     Raises:
-        WorkerGone: when the worker refuses or dies.
+        ValueError: when the worker refuses the program, in one sentence.
     """
     run = RecordedRun()
     request = RunProgram(
@@ -88,22 +110,12 @@ def run_recorded(client: WorkerClient, options: StepsOptions) -> RecordedRun:
     started = client.ask(request)
     if isinstance(started, Failed):
         raise ValueError(started.sentence)
-    while run.end is None:
-        news = client.news()
-        if isinstance(news, StepsRecorded):
-            run.recording.steps_recorded(news)
-        elif isinstance(news, FileMarked):
-            run.recording.file_marked(news)
-        elif isinstance(news, ContentsDropped):
-            run.recording.contents_dropped(news)
-        elif isinstance(news, OutputPrinted):
-            run.output[news.step].append(news)
-        elif isinstance(news, RecordingNoted):
-            run.notes.append(news.sentence)
-        elif isinstance(news, CannotServe):
-            raise ValueError(news.sentence)
-        elif isinstance(news, ProgramEnded):
-            run.end = news
+    while run.end is None and not run.lost:
+        try:
+            run.take(client.news())
+        except WorkerGone as gone:
+            run.lost = f"{gone} What was recorded up to there is printed."
+        run.take_printed(client.printed_beside)
     return run
 
 
@@ -117,6 +129,8 @@ def _lines(
     if not options.json:
         for step in steps:
             yield _plain(run, step)
+            for line in "".join(run.output.get(step, [])).splitlines():
+                yield f"{'':>14}│ {line}"
         return
     numbers = _numbers(client, run.recording, steps, options.values)
     for step in steps:
@@ -173,7 +187,10 @@ def _numbers(
     )
     if not wanted or not count:
         return {}
-    answer = client.ask(ReadNumbers(tuple(wanted), count))
+    try:
+        answer = client.ask(ReadNumbers(tuple(wanted), count))
+    except WorkerGone:
+        return dict.fromkeys(wanted, "gone with the program's process")
     if isinstance(answer, Failed):
         raise ValueError(answer.sentence)
     return dict(zip(wanted, answer.lists, strict=True))
@@ -196,7 +213,7 @@ def _describe(run: RecordedRun, index: int, numbers: dict[NumbersOf, Any]) -> di
             for path, card in cards.items()
         },
         "changed": sorted(recording.changed_paths(index)),
-        "output": "".join(printed.text for printed in run.output.get(index, [])),
+        "output": "".join(run.output.get(index, [])),
         "error": _error(step),
     }
 

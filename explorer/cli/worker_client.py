@@ -7,6 +7,7 @@ import queue
 import selectors
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -29,6 +30,8 @@ class WorkerClient:
     """
 
     def __init__(self, python: str, start_seconds: float = 120.0) -> None:
+        self.printed_beside: list[str] = []
+        """What reached the worker's stdout past Python, from native code or other processes."""
         self._number = 0
         self._news: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._answers: dict[int, Any] = {}
@@ -37,15 +40,17 @@ class WorkerClient:
             port = server.getsockname()[1]
             try:
                 self.process = subprocess.Popen(
-                    command(python), env=environment(os.environ, port, token)
+                    command(python),
+                    env=environment(os.environ, port, token),
+                    stdout=subprocess.PIPE,
                 )
             except OSError as err:
                 raise WorkerGone(f"{python} could not be started: {err.strerror}.") from err
+            self._reader = threading.Thread(target=self._read_stdout, daemon=True)
+            self._reader.start()
             self._socket = self._accept(server, start_seconds, python)
         self._decoder = Decoder()
         hello = self._take(timeout=start_seconds)
-        if isinstance(hello, CannotServe):
-            raise WorkerGone(hello.sentence)
         if not isinstance(hello, Hello) or hello.token != token:
             raise WorkerGone("Something that is not the worker answered; please try again.")
         if hello.protocol != PROTOCOL:
@@ -74,8 +79,16 @@ class WorkerClient:
         except OSError:
             data = b""
         if not data:
-            raise WorkerGone(f"The worker ended{_how(self.process)}.")
-        return self._decoder.feed(data)
+            raise WorkerGone(f"The program's process ended{_how(self.process)}.")
+        for arrived, number in self._decoder.feed(data):
+            if isinstance(arrived, CannotServe):
+                raise WorkerGone(arrived.sentence)
+            yield arrived, number
+
+    def _read_stdout(self) -> None:
+        assert self.process.stdout is not None
+        while data := os.read(self.process.stdout.fileno(), 1 << 16):
+            self.printed_beside.append(data.decode("utf-8", "replace"))
 
     def _take(self, timeout: float) -> Any:
         self._socket.settimeout(timeout)
@@ -97,7 +110,7 @@ class WorkerClient:
             for piece in encode(request, self._number):
                 self._socket.sendall(piece)
         except OSError as err:
-            raise WorkerGone(f"The worker ended{_how(self.process)}.") from err
+            raise WorkerGone(f"The program's process ended{_how(self.process)}.") from err
         return self._number
 
     def ask(self, request: object) -> Any:
@@ -126,6 +139,9 @@ class WorkerClient:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._reader.join(timeout=2)
+        if not self._reader.is_alive() and self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def _how(process: subprocess.Popen[bytes]) -> str:
