@@ -34,7 +34,17 @@ from explorer.worker.formulas import (
     node_values,
 )
 from explorer.worker.freed import MOST_NODES, Freed
-from explorer.worker.node_table import FUNCTION, NodeDetail, NodeTable, Output
+from explorer.worker.node_table import (
+    FUNCTION,
+    KIND,
+    LEAF_OF,
+    MADE,
+    SEQUENCE,
+    THREAD,
+    NodeDetail,
+    NodeTable,
+    Output,
+)
 from explorer.worker.packing import little_endian
 from explorer.worker.quiet import quiet
 from explorer.worker.saved import SavedState
@@ -66,27 +76,35 @@ class AutogradAnswers:
         nodes = found.nodes
         freed = self._freed.at(nodes)
         details = [table.details.get(node) for node in nodes]
-        names = sorted({table.name[node] for node in nodes})
+        kinds = table.column(nodes, KIND)
+        leaves = table.column(nodes, LEAF_OF)
+        names = sorted({kind >> 2 for kind in kinds})
         name_places = {name: place for place, name in enumerate(names)}
         outputs: dict[tuple[Output, ...], int] = {}
-        kinds = [
+        shapes = [
             outputs.setdefault(detail.outputs, len(outputs)) if detail else -1 for detail in details
         ]
         tail = (
             nodes,
-            array("q", [table.sequence[node] for node in nodes]),
-            array("q", [table.made[node] for node in nodes]),
-            array("q", [table.leaf[node] for node in nodes]),
-            array("q", [-1 if table.leaf[node] else freed.get(node, -1) for node in nodes]),
+            table.column(nodes, SEQUENCE),
+            table.column(nodes, MADE),
+            leaves,
+            array(
+                "q",
+                [
+                    -1 if leaf else freed.get(node, -1)
+                    for node, leaf in zip(nodes, leaves, strict=True)
+                ],
+            ),
             array("q", [_saved_bytes(detail) for detail in details]),
-            array("i", [name_places[table.name[node]] for node in nodes]),
-            array("i", kinds),
-            array("i", [table.thread[node] for node in nodes]),
+            array("i", [name_places[kind >> 2] for kind in kinds]),
+            array("i", shapes),
+            array("i", table.column(nodes, THREAD)),
             array("i", found.source),
             array("i", found.target),
             found.source_slot,
             found.target_slot,
-            array("B", [table.flags[node] for node in nodes]),
+            array("B", [kind & 3 for kind in kinds]),
         )
         return Graph(
             len(nodes),
@@ -108,13 +126,13 @@ class AutogradAnswers:
             name,
             entry.operation if entry else "",
             "" if entry else in_words(name),
-            table.sequence[node],
-            table.made[node],
-            table.thread[node],
-            table.leaf[node],
-            bool(table.flags[node] & FUNCTION),
+            table.sequence(node),
+            table.made(node),
+            table.thread(node),
+            table.leaf(node),
+            bool(table.flags(node) & FUNCTION),
             detail is not None,
-            -1 if table.leaf[node] else self._freed.at([node]).get(node, -1),
+            -1 if table.leaf(node) else self._freed.at([node]).get(node, -1),
             tuple(map(_output, detail.outputs)) if detail else (),
             tuple(self._edges(node, detail)),
             tuple(_saved(row) for row in detail.saved) if detail else (),
@@ -168,7 +186,7 @@ class AutogradAnswers:
     def _leaves(self, roots: tuple[int, ...]) -> tuple[int, ...]:
         table = self._table
         reached = table.subgraph(roots, MOST_NODES).nodes
-        return tuple(table.leaf[node] for node in reached if table.leaf[node])
+        return tuple(leaf for leaf in table.column(reached, LEAF_OF) if leaf)
 
     def _edges(self, node: int, detail: NodeDetail | None) -> list[NodeEdge]:
         name, edges = self._table.name_of(node), self._table.edges_of(node)

@@ -180,7 +180,7 @@ class _Running:
         flags, handles = graph.table.flags, self._handles
         for number, node in nodes:
             self.hooked.add(number)
-            if flags[number] & LEAF:
+            if flags(number) & LEAF:
                 leaf = node.variable
                 handles.append(node.register_prehook(partial(self._accumulating, leaf)))
                 handles.append(node.register_hook(partial(self._accumulated, number, leaf)))

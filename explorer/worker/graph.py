@@ -11,24 +11,25 @@ nodes is read after the graph, never before.
 
 from __future__ import annotations
 
-import threading
 from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable
+from threading import get_ident
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from explorer.worker.node_details import read_detail
-from explorer.worker.node_table import FUNCTION, LEAF, NodeTable
+from explorer.worker.node_table import FUNCTION, LEAF, ROW, NodeTable
 from explorer.worker.saved import WATCH, is_python_function
 
 NO_SEQUENCE = (1 << 64) - 1
 """What AccumulateGrad answers for a sequence number."""
 
 MOST_NODES = 8_000_000
+MOST_RECENT = 100_000
 _CHUNK = 12
 
 TensorId = Callable[[Tensor], int]
@@ -42,8 +43,12 @@ class ThreadNodes:
 
     def __init__(self, number: int) -> None:
         self.number = number
+        self.ident = get_ident()
         # A thread's counter starts at 0 with the thread; only the first one was there before.
         self.last = self.before = 0 if number else nodes_made()
+        self.marked = -1
+        self.recent: dict[int, int] = {}
+        """Node ids by sequence number; of long runs only the youngest."""
         self._chunks: dict[int, array[int]] = {}
         self._until: array[int] = array("q")
         self._clock: array[int] = array("q")
@@ -51,15 +56,20 @@ class ThreadNodes:
 
     def find(self, sequence: int) -> int:
         """The node with this sequence number; 0 when none is known."""
+        number = self.recent.get(sequence)
+        if number is not None:
+            return number
         chunk = self._chunks.get(sequence >> _CHUNK)
         return chunk[sequence & ((1 << _CHUNK) - 1)] if chunk is not None else 0
 
-    def put(self, sequence: int, node: int) -> None:
-        """Remember a node."""
-        chunk = self._chunks.get(sequence >> _CHUNK)
-        if chunk is None:
-            chunk = self._chunks[sequence >> _CHUNK] = array("q", bytes(8 << _CHUNK))
-        chunk[sequence & ((1 << _CHUNK) - 1)] = node
+    def put_away(self) -> None:
+        """Keep what is not so young any more in less memory."""
+        for sequence, number in self.recent.items():
+            chunk = self._chunks.get(sequence >> _CHUNK)
+            if chunk is None:
+                chunk = self._chunks[sequence >> _CHUNK] = array("q", bytes(8 << _CHUNK))
+            chunk[sequence & ((1 << _CHUNK) - 1)] = number
+        self.recent.clear()
 
     def entered(self, caller: int) -> None:
         """A function begins: what was made so far belongs to the statement of its caller."""
@@ -75,7 +85,7 @@ class ThreadNodes:
         for mark in self._pending.pop(frame, ()) if self._pending else ():
             self._clock[mark] = clock
         made = nodes_made()
-        self.before = self.last
+        self.before, self.marked = self.last, clock
         if made == self.last:
             return False
         self.last = made
@@ -109,9 +119,10 @@ class GraphRecorder:
         self.now = clock
         self._keep = keep or tensor_id
         self._leaves: dict[int, int] = {}
-        self._kinds: dict[type, tuple[int, int]] = {}
+        self._kinds: dict[type, int] = {}
         self._threads: dict[int, ThreadNodes] = {}
         self._rounds: Counter[int] = Counter()
+        self._alone: ThreadNodes | None = None
         self._thread()
         WATCH.install()
 
@@ -122,6 +133,12 @@ class GraphRecorder:
         """
         if grad_fn is None:
             return 0
+        alone = self._alone
+        if alone is not None and get_ident() == alone.ident:
+            # One thread alone needs no second look, and this is the path that must be quick.
+            number = alone.recent.get(grad_fn._sequence_nr())
+            if number is not None:
+                return number
         return self._known(grad_fn) or self._discover(grad_fn)
 
     def find(self, node: Any) -> int:
@@ -166,9 +183,9 @@ class GraphRecorder:
 
     def read_details(self, nodes: Iterable[tuple[int, Any]]) -> None:
         """Read shapes and saved tensors of live nodes where that was not done before."""
-        flags, details = self.table.flags, self.table.details
+        details = self.table.details
         for number, node in nodes:
-            if number not in details and not flags[number] & LEAF:
+            if number not in details and node._sequence_nr() != NO_SEQUENCE:
                 details[number] = read_detail(node, self._keep)
 
     def _known(self, node: Any) -> int:
@@ -177,7 +194,7 @@ class GraphRecorder:
             return self._known_leaf(node)
         thread = self._thread()
         number = thread.find(sequence)
-        if len(self._threads) == 1 or (number and self._is(number, node)):
+        if self._alone is not None or (number and self._is(number, node)):
             return number
         if not number and thread.before <= sequence < nodes_made():
             return 0  # this very statement made it
@@ -199,86 +216,93 @@ class GraphRecorder:
     def _is(self, number: int, node: Any) -> bool:
         """Whether a live node looks like the one that was written down under this id."""
         table = self.table
-        edges = node.next_functions
-        first = table.first_edge[number]
-        if table.name[number] != self._kind(node)[0]:
+        edges = table.edges_of(number)
+        live = node.next_functions
+        if table.rows[number * ROW] != self._kind(node) or len(edges) != len(live):
             return False
-        if table.first_edge[number + 1] - first != len(edges):
-            return False
-        for place, (child, _) in enumerate(edges):
-            target = table.edge_to[first + place]
+        for (target, _), (child, _) in zip(edges, live, strict=True):
             sequence = child._sequence_nr() if child is not None else NO_SEQUENCE
             if sequence == NO_SEQUENCE:
                 sequence = -1
-            if table.sequence[target] != sequence:
+            if table.sequence(target) != sequence:
                 return False
         return True
 
     def _discover(self, root: Any) -> int:
         """Write down a new node and everything behind it that is new."""
-        thread, now = self._thread(), self.now()
-        edge_to, edge_slot = self.table.edge_to, self.table.edge_slot
-        first_edge, find = self.table.first_edge, thread.find
-        alone = len(self._threads) == 1
-        new: list[tuple[int, Any]] = []
-        first = self._add(root, thread, now, new)
-        for number, node in new:
-            for child, slot in node.next_functions:
-                target = 0
-                if child is not None:
-                    sequence = child._sequence_nr()
-                    if alone and sequence != NO_SEQUENCE:
-                        target = find(sequence)
-                    else:
-                        target = self._known(child)
-                    target = target or self._add(child, thread, now, new)
-                edge_to.append(target)
-                edge_slot.append(slot)
-            first_edge[number + 1] = len(edge_to)
-        if self.detailed:
-            self.read_details(new)
-        return first
-
-    def _add(self, node: Any, thread: ThreadNodes, now: int, new: list[tuple[int, Any]]) -> int:
-        table = self.table
-        number = len(table.name)
-        if number > MOST_NODES:
+        table, kinds, thread = self.table, self._kinds, self._thread()
+        recent, find = thread.recent, thread.find
+        rows, edges, now = table.rows, table.edges, self.now()
+        since = thread.before if thread.marked == now else thread.last
+        alone = self._alone is not None
+        first = number = len(rows) // ROW
+        if first > MOST_NODES:
             self.full = True
             return 0
-        name, flags = self._kinds.get(type(node)) or self._kind(node)
-        sequence = node._sequence_nr()
-        leaf, made = 0, now
-        if sequence == NO_SEQUENCE:
-            sequence = -1
-            variable = getattr(node, "variable", None)
-            if variable is not None:
-                leaf = self._tensor_id(variable)
-                self._leaves[leaf] = number
-        else:
-            thread.put(sequence, number)
-            if sequence < thread.last:
+        new, sequences = [root], [root._sequence_nr()]
+        recent[sequences[0]] = first
+        for node, sequence in zip(new, sequences):  # noqa: B905 (both grow on the way)
+            made, leaf = now, 0
+            if sequence == NO_SEQUENCE:
+                sequence, leaf = -1, self._leaf_of(node, number)
+            elif sequence < since:
                 made = thread.made_at(sequence, now)
-        table.add(name, sequence, made, thread.number, leaf, flags)
-        new.append((number, node))
-        return number
+            kind = kinds.get(type(node)) or self._kind(node)
+            rows.extend((kind, sequence, made, leaf, thread.number, len(edges)))
+            number += 1
+            for child, slot in node.next_functions:
+                if child is None:
+                    edges.extend((0, slot))
+                    continue
+                order = child._sequence_nr()
+                if alone and order != NO_SEQUENCE:
+                    target = recent.get(order) or find(order)
+                else:
+                    target = self._known(child)
+                if not target:
+                    target = first + len(new)
+                    new.append(child)
+                    sequences.append(order)
+                    self._remember(recent, order, child, target)
+                edges.extend((target, slot))
+        if len(recent) > MOST_RECENT:
+            thread.put_away()
+        if self.detailed:
+            self.read_details(zip(range(first, number), new, strict=True))
+        return first
 
-    def _kind(self, node: Any) -> tuple[int, int]:
-        """Name number and flags of a node, by its type where that says it all."""
+    def _remember(self, recent: dict[int, int], order: int, node: Any, number: int) -> None:
+        if order != NO_SEQUENCE:
+            recent[order] = number
+        else:
+            self._leaf_of(node, number)
+
+    def _leaf_of(self, node: Any, number: int) -> int:
+        """The tensor that an AccumulateGrad fills; from now on known under that tensor."""
+        variable = getattr(node, "variable", None)
+        if variable is None:
+            return 0
+        leaf = self._tensor_id(variable)
+        self._leaves[leaf] = number
+        return leaf
+
+    def _kind(self, node: Any) -> int:
+        """Name and flags of a node, by its type where that says it all."""
         kind = type(node)
         known = self._kinds.get(kind)
         if known is None:
-            name = node.name().rpartition("::")[2]
             flags = LEAF if hasattr(node, "variable") else 0
             if is_python_function(node):
                 flags |= FUNCTION
-            known = self.table.name_id(name), flags
+            known = self.table.kind(node.name().rpartition("::")[2], flags)
             if kind.__name__ != "CppFunction":
                 self._kinds[kind] = known
         return known
 
     def _thread(self) -> ThreadNodes:
-        ident = threading.get_ident()
+        ident = get_ident()
         thread = self._threads.get(ident)
         if thread is None:
             thread = self._threads[ident] = ThreadNodes(len(self._threads))
+            self._alone = thread if len(self._threads) == 1 else None
         return thread

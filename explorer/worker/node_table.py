@@ -60,37 +60,33 @@ class SubGraph:
     cut: int
 
 
+ROW = 6
+"""Numbers in the row of a node: kind, sequence, made, leaf, thread, where its edges begin."""
+KIND, SEQUENCE, MADE, LEAF_OF, THREAD, FIRST_EDGE = range(ROW)
+
+
 class NodeTable:
-    """Columns by node id; ids count from 1, row 0 stands for no node."""
+    """Rows by node id; ids count from 1, row 0 stands for no node.
+
+    ``rows`` and ``edges`` are flat arrays, so that a new node costs one call: ``rows`` has `ROW`
+    numbers for each node, ``edges`` two, the node at its end (0 where no gradient is wanted)
+    and which output of that node. A kind is a name's number times 4 plus flags.
+    """
 
     def __init__(self) -> None:
+        self.rows: array[int] = array("q", [0, -1, -1, 0, 0, 0])
+        self.edges: array[int] = array("q")
         self.names: list[str] = [""]
-        self.name: array[int] = array("i", [0])
-        self.sequence: array[int] = array("q", [-1])
-        self.made: array[int] = array("q", [-1])
-        """The recorder's clock when the statement that made the node ended."""
-        self.thread: array[int] = array("h", [0])
-        self.leaf: array[int] = array("q", [0])
-        self.flags: array[int] = array("B", [0])
-        self.first_edge: array[int] = array("q", [0, 0])
-        self.edge_to: array[int] = array("q")
-        self.edge_slot: array[int] = array("i")
         self.details: dict[int, NodeDetail] = {}
         self._name_ids: dict[str, int] = {"": 0}
 
     def __len__(self) -> int:
         """How many nodes there are."""
-        return len(self.name) - 1
+        return len(self.rows) // ROW - 1
 
-    def add(self, name: int, sequence: int, made: int, thread: int, leaf: int, flags: int) -> None:
-        """Append a node; its edges follow, in the order of the nodes."""
-        self.name.append(name)
-        self.sequence.append(sequence)
-        self.made.append(made)
-        self.thread.append(thread)
-        self.leaf.append(leaf)
-        self.flags.append(flags)
-        self.first_edge.append(len(self.edge_to))
+    def kind(self, name: str, flags: int) -> int:
+        """The kind number of nodes with this name and these flags."""
+        return self.name_id(name) << 2 | flags
 
     def name_id(self, name: str) -> int:
         """The number of a name, given when it is new."""
@@ -102,12 +98,44 @@ class NodeTable:
 
     def name_of(self, node: int) -> str:
         """Such as ``MulBackward0``, without its namespace."""
-        return self.names[self.name[node]]
+        return self.names[self.rows[node * ROW] >> 2]
+
+    def flags(self, node: int) -> int:
+        """`LEAF`, `FUNCTION` or neither."""
+        return self.rows[node * ROW] & 3
+
+    def sequence(self, node: int) -> int:
+        """Order of creation within its thread; -1 for AccumulateGrad."""
+        return self.rows[node * ROW + SEQUENCE]
+
+    def made(self, node: int) -> int:
+        """The recorder's clock when the statement that made the node ended."""
+        return self.rows[node * ROW + MADE]
+
+    def leaf(self, node: int) -> int:
+        """For AccumulateGrad the tensor whose ``.grad`` it fills, else 0."""
+        return self.rows[node * ROW + LEAF_OF]
+
+    def thread(self, node: int) -> int:
+        """The thread that made it, by order of appearance."""
+        return self.rows[node * ROW + THREAD]
+
+    def column(self, nodes: Iterable[int], place: int) -> array[int]:
+        """One number of the row of each node."""
+        rows = self.rows
+        return array("q", [rows[node * ROW + place] for node in nodes])
+
+    def edge_span(self, node: int) -> tuple[int, int]:
+        """Where the edges of a node begin and end in ``edges``."""
+        rows, after = self.rows, (node + 1) * ROW + FIRST_EDGE
+        first = rows[node * ROW + FIRST_EDGE]
+        return first, rows[after] if after < len(rows) else len(self.edges)
 
     def edges_of(self, node: int) -> list[tuple[int, int]]:
         """(node, output number) at the end of each edge; node 0 where no gradient is wanted."""
-        first, last = self.first_edge[node], self.first_edge[node + 1]
-        return list(zip(self.edge_to[first:last], self.edge_slot[first:last], strict=True))
+        first, last = self.edge_span(node)
+        flat = self.edges[first:last]
+        return list(zip(flat[::2], flat[1::2], strict=True))
 
     def outputs_of(self, node: int) -> tuple[Output, ...]:
         """Shapes of the results, empty when they were not read."""
@@ -116,11 +144,11 @@ class NodeTable:
 
     def is_leaf(self, node: int) -> bool:
         """Whether it is the AccumulateGrad of a leaf."""
-        return bool(self.flags[node] & LEAF)
+        return bool(self.flags(node) & LEAF)
 
     def subgraph(self, roots: Iterable[int], limit: int) -> SubGraph:
         """All that can be reached from ``roots``, nearest first, at most ``limit`` nodes."""
-        first_edge, edge_to, edge_slot = self.first_edge, self.edge_to, self.edge_slot
+        edges = self.edges
         nodes: array[int] = array("q")
         place: dict[int, int] = {}
         for root in roots:
@@ -133,10 +161,9 @@ class NodeTable:
         target_slot: array[int] = array("i")
         cut = at = 0
         while at < len(nodes):
-            node = nodes[at]
-            start = first_edge[node]
-            for edge in range(start, first_edge[node + 1]):
-                child = edge_to[edge]
+            start, stop = self.edge_span(nodes[at])
+            for edge in range(start, stop, 2):
+                child = edges[edge]
                 if not child:
                     continue
                 end = place.get(child, -1)
@@ -148,7 +175,7 @@ class NodeTable:
                     nodes.append(child)
                 source.append(at)
                 target.append(end)
-                source_slot.append(edge - start)
-                target_slot.append(edge_slot[edge])
+                source_slot.append((edge - start) >> 1)
+                target_slot.append(edges[edge + 1])
             at += 1
         return SubGraph(nodes, source, target, source_slot, target_slot, cut)

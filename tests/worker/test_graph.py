@@ -47,9 +47,9 @@ def test_nodes_edges_and_outputs_are_those_of_torch(program: str) -> None:
         if node._sequence_nr() == NO_SEQUENCE:
             inner = program in ("gru", "lstm")  # layers with parameters of their own
             assert inner or any(node.variable is leaf for leaf in leaves)
-            assert table.leaf[number] == recording.tensor_id(node.variable)
+            assert table.leaf(number) == recording.tensor_id(node.variable)
             continue
-        assert table.sequence[number] == node._sequence_nr()
+        assert table.sequence(number) == node._sequence_nr()
         outputs = table.outputs_of(number)
         assert [list(output.shape) for output in outputs] == [
             list(metadata.shape) for metadata in node._input_metadata
@@ -184,12 +184,12 @@ def test_nodes_belong_to_the_statement_that_made_them() -> None:
     z = (y * 3).sum()
     late = graph.node_id(z.grad_fn)
     graph.statement_ended(0)
-    made = {table.name_of(node): table.made[node] for node in range(1, len(table) + 1)}
+    made = {table.name_of(node): table.made(node) for node in range(1, len(table) + 1)}
     assert made["ExpBackward0"] == 20
     assert made["AddBackward0"] == 30
     assert made["SumBackward0"] == 40
     multiplied = table.edges_of(root)[0][0]
-    assert table.made[multiplied] == 30, "what the outer statement made before the call is its own"
+    assert table.made(multiplied) == 30, "what the outer statement made before the call is its own"
     assert table.name_of(late) == "SumBackward0"
 
 
@@ -207,7 +207,7 @@ def test_a_late_look_still_finds_the_statement() -> None:
     graph.node_id(total.grad_fn)
     table = graph.table
     made = [
-        table.made[node]
+        table.made(node)
         for node in range(1, len(table) + 1)
         if table.name_of(node) == "ExpBackward0"
     ]
