@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from explorer.protocol.message import BadMessage
 from explorer.protocol.recording import (
     ContentsDropped,
     FileMarked,
@@ -244,6 +245,10 @@ class Runner(QObject):
     def memory_held(self, news: MemoryHeld) -> None:
         """How much the snapshots take."""
         self.memory_told.emit(news)
+
+    def bad_message(self, news: BadMessage) -> None:
+        """The worker said something that no message fits."""
+        self.remarked.emit(str(news))
 
     def recording_noted(self, news: RecordingNoted) -> None:
         """A sentence about the recording."""

@@ -185,9 +185,9 @@ class WorkerProcess(QObject):
 
     def _greet(self, hello: Any) -> None:
         if not isinstance(hello, Hello) or hello.token != self._token:
-            if self._socket is not None:
-                self._socket.abort()
-            self._socket = None  # someone else's; the worker itself may still come
+            stranger, self._socket = self._socket, None  # the worker itself may still come
+            if stranger is not None:
+                stranger.abort()
             self._decoder = Decoder()
             self._inbox.clear()
         elif hello.protocol != PROTOCOL:
