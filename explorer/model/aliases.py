@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.model.card import Content, storage_letter
+from explorer.model.card import Content
 from explorer.model.holders import Holder, Holders
 from explorer.model.recording import Recording
 from explorer.model.written_names import written_names
@@ -89,6 +89,15 @@ def writes_at(recording: Recording, holders: Holders, step: int) -> list[Write]:
     return found
 
 
+def is_write(recording: Recording, step: int) -> bool:
+    """Whether a step wrote into a storage that existed before it."""
+    change = recording.change(step)
+    if change is None:
+        return False
+    before = (recording.content(step - 1, row[0]) for row in change.contents)
+    return any(content is not None for content in before)
+
+
 def _was_there(recording: Recording, step: int, holder: Holder) -> bool:
     before = recording.card(step - 1, holder.card.tensor)
     return before is not None and before.storage == holder.card.storage
@@ -112,28 +121,33 @@ def _numbers_of(holder: Holder) -> NumbersOf:
 
 
 def write_sentence(seen: Sequence[Seen]) -> str:
-    """`writes 3 cells, seen by x`; empty for a step that wrote nothing."""
-    told = [_one_sentence(one) for one in seen if one.write.lookers]
-    if len(told) > 2:
-        letters = [storage_letter(one.write.storage) for one in seen if one.write.lookers]
-        others = sorted({name for one in seen if one.write.writers for name in one.seen_by})
-        by = f", seen by {listed(others)}" if others else ""
-        return f"writes into {len(told)} storages ({listed(letters)}){by}"
-    return "; ".join(told)
+    """`writes 3 cells, seen by x`; empty for a step that wrote nothing.
 
-
-def _one_sentence(seen: Seen) -> str:
-    if seen.written.sentence:
-        may = listed([one.title for one in seen.write.others])
-        return f"writes, how much was not kept; {may} may have seen it" if may else "writes"
-    if not seen.written.changed:
+    Memory that a program reaches through two storages (a NumPy array between two tensors) is
+    written once: names of the other storage are counted among those who saw it.
+    """
+    known = [one for one in seen if one.write.lookers]
+    if not known:
+        return ""
+    if any(one.written.sentence for one in known):
+        others = [one.title for seen_one in known for one in seen_one.write.others]
+        may = f"; {listed(others)} may have seen it" if others else ""
+        return f"writes, how much was not kept{may}"
+    if not any(one.written.changed for one in known):
         return "writes, but no number changes"
-    if not seen.write.writers:
-        return f"changes {listed(list(seen.seen_by))}" if seen.seen_by else "changes no name"
-    cells = max(seen.cells.get(writer, 0) for writer in seen.write.writers)
-    count = cells if cells > 0 else seen.written.changed
-    told = f"writes {count} cell" + ("" if count == 1 else "s")
-    return f"{told}, seen by {listed(list(seen.seen_by))}" if seen.seen_by else told
+    others = list(dict.fromkeys(name for one in known for name in one.seen_by))
+    through = [one for one in known if one.write.writers]
+    if not through:
+        return f"changes {listed(others)}" if others else "changes what no name looks at"
+    cells = sum(_cells_written(one) for one in through)
+    told = f"writes {cells:,} cell" + ("" if cells == 1 else "s")
+    return f"{told}, seen by {listed(others)}" if others else told
+
+
+def _cells_written(seen: Seen) -> int:
+    """Elements that changed, counted in the tensor that was written through."""
+    most = max(seen.cells.get(writer, 0) for writer in seen.write.writers)
+    return most if most > 0 else seen.written.changed
 
 
 def listed(names: Sequence[str]) -> str:

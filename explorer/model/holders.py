@@ -52,10 +52,11 @@ class Holders:
             if change is None:
                 continue
             frame = recording.steps.frame_of(step)
-            for path, tensor in change.names:
-                self._bindings.setdefault((frame, path), History()).add(step, tensor)
+            here = [(frame, path, tensor) for path, tensor in change.names]
+            for home, path, tensor in (*here, *change.elsewhere):
+                self._bindings.setdefault((home, path), History()).add(step, tensor)
                 if tensor:
-                    self._paths[tensor].add((frame, path))
+                    self._paths[tensor].add((home, path))
             for row in change.cards:
                 tensor, _, storage, _, _, grad, _ = row
                 self._tensors[storage].add(tensor)

@@ -26,7 +26,7 @@ class Memory:
         self._followed = 0
         self._frame = -1
         self._stacks: dict[int, list[int]] = {}
-        self._modules: set[int] = set()
+        self._alive: set[int] = set()
         self._names: defaultdict[int, dict[str, int]] = defaultdict(dict)
         self._held_tensors: defaultdict[int, int] = defaultdict(int)
         self._held_storages: defaultdict[int, int] = defaultdict(int)
@@ -55,12 +55,10 @@ class Memory:
                     self._resize(row[0], row[2])
                 for row in change.cards:
                     self._move(step, row[0], row[2], row[5])
-                names = self._names[self._frame]
                 for path, tensor in change.names:
-                    before = names.get(path, 0)
-                    names[path] = tensor
-                    self._hold(step, tensor)
-                    self._release(step, before)
+                    self._bind(step, self._frame, path, tensor)
+                for frame, path, tensor in change.elsewhere:
+                    self._bind(step, frame, path, tensor)
             if not self._totals or self._totals[-1] != self._total:
                 self._change_steps.append(step)
                 self._totals.append(self._total)
@@ -96,21 +94,29 @@ class Memory:
         if frame == self._frame:
             return
         self._frame = frame
-        known = self._recording.frames.get(frame)
-        if known is not None and known.function == MODULE:
-            self._modules.add(frame)
-        thread = known.thread if known is not None else 0
+        frames = self._recording.frames
+        thread = frames[frame].thread if frame in frames else 0
         before = self._stacks.get(thread, [])
         now = callers_of(self._recording, frame)
         self._stacks[thread] = now
-        for ended in before:
-            if ended not in now and ended not in self._modules:
-                for tensor in self._names[ended].values():
-                    self._release(step, tensor)
         for begun in now:
-            if begun not in before and begun in self._names and begun not in self._modules:
+            if begun not in self._alive:
+                self._alive.add(begun)
                 for tensor in self._names[begun].values():
                     self._hold(step, tensor)
+        for ended in before:
+            if ended not in now and frames[ended].function != MODULE:
+                self._alive.discard(ended)
+                for tensor in self._names[ended].values():
+                    self._release(step, tensor)
+
+    def _bind(self, step: int, frame: int, path: str, tensor: int) -> None:
+        names = self._names[frame]
+        before = names.get(path, 0)
+        names[path] = tensor
+        if frame in self._alive:
+            self._hold(step, tensor)
+            self._release(step, before)
 
     def _hold(self, step: int, tensor: int) -> None:
         if not tensor:

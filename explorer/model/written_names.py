@@ -93,5 +93,6 @@ def _looks_into(node: ast.expr) -> bool:
     """Whether it is a view of a tensor, and not an item of a container with its own path."""
     if isinstance(node, ast.Subscript):
         index = node.slice
-        return not (isinstance(index, ast.Constant) and isinstance(index.value, (int, str)))
+        item = isinstance(index, ast.Constant) and isinstance(index.value, (int, str))
+        return not item or any(isinstance(one, ast.Call) for one in ast.walk(node.value))
     return isinstance(node, ast.Attribute) and node.attr in _VIEWING

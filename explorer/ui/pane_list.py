@@ -69,6 +69,30 @@ def _layout(session: Session) -> QWidget:
     return LayoutPane(session)
 
 
+def _walk(session: Session) -> QWidget:
+    from explorer.ui.panes.walk import WalkPane
+
+    return WalkPane(session)
+
+
+def _what_if(session: Session) -> QWidget:
+    from explorer.ui.panes.what_if import WhatIfPane
+
+    return WhatIfPane(session)
+
+
+def _storages(session: Session) -> QWidget:
+    from explorer.ui.panes.storages import StoragesPane
+
+    return StoragesPane(session)
+
+
+def _writes(session: Session) -> QWidget:
+    from explorer.ui.panes.writes import WritesPane
+
+    return WritesPane(session)
+
+
 def _operation(session: Session) -> QWidget:
     from explorer.ui.panes.operation import OperationPane
 
@@ -87,7 +111,11 @@ PANES = (
     PaneSpec("problems", "Problems", "below", _problems),
     PaneSpec("tensors", "Tensors", "top", _tensors),
     PaneSpec("modules", "Modules", "top", _modules),
+    PaneSpec("storages", "Storages", "top", _storages),
+    PaneSpec("writes", "Writes", "top", _writes),
     PaneSpec("layout", "Layout", "middle", _layout),
+    PaneSpec("walk", "Walk", "middle", _walk),
+    PaneSpec("what_if", "What if", "middle", _what_if),
     PaneSpec("operation", "Operation", "middle", _operation),
     PaneSpec("curves", "Curves", "right", _curves),
     PaneSpec("optimizer", "Optimizer", "right", _optimizer),

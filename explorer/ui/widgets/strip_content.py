@@ -50,6 +50,8 @@ class StripContent:
     tracks: tuple[Layer, ...] = ()
     wrap: int = 1
     rest: int = 0
+    readable: bool = True
+    """False for a storage that is only foretold: its cells have no numbers yet."""
 
 
 NOTHING = StripContent(None, 0, 1, "")

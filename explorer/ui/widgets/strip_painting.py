@@ -93,7 +93,7 @@ def _paint_number_boxes(
             painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.setFont(font)
         painter.setPen(theme.text if lit else theme.faint)
-        shown = "…" if text is None else text
+        shown = text if text is not None else "…" if look.content.readable else ""
         painter.drawText(
             rect, _MIDDLE, metrics.elidedText(shown, Qt.TextElideMode.ElideRight, rect.width() - 2)
         )

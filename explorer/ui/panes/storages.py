@@ -1,0 +1,124 @@
+"""The storages pane: what is in memory at this step, who holds it, and how it came and went."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.model.aliases import listed
+from explorer.model.card import storage_letter
+from explorer.model.tensor_words import size_words
+from explorer.ui.layout_index import LayoutIndex
+from explorer.ui.session import Session
+from explorer.ui.storages_table import STORAGE, StoragesTable
+from explorer.ui.theme import appearance
+from explorer.ui.widgets.memory_chart import MemoryChart
+
+ROW_HEIGHT = 26
+
+
+class StoragesPane(QWidget):
+    """Choosing a row looks at a tensor on that storage, the chart goes to a step."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._index = LayoutIndex.of(session)
+        self._shown = (-2, 0)
+        self.chart = MemoryChart(self)
+        self.sentence = QLabel(self)
+        self.table = StoragesTable(self)
+        self.view = QTableView(self)
+        self._set_up_view()
+        self._lay_out()
+        session.moment_changed.connect(self._refresh)
+        self._index.grown.connect(self._refresh)
+        self.chart.step_chosen.connect(session.go)
+        appearance().changed.connect(self.view.viewport().update)
+        self._refresh()
+
+    def _set_up_view(self) -> None:
+        view = self.view
+        view.setModel(self.table)
+        view.setAccessibleName("Storages")
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setTabKeyNavigation(False)
+        view.setIconSize(QSize(10, 10))
+        view.setSortingEnabled(True)
+        view.verticalHeader().hide()
+        view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = view.horizontalHeader()
+        header.setSortIndicator(STORAGE, Qt.SortOrder.AscendingOrder)
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        for column, width in enumerate((76, 72, 60, 150, 76)):
+            header.resizeSection(column, width)
+        view.activated.connect(self._row_activated)
+        view.clicked.connect(self._row_activated)
+
+    def _lay_out(self) -> None:
+        self.sentence.setObjectName("muted")
+        self.sentence.setWordWrap(True)
+        self.sentence.setContentsMargins(10, 4, 10, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.sentence)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.chart)
+
+    def _refresh(self) -> None:
+        step, index = self._session.moment.step, self._index
+        recording = self._session.recording
+        steps, held = index.memory.changes()
+        self.chart.set_changes(steps, held, index.memory.followed)
+        self.chart.set_current(step)
+        known = index.knows(step)
+        if (step, id(recording)) != self._shown or not known:
+            self._shown = (step, id(recording)) if known else (-2, 0)
+            storages = index.memory.storages_held(step) if known else []
+            self.table.show_step(recording, index.holders, step, storages)
+            self.sentence.setText(self._words(step, len(storages)))
+        self._mark_chosen()
+
+    def _words(self, step: int, count: int) -> str:
+        if not count and not self._index.memory.storages_let_go(step):
+            return "No name leads to a storage at this step."
+        held = size_words(self._index.memory.held(step))
+        told = f"{count} storage{'' if count == 1 else 's'} held by names, {held} in all."
+        gone = self._index.memory.storages_let_go(step)
+        if gone:
+            letters = listed([storage_letter(storage) for storage in gone])
+            told += f" This step lets go of {letters}."
+        return told
+
+    def _mark_chosen(self) -> None:
+        moment = self._session.moment
+        card = self._session.recording.card(moment.step, moment.tensor) if moment.tensor else None
+        row = self.table.row_of(card.storage) if card is not None else -1
+        if row >= 0:
+            self.view.setCurrentIndex(self.table.index(row, STORAGE))
+        else:
+            self.view.clearSelection()
+
+    def _row_activated(self, index: QModelIndex) -> None:
+        found = self.table.names_on(self.table.storage(index.row()))
+        here = [one for one in found if not one.function]
+        if not found:
+            return
+        one = (here or found)[0]
+        pinned = not here or one.path.endswith(".grad")
+        moment = self._session.moment.on_tensor(one.card.tensor, one.title, pinned=pinned)
+        self._session.look(moment)
