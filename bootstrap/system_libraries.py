@@ -1,7 +1,7 @@
 """Which system libraries Qt needs on Linux, and how Debian calls their packages.
 
 The wheels of PySide6 bring Qt along but not what every desktop has. The lists are what ``ldd``
-names for Qt's core, its offscreen and its X11 platform plugins. Run as a module it prints the
+names for Qt's widgets, network, offscreen and X11 parts. Run as a module it prints the
 packages that are missing, for a script that installs them.
 """
 
@@ -18,6 +18,9 @@ ALWAYS = {
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libxkbcommon.so.0": "libxkbcommon0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libzstd.so.1": "libzstd1",
+    "libbrotlidec.so.1": "libbrotli1",
 }
 FOR_X11 = {
     "libX11-xcb.so.1": "libx11-xcb1",

@@ -214,6 +214,7 @@ def test_the_libraries_are_those_that_qt_links_to() -> None:
     qt = Path(PySide6.__file__).parent / "Qt"
     parts = [
         *qt.glob("lib/libQt6Gui.so.6"),
+        *qt.glob("lib/libQt6Network.so.6"),
         *qt.glob("lib/libQt6XcbQpa.so.6"),
         *qt.glob("plugins/platforms/libq*.so"),
     ]

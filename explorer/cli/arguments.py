@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from explorer.version import VERSION
-
 EXAMPLES = """\
 examples:
   tensor-explorer                                  open the window on what was open last
@@ -48,6 +46,19 @@ class Arguments:
     pane: str = ""
     size: tuple[int, int] = (1600, 1000)
     program_arguments: tuple[str, ...] = field(default=())
+
+
+class _Versions(argparse.Action):
+    """Prints the versions of the program, Qt, and the Python and torch that run programs."""
+
+    def __init__(self, option_strings: list[str], dest: str, help: str | None = None) -> None:  # noqa: A002
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_rest: object) -> None:
+        from explorer.cli.versions import versions
+
+        print(versions())
+        parser.exit()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -100,7 +111,7 @@ def _window_parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"tensor-explorer {VERSION}")
+    parser.add_argument("--version", action=_Versions, help="name all versions and exit")
     parser.add_argument("file", nargs="?", default="", metavar="FILE", help="program to open")
     _add_python(parser)
     _add_theme(parser, "")

@@ -6,16 +6,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from explorer.ui.actions import EDIT, FILE, RUN, STEP, VIEW
-from explorer.version import VERSION
+from explorer.ui.workers import Workers
 
-ABOUT = f"""# Tensor Explorer {VERSION}
-
-See what a PyTorch tensor is, what it holds, how its bytes lie in memory, and how autograd builds
-and walks its graph: on your own code, step by step, forward and back.
-
-Typefaces: Inter and JetBrains Mono (SIL Open Font License). Icons: Tabler (MIT).
-Editor: Scintilla. Window: Qt by way of PySide6 (LGPL).
-"""
 TIMELINE_KEYS = (
     ("Left, Right", "one step of any kind back or forward"),
     ("Shift+Left, Shift+Right", "one statement back or forward"),
@@ -28,13 +20,18 @@ TIMELINE_KEYS = (
 class HelpGestures(QObject):
     """Opens pages over one window."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, workers: Workers) -> None:
         super().__init__(window)
         self._window = window
+        self._workers = workers
 
     def about(self) -> None:
         """What this is."""
-        self._show("About", ABOUT)
+        from explorer.ui.about import AboutDialog
+
+        dialog = AboutDialog(self._workers.python, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def show_keys(self) -> None:
         """Every gesture and its keys."""

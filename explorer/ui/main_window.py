@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self.runs = RunGestures(session, runner, workers, self.editor, settings, self)
         self.steps = StepGestures(self.stepper)
         ChosenTensor(session, self)
-        edits, helps = EditGestures(self.editor), HelpGestures(self)
+        edits, helps = EditGestures(self.editor), HelpGestures(self, workers)
         handlers = (self.files, edits, self.runs, self.steps, self.stepper, helps, self)
         self.gestures = Actions(self, self.editor, handlers)
         self.toolbar = Toolbar(self.gestures, self)

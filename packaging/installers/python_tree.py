@@ -17,6 +17,7 @@ from pathlib import Path
 from bootstrap.pip import Pip
 from bootstrap.torch_choice import arguments_for_torch
 from installers.project import ROOT, Build, run, source_date
+from installers.window import strip
 
 # Parts of the standard library that need a toolkit, a compiler or a GPL library, or are tests.
 LEFT_OUT = {
@@ -111,6 +112,7 @@ def _bring_libraries(tree: Path, library: Path, patchelf: Path) -> None:
             if not name.startswith(_SYSTEM) and not (tree / "lib" / name).exists():
                 shutil.copy2(path.resolve(), tree / "lib" / name)
                 (tree / "lib" / name).chmod(0o755)
+    strip([*parts, *(tree / "lib").glob("libpython*.so*")])
     for part in parts:
         up = "$ORIGIN/../.." if part.parent.name == "lib-dynload" else "$ORIGIN/../lib"
         run(patchelf, "--set-rpath", up, part)

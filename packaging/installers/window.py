@@ -44,27 +44,17 @@ UNUSED = (
     "numpy/*/tests",
     "numpy/tests",
     "pyqtgraph/examples",
-    # Parts of GTK, which only the theme plugin above would load.
-    "libgtk-3*",
-    "libgdk*",
-    "libatk*",
-    "libcairo*",
-    "libpango*",
-    "libepoxy*",
-    "libharfbuzz*",
-    "libthai*",
-    "libdatrie*",
-    "libfribidi*",
-    "libgio-2*",
-    "libgraphite2*",
-    "libpixman*",
-    "libgobject-2*",
-    "libgmodule-2*",
-    # Libraries of modules that are left out.
-    "libncurses*",
-    "libreadline*",
-    "libgdbm*",
+    "PySide6/Qt/plugins/wayland-graphics-integration-client/*vulkan*",
+    "PySide6/Qt/lib/libQt6EglF*",
 )
+# On Linux, of all that PyInstaller takes from the system: what Python's own modules link to, and
+# those parts of X that a desktop may lack. The rest must be the system's own, or its drivers and
+# its configuration would meet strangers; the packages name it as what they depend on.
+KEPT_SYSTEM_LIBRARIES = (
+    "libpython*", "libcrypto*", "libssl*", "libffi*", "liblzma*", "libbz2*", "libuuid*",
+    "libexpat*", "libxcb-cursor*", "libxcb-icccm*", "libxcb-image*", "libxcb-keysyms*",
+    "libxcb-render-util*", "libxcb-util*", "libxcb-xkb*", "libxkbcommon-x11*", "libxkbcommon*",
+)  # fmt: skip
 
 
 def tools(work: Path) -> Path:
@@ -118,10 +108,29 @@ def prune(inside: Path) -> None:
     """Take the unused files out of the internal folder."""
     for pattern in UNUSED:
         for path in inside.glob(pattern):
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+            _remove(path)
+    if sys.platform == "linux":
+        for path in inside.glob("lib*.so*"):
+            kept = any(path.match(pattern) for pattern in KEPT_SYSTEM_LIBRARIES)
+            if not path.is_symlink() and not kept:
+                _remove(path)
+        strip([*inside.glob("libpython*.so*"), *inside.glob("python3.*/lib-dynload/*.so")])
+    for path in inside.rglob("*"):
+        if path.is_symlink() and not path.exists():
+            path.unlink()  # it led to something that was taken out
+
+
+def strip(binaries: list[Path]) -> None:
+    """Take the tables of a debugger out of binaries that were built with them."""
+    if shutil.which("strip"):
+        run("strip", "--strip-unneeded", *binaries)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _icon(build: Build, drawn: dict[int, Path]) -> Path:
