@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -100,6 +100,13 @@ def from_head(head: Any, tail: bytes, kinds: Mapping[str, type]) -> Any:
         raise BadMessage(f"A message {cls.__name__} arrived incomplete: {err}.") from err
 
 
+def prepare_checks(kinds: Iterable[type]) -> None:
+    """Make the checks of these messages now, so that decoding looks nothing up in
+    ``sys.modules`` any more."""
+    for cls in kinds:
+        checks_of(cls)
+
+
 @cache
 def checks_of(cls: Any) -> tuple[tuple[str, Check], ...]:
     """The fields of a message or part, each with the function that checks and converts it."""
@@ -187,8 +194,9 @@ def _mapping(each: Check) -> Check:
 
 
 def _part(cls: type) -> Check:
+    checks = checks_of(cls)
+
     def check(value: Any, where: str) -> Any:
-        checks = checks_of(cls)
         items = _array(value, where)
         if len(items) > len(checks):
             raise BadMessage(f"{where} has too many fields for {cls.__name__}.")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import atexit
 import builtins
+import io
 import os
 import sys
 import threading
 import time
+import tokenize
 import traceback
 from collections.abc import Sequence
 from importlib.machinery import SourceFileLoader
@@ -76,6 +78,7 @@ class Runner:
 
     def _compiled(self) -> CodeType:
         source = Path(self._path).read_bytes()
+        refuse_wrong_encoding(source, self._path)
         return self._recorder.compile(source, self._path)
 
     def _raised(self, err: BaseException) -> ProgramError:
@@ -95,8 +98,8 @@ class Runner:
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
-            except (OSError, ValueError):
-                continue  # the program closed it
+            except Exception:
+                continue  # the program closed it or put something else there; Python is as lenient
 
 
 def without_own(tb: TracebackType | None) -> TracebackType | None:
@@ -104,6 +107,27 @@ def without_own(tb: TracebackType | None) -> TracebackType | None:
     while tb is not None and tb.tb_frame.f_code.co_filename.startswith(OWN):
         tb = tb.tb_next
     return tb
+
+
+def refuse_wrong_encoding(source: bytes, path: str) -> None:
+    """Raise what Python raises for a file that is not in the encoding it declares; ``compile``
+    alone overlooks it in comments.
+
+    Raises:
+        SyntaxError: when the bytes cannot be decoded.
+    """
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    if not encoding.startswith("utf-8"):
+        return
+    for number, line in enumerate(source.splitlines(), 1):
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError as err:
+            raise SyntaxError(
+                f"Non-UTF-8 code starting with '\\x{line[err.start]:02x}' in file {path} on line "
+                f"{number}, but no encoding declared; see https://peps.python.org/pep-0263/ "
+                "for details"
+            ) from None
 
 
 def _exit_code(leaving: SystemExit) -> int:

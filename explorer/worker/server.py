@@ -182,6 +182,7 @@ def serve(port: int, token: str) -> None:
     except ImportError as err:
         connection.send(CannotServe(f"{sys.executable} cannot import what is needed: {err}."))
         raise SystemExit(1) from err
+    from explorer.worker.hiding import hide_own_modules
     from explorer.worker.session import Session
 
     session = Session(connection, server)
@@ -189,5 +190,7 @@ def serve(port: int, token: str) -> None:
     seconds = time.perf_counter() - started
     connection.send(TorchReady(str(torch.__version__), str(numpy.__version__), seconds))
     request, number = server.runs.get()
+    hidden = hide_own_modules()
     session.run(request, number)
     threading.Event().wait()
+    hidden.clear()

@@ -104,9 +104,10 @@ class Session:
             plain = getattr(sys, name)
             stream = telling(name, plain, self.recorder.printed, copy=False)
             setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
         if not own_input:
             self._input = AskingRaw(sys.stdin.fileno(), self._ask)
-            sys.stdin = _text_input(self._input)
+            sys.stdin = sys.__stdin__ = _text_input(self._input)
 
     def _ask(self) -> None:
         self._send_news()
