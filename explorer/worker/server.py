@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import re
@@ -156,7 +157,7 @@ class Server:
     def _last_of(self, pieces: Iterator[Any], number: int) -> Any:
         """The answer of a handler that works in pieces; None when it was cancelled."""
         answer = None
-        for answer in pieces:
+        for answer in pieces:  # noqa: B007 (its last value is the answer)
             if number in self._cancelled:
                 self._cancelled.discard(number)
                 return None
@@ -166,10 +167,8 @@ class Server:
 def serve(port: int, token: str) -> None:
     """Connect, import torch, then run what the window asks for; returns never."""
     if hasattr(os, "setsid"):
-        try:
+        with contextlib.suppress(PermissionError):
             os.setsid()  # so that the window can end this process with all its children
-        except PermissionError:
-            pass
     connection = Connection(socket.create_connection(("127.0.0.1", port)))
     connection.send(
         Hello(token, wire.PROTOCOL, os.getpid(), sys.version.split()[0], sys.executable)

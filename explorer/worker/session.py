@@ -107,7 +107,8 @@ class Session:
             setattr(sys, f"__{name}__", stream)
         if not own_input:
             self._input = AskingRaw(sys.stdin.fileno(), self._ask)
-            sys.stdin = sys.__stdin__ = _text_input(self._input)
+            sys.stdin = _text_input(self._input)
+            setattr(sys, "__stdin__", sys.stdin)  # noqa: B010 (declared final)
 
     def _ask(self) -> None:
         self._send_news()
