@@ -41,6 +41,9 @@ class StorageStrip(StripView):
         if place is not None and event.button() == Qt.MouseButton.LeftButton:
             self.place_chosen.emit(place)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         place = self.cell_at(event.position())
         if place is not None and not self.zoom.text:

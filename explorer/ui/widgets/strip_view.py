@@ -42,6 +42,8 @@ class StripView(QAbstractScrollArea):
         self._changed: list[tuple[int, int]] = []
         self._words = ""
         self._scale = 1.0
+        self._first_cell = 0
+        self._in_sight: int | None = None
         self._asking = QTimer(self)
         self._asking.setSingleShot(True)
         self._asking.setInterval(0)
@@ -183,7 +185,12 @@ class StripView(QAbstractScrollArea):
         fit = max(1, self.viewport().height() // geometry.row_height)
         bar.setPageStep(fit)
         bar.setSingleStep(1)
+        first, sight = self._first_cell, self._in_sight
         bar.setRange(0, min(max(0, geometry.rows - fit), MOST_ROWS))
+        bar.setValue(min(geometry.row_of(first), MOST_ROWS))  # the same cell stays at the top
+        self._first_cell = first
+        if sight is not None:
+            self._bring_into_sight(sight)
         self.setMaximumHeight(max(1, min(geometry.rows, 40)) * geometry.row_height + 4)
         self.updateGeometry()
         self._describe()
@@ -198,8 +205,11 @@ class StripView(QAbstractScrollArea):
             bar.setValue(row)
         elif row >= bar.value() + fit:
             bar.setValue(row - fit + 1)
+        self._in_sight = place
 
     def _scrolled(self) -> None:
+        self._in_sight = None
+        self._first_cell = self.geometry_now().cells_of_row(self.verticalScrollBar().value())[0]
         self.viewport().update()
         self._asking.start()
 
