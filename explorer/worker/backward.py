@@ -8,12 +8,14 @@ in place.
 
 from __future__ import annotations
 
+import gc
 import sys
-import threading
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from threading import get_ident
 from typing import Any, Protocol
 
 import torch
@@ -21,7 +23,7 @@ from torch import Tensor
 
 from explorer.worker.backward_door import BackwardDoor
 from explorer.worker.graph import GraphRecorder
-from explorer.worker.node_table import LEAF
+from explorer.worker.node_table import LEAF, ROW
 from explorer.worker.quiet import out_of_reach, quiet
 
 MOST_HOOKED = 400_000
@@ -109,7 +111,7 @@ class BackwardRecorder:
         if out_of_reach() or _is_compiled():
             return None
         try:
-            with quiet():
+            with quiet(), _collector_at_rest():
                 return self._look_at(outputs, arguments)
         except Exception as err:
             # Whatever is odd about these arguments, the engine itself must say it.
@@ -128,7 +130,7 @@ class BackwardRecorder:
             retains=bool(arguments.get("retain_graph")),
             creates_graph=bool(arguments.get("create_graph")),
             accumulates=bool(arguments.get("accumulate_grad")),
-            thread=threading.get_ident(),
+            thread=get_ident(),
             began=graph.now(),
         )
         made.recorded = self._sink.wants(made)
@@ -138,8 +140,10 @@ class BackwardRecorder:
         if made.recorded:
             nodes = graph.live_nodes(roots, MOST_HOOKED)
             graph.read_details(nodes)
-            hooked = {number for other in stack for number in other.hooked}
-            running.hook((pair for pair in nodes if pair[0] not in hooked), graph)
+            if stack:
+                hooked = {number for other in stack for number in other.hooked}
+                nodes = [pair for pair in nodes if pair[0] not in hooked]
+            running.hook(nodes, graph)
         stack.append(running)
         return running
 
@@ -175,18 +179,19 @@ class _Running:
         # Nothing else holds the AccumulateGrad of a leaf that backward is called on.
         self._roots = roots
 
-    def hook(self, nodes: Iterable[tuple[int, Any]], graph: GraphRecorder) -> None:
+    def hook(self, nodes: list[tuple[int, Any]], graph: GraphRecorder) -> None:
         """Put a hook behind each node, and one before each AccumulateGrad."""
-        flags, handles = graph.table.flags, self._handles
+        rows, names, keep = graph.table.rows, graph.table.names, self._handles.append
+        ran = self._ran
         for number, node in nodes:
-            self.hooked.add(number)
-            if flags(number) & LEAF:
+            kind = rows[number * ROW]
+            if kind & LEAF:
                 leaf = node.variable
-                handles.append(node.register_prehook(partial(self._accumulating, leaf)))
-                handles.append(node.register_hook(partial(self._accumulated, number, leaf)))
+                keep(node.register_prehook(partial(self._accumulating, leaf)))
+                keep(node.register_hook(partial(self._accumulated, number, leaf)))
             else:
-                name = graph.table.name_of(number)
-                handles.append(node.register_hook(partial(self._ran, number, name)))
+                keep(node.register_hook(partial(ran, number, names[kind >> 2])))
+        self.hooked.update(number for number, _ in nodes)
 
     def unhook(self) -> None:
         """Take all hooks away."""
@@ -196,34 +201,55 @@ class _Running:
         self._roots.clear()
 
     def _ran(self, number: int, name: str, out: Grads, into: Grads) -> None:
-        if self._is_mine():
-            self.record.nodes.append(number)
-            self._guarded(lambda: self._sink.node_ran(self.record, number, name, into, out))
+        record = self.record
+        if get_ident() == record.thread or self._is_mine():
+            record.nodes.append(number)
+            try:
+                if record.creates_graph:
+                    with torch.no_grad():
+                        self._sink.node_ran(record, number, name, into, out)
+                else:
+                    self._sink.node_ran(record, number, name, into, out)
+            except Exception as err:
+                self._failed(err)
 
     def _accumulating(self, leaf: Tensor, into: Grads) -> None:
         if self._is_mine():
-            self._guarded(lambda: self._sink.accumulating(self.record, leaf))
+            try:
+                with torch.no_grad():
+                    self._sink.accumulating(self.record, leaf)
+            except Exception as err:
+                self._failed(err)
 
     def _accumulated(self, number: int, leaf: Tensor, out: Grads, into: Grads) -> None:
         if self._is_mine():
             self.record.nodes.append(number)
-            self._guarded(lambda: self._sink.accumulated(self.record, number, leaf, into[0]))
+            try:
+                with torch.no_grad():
+                    self._sink.accumulated(self.record, number, leaf, into[0])
+            except Exception as err:
+                self._failed(err)
 
     def _is_mine(self) -> bool:
         """Whether this thread works for this pass, not for one that runs beside it."""
-        passes = self._others.get(threading.get_ident())
+        passes = self._others.get(get_ident())
         return passes is None or self in passes
 
-    def _guarded(self, tell: Any) -> None:
-        """Tell the sink; whatever goes wrong there stays out of the program."""
-        grad = torch.is_grad_enabled()
-        torch._C._set_grad_enabled(False)
-        try:
-            tell()
-        except Exception as err:
-            self.record.trouble = f"{type(err).__name__}: {err}"
-        finally:
-            torch._C._set_grad_enabled(grad)
+    def _failed(self, err: Exception) -> None:
+        """What goes wrong while telling the sink stays out of the program."""
+        self.record.trouble = f"{type(err).__name__}: {err}"
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Many small objects are made at once and live for the pass: nothing to collect yet."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
 
 
 def _listed(values: Any) -> list[Any]:

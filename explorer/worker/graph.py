@@ -154,15 +154,15 @@ class GraphRecorder:
 
         The nodes are held by the list alone. At most ``most``, nearest first.
         """
-        found: dict[int, Any] = {}
+        node_id = self.node_id
         waiting = [root for root in roots if root is not None]
-        at = 0
-        while at < len(waiting) and len(found) < most:
-            node = waiting[at]
-            number = self.node_id(node)
-            at += 1
+        found: dict[int, Any] = {}
+        for node in waiting:
+            number = node_id(node)
             if number and number not in found:
                 found[number] = node
+                if len(found) >= most:
+                    break
                 waiting += [child for child, _ in node.next_functions if child is not None]
         return list(found.items())
 

@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from explorer.worker.node_table import NodeDetail, Output, SavedRow
-from explorer.worker.saved import Saved, SavedState, saved_scalars, saved_tensors, tensor_arguments
+from explorer.worker.saved import Saved, SavedState, attributes_of, saved_scalars, saved_tensors
 
 _words: dict[Any, str] = {}
 _NO_VALUES: dict[str, Any] = {}
@@ -16,23 +16,23 @@ _NO_VALUES: dict[str, Any] = {}
 
 def read_detail(node: Any, keep: Callable[[Tensor], int]) -> NodeDetail:
     """All that can be read of a node; ``keep`` gives the id of a tensor in the recording."""
+    known = attributes_of(type(node))
+    outputs = outputs_of(node)
+    scalars = saved_scalars(node) if known.scalars else _NO_VALUES
+    if not known.tensors and not known.is_function:
+        return NodeDetail(outputs, (), scalars)
     rows = tuple([_row(saved, keep) for saved in saved_tensors(node)])
-    outputs, scalars = outputs_of(node), saved_scalars(node) or _NO_VALUES
-    return NodeDetail(outputs, rows, scalars, absent_tensors(node, rows))
-
-
-def absent_tensors(node: Any, rows: tuple[SavedRow, ...]) -> tuple[str, ...]:
-    """Arguments that this kind of node saves when they are given, and that were not given."""
-    names = tensor_arguments(node)
-    if len(rows) == len(names):
-        return ()
+    if len(rows) == len(known.tensors):
+        return NodeDetail(outputs, rows, scalars)
     held = {row.argument.partition("[")[0] for row in rows}
-    return tuple([name for name in names if name not in held])
+    absent = tuple([name for name in known.tensors if name not in held])
+    return NodeDetail(outputs, rows, scalars, absent)
 
 
 def outputs_of(node: Any) -> tuple[Output, ...]:
     """Shape, dtype and device of each result of the node's operation."""
-    return tuple([_output(metadata) for metadata in node._input_metadata])
+    every = node._input_metadata
+    return (_output(every[0]),) if len(every) == 1 else tuple(map(_output, every))
 
 
 def _output(metadata: Any) -> Output:

@@ -82,11 +82,20 @@ WATCH = SavedHooksWatch()
 _TOLD_BY_GRADIENTS = ("_sym_sizes", "_sym_strides", "_scalar_type", "_options", "_layout")
 """Ends of the names of values that the shapes and dtypes of the gradients tell as well."""
 
-_attributes: dict[type, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+class Attributes(NamedTuple):
+    """What a type of node can save: names of arguments, and the attributes that hold them."""
+
+    tensors: tuple[str, ...]
+    scalars: tuple[str, ...]
+    is_function: bool
 
 
-def _attributes_of(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(arguments saved as tensors, arguments saved as other values) of a node type."""
+_attributes: dict[type, Attributes] = {}
+
+
+def attributes_of(kind: type) -> Attributes:
+    """What nodes of this type can save."""
     known = _attributes.get(kind)
     if known is None:
         names = [name for name in dir(kind) if name.startswith((SAVED, RAW))]
@@ -98,43 +107,41 @@ def _attributes_of(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
             and name[len(SAVED) :] not in tensors
             and not name.endswith(_TOLD_BY_GRADIENTS)
         )
-        known = _attributes[kind] = (tensors, others)
+        is_function = issubclass(kind, torch._C._FunctionBase)
+        known = Attributes(() if is_function else tensors, others, is_function)
+        _attributes[kind] = known
     return known
-
-
-def tensor_arguments(node: Any) -> tuple[str, ...]:
-    """Names of the arguments that this kind of node saves as tensors."""
-    return () if is_python_function(node) else _attributes_of(type(node))[0]
 
 
 def is_python_function(node: Any) -> bool:
     """Whether the node belongs to a ``torch.autograd.Function`` written in Python."""
-    return isinstance(node, torch._C._FunctionBase)
+    return attributes_of(type(node)).is_function
 
 
-def saved_tensors(node: Any) -> Iterator[Saved]:
+def saved_tensors(node: Any) -> list[Saved]:
     """Every tensor that the node saved, in a fixed order; undefined ones are left out."""
-    if is_python_function(node):
-        yield from _saved_of_function(node)
-        return
-    for argument in _attributes_of(type(node))[0]:
+    known = attributes_of(type(node))
+    if known.is_function:
+        return list(_saved_of_function(node))
+    found: list[Saved] = []
+    for argument in known.tensors:
         raw = getattr(node, RAW + argument, None)
         if raw is None:
             continue
         if isinstance(raw, (list, tuple)):
-            yield from _saved_list(node, argument, raw)
+            found += _saved_list(node, argument, raw)
         elif WATCH.hooked(raw):
-            yield Saved(argument, SavedState.HOOKED, None)
+            found.append(Saved(argument, SavedState.HOOKED, None))
         else:
-            yield from _read(node, SAVED + argument, (argument,))
+            found += _read(node, SAVED + argument, (argument,))
+    return found
 
 
 def saved_scalars(node: Any) -> dict[str, Any]:
     """What the node saved besides tensors: numbers, sizes, flags, names; never a tensor."""
     found: dict[str, Any] = {}
-    if is_python_function(node):
-        return found
-    for argument in _attributes_of(type(node))[1]:
+    known = attributes_of(type(node))
+    for argument in () if known.is_function else known.scalars:
         try:
             value = getattr(node, SAVED + argument)
         except (RuntimeError, TypeError):
@@ -158,7 +165,7 @@ def formula_values(node: Any) -> dict[str, Any]:
         slots = readable.setdefault(name, {})
         if saved.value is not None:
             slots[int(place or 0)] = saved.value
-    for name in _attributes_of(type(node))[0]:
+    for name in attributes_of(type(node)).tensors:
         raw = getattr(node, RAW + name, None)
         slots = readable.get(name, {})
         if name in readable and not slots:
@@ -200,28 +207,26 @@ def _saved_of_function(node: Any) -> Iterator[Saved]:
     yield from _read(node, "saved_tensors", tuple(f"saved[{i}]" for i in range(len(raws))))
 
 
-def _saved_list(node: Any, argument: str, raws: Any) -> Iterator[Saved]:
+def _saved_list(node: Any, argument: str, raws: Any) -> list[Saved]:
     names = tuple(f"{argument}[{place}]" for place in range(len(raws)))
     if any(raw is not None and WATCH.hooked(raw) for raw in raws):
-        for name in names:
-            yield Saved(name, SavedState.HOOKED, None)
-        return
-    yield from _read(node, SAVED + argument, names)
+        return [Saved(name, SavedState.HOOKED, None) for name in names]
+    return _read(node, SAVED + argument, names)
 
 
-def _read(node: Any, attribute: str, names: tuple[str, ...]) -> Iterator[Saved]:
+def _read(node: Any, attribute: str, names: tuple[str, ...]) -> list[Saved]:
     """Read one attribute, which holds a tensor or, for several names, as many tensors."""
     try:
         value = getattr(node, attribute)
     except RuntimeError as err:
         state = _state_told_by(str(err))
-        for name in names:
-            yield Saved(name, state, None, str(err))
-        return
-    values = value if isinstance(value, (list, tuple)) else (value,)
-    for name, one in zip(names, values, strict=False):
-        if isinstance(one, Tensor):
-            yield Saved(name, SavedState.HELD, one)
+        return [Saved(name, state, None, str(err)) for name in names]
+    if isinstance(value, Tensor):
+        return [Saved(names[0], SavedState.HELD, value)]
+    if not isinstance(value, (list, tuple)):
+        return []
+    pairs = zip(names, value, strict=False)
+    return [Saved(name, SavedState.HELD, one) for name, one in pairs if isinstance(one, Tensor)]
 
 
 def _state_told_by(text: str) -> SavedState:

@@ -233,7 +233,7 @@ def test_what_became_of_saved_tensors_is_told() -> None:
     freed.sum().backward()
     written.add_(1)
     node = written.grad_fn.next_functions[0][0]  # type: ignore[union-attr]
-    states = [next(saved_tensors(one)) for one in (kept.grad_fn, freed.grad_fn, node)]
+    states = [saved_tensors(one)[0] for one in (kept.grad_fn, freed.grad_fn, node)]
     told = [saved.state for saved in states]
     assert told == [SavedState.HELD, SavedState.FREED, SavedState.OVERWRITTEN]
     assert "inplace" in states[2].error
@@ -249,7 +249,7 @@ def test_hooks_on_saved_tensors_are_not_run_by_a_look() -> None:
 
     with torch.autograd.graph.saved_tensors_hooks(lambda tensor: tensor, unpack):
         hooked = torch.ones(3, requires_grad=True).exp()
-    assert next(saved_tensors(hooked.grad_fn)).state is SavedState.HOOKED
+    assert saved_tensors(hooked.grad_fn)[0].state is SavedState.HOOKED
     assert not packed, "looking ran the program's own hook"
 
 
