@@ -31,7 +31,7 @@ class Document(QObject):
         self.editor: CodeEditor = make_code_editor(parent)
         self.path: Path | None = None
         self._autosave = autosave
-        self._scratch = scratch
+        self.scratch = scratch
         self._copy = autosave.new_copy()
         self._source = SourceFile(scratch, "")
         self._ran: list[str] | None = None
@@ -44,12 +44,12 @@ class Document(QObject):
     @property
     def name(self) -> str:
         """The file's name, without its folder."""
-        return self.path.name if self.path else self._scratch.name
+        return self.path.name if self.path else self.scratch.name
 
     @property
     def run_path(self) -> Path:
         """The file that is run: its own, or the one for texts without a file."""
-        return self.path or self._scratch
+        return self.path or self.scratch
 
     @property
     def is_pristine(self) -> bool:
@@ -114,8 +114,8 @@ class Document(QObject):
             FileProblem: when it cannot be written.
         """
         if self.path is None:
-            self._scratch.parent.mkdir(parents=True, exist_ok=True)
-            write_source(SourceFile(self._scratch, self.editor.text()))
+            self.scratch.parent.mkdir(parents=True, exist_ok=True)
+            write_source(SourceFile(self.scratch, self.editor.text()))
         elif self.editor.is_modified():
             self.save()
         return self.run_path

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from explorer.protocol.running import ProgramEnded
 from explorer.ui.autosave import Autosave, LeftText
+from explorer.ui.disk_watch import DiskWatch
 from explorer.ui.document import Document
 from explorer.ui.editor_marks import EditorMarks
 from explorer.ui.files import FileProblem
@@ -25,9 +27,6 @@ from explorer.ui.widgets.banner import Banner
 from explorer.ui.widgets.find_bar import FindBar
 from explorer.ui.widgets.hair_line import HairLine
 from explorer.ui.widgets.line_decorations import Squiggle
-
-DISK_MS = 1500
-"""How often the files of open programs are looked at."""
 
 
 class EditorPane(QWidget):
@@ -49,7 +48,6 @@ class EditorPane(QWidget):
         self._session = session
         self._autosave = autosave
         self._scratch = scratch
-        self._untitled = 0
         self._zoom = 0
         self.documents: list[Document] = []
         self.tabs = QTabBar(self)
@@ -58,9 +56,7 @@ class EditorPane(QWidget):
         self._stack = QStackedWidget(self)
         self._lay_out()
         self._marks = EditorMarks(session, self)
-        self._disk = QTimer(self, interval=DISK_MS)
-        self._disk.timeout.connect(self.check_disk)
-        self._disk.start()
+        self.disk = DiskWatch(lambda: self.document, self.save, self.banner, self)
         self.new()
 
     def _lay_out(self) -> None:
@@ -94,13 +90,18 @@ class EditorPane(QWidget):
 
     def new(self, text: str = "") -> Document:
         """An empty document, or one with a text that has no file yet."""
-        self._untitled += 1
-        number = "" if self._untitled == 1 else f"-{self._untitled}"
-        document = Document(self._autosave, self._scratch / f"untitled{number}.py", self)
+        document = Document(self._autosave, self._free_scratch(), self)
         self._add(document)
         if text:
             document.show_text(text)
         return document
+
+    def _free_scratch(self) -> Path:
+        """A file for a text without one, that no open document uses."""
+        used = {document.scratch for document in self.documents}
+        numbers = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
+        files = (self._scratch / f"untitled{number}.py" for number in numbers)
+        return next(file for file in files if file not in used)
 
     def _add(self, document: Document) -> None:
         editor = document.editor
@@ -189,47 +190,6 @@ class EditorPane(QWidget):
             document.editor.set_squiggles([])
         return path
 
-    # Disk.
-
-    def check_disk(self) -> None:
-        """Notice a file that another program has changed or taken away."""
-        document = self.document
-        state = document.disk_state()
-        if state == "same":
-            return
-        document.accept_disk()
-        if state == "gone":
-            self.banner.tell(
-                f"{document.name} is gone from the disk; the text is kept here.",
-                (("Save again", lambda: self._save_again(document)),),
-                subject="disk",
-            )
-        elif document.editor.is_modified():
-            self.banner.tell(
-                f"{document.name} was changed on disk by another program, and here as well.",
-                (
-                    ("Take the one on disk", lambda: self._reload(document)),
-                    ("Keep this one", lambda: None),
-                ),
-                subject="disk",
-            )
-        else:
-            self._reload(document)
-            self.banner.tell(
-                f"{document.name} was changed on disk and has been read again.",
-                role="accent",
-                subject="disk",
-            )
-
-    def _save_again(self, document: Document) -> None:
-        self.save(document)
-
-    def _reload(self, document: Document) -> None:
-        try:
-            document.reload()
-        except FileProblem as err:
-            self.banner.tell(str(err), role="error", subject="disk")
-
     # Tabs.
 
     def _names_changed(self) -> None:
@@ -245,7 +205,7 @@ class EditorPane(QWidget):
             self._stack.setCurrentWidget(editor)
             self.find_bar.set_editor(editor)
             self._marks.show_all()
-            self.check_disk()
+            self.disk.check()
             self.document_changed.emit()
 
     def _tab_moved(self, start: int, end: int) -> None:
@@ -271,7 +231,7 @@ class EditorPane(QWidget):
         document.editor.set_squiggles([Squiggle(line, 0, 0, news.error.message)])
         document.editor.show_line(line)
         said = news.error.message.split("\n", 1)[0]
-        sentence = f"{news.error.type} in line {line}: {said}"
+        sentence = f"{news.error.type} in line {line}: {said.rstrip('.')}."
         if len(self._session.recording):
             sentence += " The recording of the last run stays."
         self.banner.tell(sentence, role="error", subject="syntax")
