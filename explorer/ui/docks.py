@@ -149,19 +149,16 @@ class Docks(QObject):
         for dock in self.docks.values():
             dock.setFloating(False)
             self._window.removeDockWidget(dock)
-        heads: dict[str, Dock] = {}
-        for place in ("top", "middle", "right", "below"):
-            for dock in self.docks.values():
-                if dock.spec.place != place:
-                    continue
-                if place in heads:
-                    self._window.tabifyDockWidget(heads[place], dock)
-                elif place == "right" and "middle" in heads:
-                    self._window.splitDockWidget(heads["middle"], dock, Qt.Orientation.Horizontal)
-                else:
-                    self._window.addDockWidget(below if place == "below" else right, dock)
-                heads.setdefault(place, dock)
-                dock.setVisible(dock.spec.shown)
+        # Beside a dock that already has tabs Qt adds another tab: the first of each place go first.
+        heads = {dock.spec.place: dock for dock in reversed(self.docks.values())}
+        self._window.addDockWidget(right, heads["top"])
+        self._window.addDockWidget(right, heads["middle"])
+        self._window.splitDockWidget(heads["middle"], heads["right"], Qt.Orientation.Horizontal)
+        self._window.addDockWidget(below, heads["below"])
+        for dock in self.docks.values():
+            if dock is not heads[dock.spec.place]:
+                self._window.tabifyDockWidget(heads[dock.spec.place], dock)
+            dock.setVisible(dock.spec.shown)
         for dock in heads.values():
             dock.raise_()
         self.share_room(self._window.width(), self._window.height())
