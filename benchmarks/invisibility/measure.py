@@ -4,10 +4,12 @@
     python benchmarks/invisibility/measure.py examples [--most N]
 
 ``tests``: CPython's own test files for the language, as installed with this Python, each run
-plainly and under the recorder; test by test the results must be the same. ``examples``: every
-example in the docstrings of the installed torch, as a program; output and exit code must be the
-same. A program whose two plain runs differ already (times, random names) is told apart. Prints a
-table; runs that differ are kept in build/invisibility.
+plainly and under the recorder in a fresh process; test by test the results must be the same.
+``examples``: every example in the docstrings of the installed torch, as a program; output and exit
+code must be the same. They run in forks of one warm Python, unless ``--fresh`` is given.
+
+A program whose two plain runs differ already (times, random names) is told apart. Prints a table;
+runs that differ are kept in build/invisibility.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -25,25 +28,28 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from outcomes import differences, keep, plain, recorded
 from programs import Foreign, language_tests, torch_examples
 
+from tests.worker.warm_python import WarmPython
+
 KEPT = Path(__file__).resolve().parents[2] / "build" / "invisibility"
 
 
 class Table:
     """Counts, and one line for each program."""
 
-    def __init__(self) -> None:
+    def __init__(self, python: str) -> None:
+        self._python = python
         self.programs = self.parts = self.same = self.unsteady = 0
         self.differing: list[str] = []
         print(f"{'program':44} {'tests':>6} {'plain':>7} {'recorded':>9}  outcome", flush=True)
 
     def run(self, program: Foreign) -> None:
         """Run one program both ways and write its line."""
-        one, other = plain(program), recorded(program)
+        one, other = plain(program, self._python), recorded(program, self._python)
         found = differences(one, other)
         self.programs += 1
         self.parts += len(one.parts)
         outcome = "same"
-        if found and differences(one, plain(program)):
+        if found and differences(one, plain(program, self._python)):
             outcome = "differs from one plain run to the next as well"
             self.unsteady += 1
         elif found:
@@ -79,10 +85,14 @@ def main() -> int:
     parser.add_argument("which", choices=("tests", "examples"))
     parser.add_argument("names", nargs="*")
     parser.add_argument("--most", type=int, default=100_000)
+    parser.add_argument("--fresh", action="store_true", help="a new Python for each example")
     chosen = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"  # sums in one order
-    table = Table()
-    with tempfile.TemporaryDirectory(prefix="invisibility-") as folder:
+    with tempfile.TemporaryDirectory(prefix="invisibility-") as folder, ExitStack() as stack:
+        python = sys.executable
+        if chosen.which == "examples" and not chosen.fresh:
+            python = stack.enter_context(WarmPython()).executable
+        table = Table(python)
         for program in chosen_programs(chosen, Path(folder) / "programs"):
             table.run(program)
     table.sum()

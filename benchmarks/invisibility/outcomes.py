@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -38,12 +37,12 @@ class Shown:
         return {test: result.split("'")[0].strip() for test, result in RESULT.findall(self.stderr)}
 
 
-def plain(program: Foreign) -> Shown:
+def plain(program: Foreign, python: str) -> Shown:
     """What plain Python shows."""
     started = time.perf_counter()
     try:
         done = subprocess.run(
-            [sys.executable, str(program.path), *program.arguments],
+            [python, str(program.path), *program.arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -57,14 +56,14 @@ def plain(program: Foreign) -> Shown:
     return Shown(done.stdout, done.stderr, done.returncode, time.perf_counter() - started)
 
 
-def recorded(program: Foreign) -> Shown:
+def recorded(program: Foreign, python: str) -> Shown:
     """What it shows under the recorder; a code below 0 when the run did not come to its end."""
     started = time.perf_counter()
-    client = WorkerClient(sys.executable)
+    client = WorkerClient(python)
     watch = threading.Timer(PATIENCE, client.process.kill)
     watch.start()
     try:
-        options = StepsOptions(str(program.path), program.arguments, python=sys.executable)
+        options = StepsOptions(str(program.path), program.arguments, python=python)
         run = run_recorded(client, options)
     except WorkerGone as gone:
         return Shown("", str(gone), -1, time.perf_counter() - started)
