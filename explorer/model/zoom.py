@@ -11,15 +11,22 @@ from dataclasses import dataclass, replace
 
 NEAREST = 160.0
 """Most pixels that a cell may take."""
+LARGEST = 48.0
+"""Most pixels that a square cell takes when all are seen."""
+THIN = 40.0
 
 
 @dataclass(frozen=True, slots=True)
 class Zoom:
-    """``scale`` pixels per cell; pixel 0 shows cell ``first`` at ``fraction`` (0 to 1) of it."""
+    """``scale`` pixels per cell; pixel 0 shows cell ``first`` at ``fraction`` (0 to 1) of it.
+
+    ``least`` is the furthest scale; all cells are seen at it, perhaps with pixels to spare.
+    """
 
     cells: int
     pixels: int
     scale: float
+    least: float
     first: int = 0
     fraction: float = 0.0
 
@@ -37,24 +44,25 @@ class Zoom:
 
     def zoomed(self, factor: float, pixel: float) -> Zoom:
         """Nearer (factor > 1) or further, with the cell under a pixel staying there."""
-        scale = min(max(self.scale * factor, self.fitting()), max(NEAREST, self.fitting()))
+        scale = min(max(self.scale * factor, self.least), max(NEAREST, self.least))
         turned = replace(self, scale=scale)
         return turned._at(self.first, self.fraction + pixel / self.scale - pixel / scale)
 
-    def resized(self, pixels: int) -> Zoom:
-        """The same place in a wider or narrower picture."""
-        other = replace(self, pixels=max(pixels, 1))
-        whole = abs(self.scale - self.fitting()) < 1e-9 * self.scale
-        scale = other.fitting() if whole else max(self.scale, other.fitting())
-        return replace(other, scale=scale)._at(self.first, self.fraction)
+    def resized(self, pixels: int, least: float) -> Zoom:
+        """The same place in a wider or narrower picture; what was seen whole still is."""
+        whole = self.scale <= self.least * (1 + 1e-9)
+        scale = least if whole else max(self.scale, least)
+        other = replace(self, pixels=max(pixels, 1), scale=scale, least=least)
+        return other._at(self.first, self.fraction)
 
     def centred(self, cell: int) -> Zoom:
         """The same scale with a cell in the middle."""
         return self._at(cell, 0.5 - self.pixels / self.scale / 2)
 
-    def fitting(self) -> float:
-        """The scale at which all cells are just seen."""
-        return self.pixels / max(self.cells, 1)
+    @property
+    def whole(self) -> bool:
+        """Whether all cells are seen."""
+        return self.cells * self.scale <= self.pixels * (1 + 1e-9)
 
     def visible(self) -> tuple[int, int]:
         """First cell seen, and how many are, those seen in part included."""
@@ -83,6 +91,21 @@ class Zoom:
         return replace(self, first=first, fraction=fraction)
 
 
-def fitted(cells: int, pixels: int) -> Zoom:
-    """All cells in so many pixels."""
-    return Zoom(cells, max(pixels, 1), max(pixels, 1) / max(cells, 1))
+def fitted(cells: int, pixels: int, scale: float | None = None) -> Zoom:
+    """All cells in so many pixels, at a scale or as large as they can be."""
+    pixels = max(pixels, 1)
+    scale = pixels / max(cells, 1) if scale is None else scale
+    return Zoom(cells, pixels, scale, scale)
+
+
+def fitting_scales(rows: int, columns: int, height: int, width: int) -> tuple[float, float]:
+    """Pixels per row and per column at which a plane is just seen.
+
+    Cells are squares, but a direction that would be thinner than `THIN` pixels is stretched.
+    """
+    down, across = height / max(rows, 1), width / max(columns, 1)
+    square = min(down, across, LARGEST)
+    return (
+        min(down, max(square, THIN / max(rows, 1))),
+        min(across, max(square, THIN / max(columns, 1))),
+    )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.zoom import NEAREST, Zoom, fitted
+from explorer.model.zoom import NEAREST, Zoom, fitted, fitting_scales
 
 GESTURES = st.lists(
     st.one_of(
@@ -28,7 +28,7 @@ def after(zoom: Zoom, gestures: list[tuple]) -> Zoom:
         elif name == "zoom":
             zoom = zoom.zoomed(values[0], min(values[1], zoom.pixels))
         elif name == "size":
-            zoom = zoom.resized(values[0])
+            zoom = zoom.resized(values[0], values[0] / zoom.cells)
         else:
             zoom = zoom.centred(int(values[0] * (zoom.cells - 1)))
     return zoom
@@ -39,7 +39,7 @@ def test_no_gesture_leaves_the_picture(cells: int, pixels: int, gestures: list[t
     zoom = after(fitted(cells, pixels), gestures)
     assert 0 <= zoom.first < cells
     assert 0 <= zoom.fraction <= 1
-    assert zoom.fitting() * 0.999 <= zoom.scale <= max(NEAREST, zoom.fitting()) * 1.001
+    assert zoom.least * 0.999 <= zoom.scale <= max(NEAREST, zoom.least) * 1.001
     first, count = zoom.visible()
     assert count >= 1
     assert first + count <= cells
@@ -65,8 +65,18 @@ def test_zooming_keeps_the_cell_under_the_pointer() -> None:
 def test_fitting_and_centring() -> None:
     zoom = fitted(10, 200)
     assert (zoom.scale, zoom.visible(), zoom.block()) == (20, (0, 10), 1)
-    assert zoom.resized(400).visible() == (0, 10)
+    assert zoom.whole
+    assert zoom.resized(400, 40).visible() == (0, 10)
     near = zoom.zoomed(4, 0).centred(7)
     assert near.cell_at(100) == 7
     assert fitted(20000, 700).block() == 16
     assert math.isfinite(fitted(0, 0).scale)
+    small = fitted(10, 200, 5.0)
+    assert (small.visible(), small.cell_at(100), small.moved(-50).first) == ((0, 10), 20, 0)
+
+
+def test_cells_are_square_where_both_directions_can_be_seen() -> None:
+    assert fitting_scales(100, 50, 400, 400) == (4, 4)
+    assert fitting_scales(4, 3, 400, 400) == (48, 48)
+    assert fitting_scales(1, 100_000, 300, 500) == (40, 0.005)
+    assert fitting_scales(100_000, 2, 30, 500) == (pytest.approx(3e-4), 20)
