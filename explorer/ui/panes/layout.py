@@ -151,7 +151,7 @@ class LayoutPane(QWidget):
     def _refresh(self) -> None:
         moment = self._session.moment
         recording = self._session.recording
-        if not self._index.knows(moment.step):
+        if moment.step < 0 or not self._index.knows(moment.step):
             self.view = None
             self._empty_page("Run a program: the storage of the chosen tensor is drawn here.")
             return
@@ -222,8 +222,8 @@ class LayoutPane(QWidget):
         if place is None:
             self.sum.setText(pieces_html(view.general))
             return
-        index = view.cell if hovered is None and view.cell is not None else None
-        if index is None:
+        index = view.cell
+        if index is None or place_of(view.layout, index) != place:
             found = indices_of(view.layout, place, limit=1)
             index = found[0] if found else None
         if index is not None:
