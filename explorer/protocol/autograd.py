@@ -188,6 +188,8 @@ class Pass:
     began: int
     ended: int
     error: str
+    overwritten: tuple[tuple[int, str], ...] = ()
+    """When the error is that a saved tensor was overwritten: (node, argument) of each."""
 
 
 @message

@@ -178,6 +178,7 @@ class AutogradAnswers:
                     one.began,
                     one.ended,
                     one.error,
+                    one.overwritten,
                 )
                 for one in self._passes[request.after :]
             )

@@ -25,6 +25,7 @@ from explorer.worker.backward_door import BackwardDoor
 from explorer.worker.graph import GraphRecorder
 from explorer.worker.node_table import LEAF, ROW
 from explorer.worker.quiet import out_of_reach, quiet
+from explorer.worker.saved import SavedState, saved_tensors
 
 MOST_HOOKED = 400_000
 
@@ -55,6 +56,8 @@ class BackwardPass:
     ended: int = -1
     nodes: array[int] = field(default_factory=lambda: array("q"))
     error: str = ""
+    overwritten: tuple[tuple[int, str], ...] = ()
+    """When it failed because of that: nodes and arguments that were overwritten in place."""
     trouble: str = ""
     """What went wrong while looking, not in the program."""
 
@@ -150,6 +153,9 @@ class BackwardRecorder:
     def _end(self, running: _Running | None, error: BaseException | None) -> None:
         if running is None:
             return
+        if isinstance(error, RuntimeError) and "inplace operation" in str(error):
+            with quiet():
+                running.record.overwritten = self._overwritten(running.roots)
         running.unhook()
         stack = self._running.get(running.record.thread, [])
         if running in stack:
@@ -159,6 +165,14 @@ class BackwardRecorder:
         running.record.ended = self._graph.now()
         running.record.error = f"{type(error).__name__}: {error}" if error is not None else ""
         self._sink.pass_ended(running.record, error)
+
+    def _overwritten(self, roots: list[Any]) -> tuple[tuple[int, str], ...]:
+        return tuple(
+            (number, saved.argument)
+            for number, node in self._graph.live_nodes(roots, MOST_HOOKED)
+            for saved in saved_tensors(node)
+            if saved.state is SavedState.OVERWRITTEN
+        )
 
 
 class _Running:
@@ -177,7 +191,7 @@ class _Running:
         self._others = others
         self._handles: list[Any] = []
         # Nothing else holds the AccumulateGrad of a leaf that backward is called on.
-        self._roots = roots
+        self.roots = roots
 
     def hook(self, nodes: list[tuple[int, Any]], graph: GraphRecorder) -> None:
         """Put a hook behind each node, and one before each AccumulateGrad."""
@@ -198,7 +212,7 @@ class _Running:
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
-        self._roots.clear()
+        self.roots.clear()
 
     def _ran(self, number: int, name: str, out: Grads, into: Grads) -> None:
         record = self.record

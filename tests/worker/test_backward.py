@@ -194,6 +194,9 @@ def test_errors_read_as_they_always_did(way: Callable[[], str]) -> None:
     if way is not wrongly_called:
         assert isinstance(recording.ended[-1][1], RuntimeError)
         assert "RuntimeError" in recording.ended[-1][0].error
+    overwritten = recording.ended[-1][0].overwritten if recording.ended else ()
+    names = [(recording.graph.table.name_of(node), argument) for node, argument in overwritten]
+    assert names == ([("ExpBackward0", "result")] if way is failing else [])
 
 
 def test_an_error_around_backward_is_not_taken_for_its_own() -> None:
