@@ -171,7 +171,7 @@ class Photographer:
         quiet.start()
 
         def settled() -> bool:
-            if self._window.session.pending:
+            if self._window.session.pending or not self._window.docks.complete:
                 quiet.restart()
             return quiet.elapsed() >= QUIET_MS
 

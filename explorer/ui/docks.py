@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
+from collections import deque
+
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -23,6 +25,7 @@ from explorer.ui.theme import ui_font
 from explorer.ui.widgets.hair_line import HairLine
 
 LAYOUT_VERSION = 1
+MAKE_MS = 5
 LEFT_SHARE = 0.325
 """Of the window's width, for the editor."""
 TOP_SHARE = 0.26
@@ -31,6 +34,9 @@ BELOW_SHARE = 0.22
 
 class Dock(QDockWidget):
     """A pane that is made when it is first seen."""
+
+    first_seen = Signal(object)
+    """This dock, when it is seen and its pane is not made yet."""
 
     def __init__(self, spec: PaneSpec, session: Session, parent: QMainWindow) -> None:
         super().__init__(spec.title, parent)
@@ -51,8 +57,8 @@ class Dock(QDockWidget):
         self.visibilityChanged.connect(self._seen)
 
     def _seen(self, visible: bool) -> None:
-        if visible:
-            self.ensure_pane()
+        if visible and self.pane is None:
+            self.first_seen.emit(self)
 
     def ensure_pane(self) -> QWidget:
         """The pane itself, made now if it was not there yet."""
@@ -124,11 +130,31 @@ class Docks(QObject):
         # Qt lays tabs anew in its own time; titles follow when it has done so.
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._fit_titles)
+        # Panes are made one in a turn, after the window has been painted for the first time.
+        self._unmade: deque[Dock] = deque()
+        self._maker = QTimer(self, interval=MAKE_MS)
+        self._maker.timeout.connect(self._make_one)
         for dock in self.docks.values():
+            dock.first_seen.connect(self._make_soon)
             dock.dockLocationChanged.connect(self._later.start)
             dock.topLevelChanged.connect(self._later.start)
             dock.visibilityChanged.connect(self._later.start)
         self.reset()
+
+    def _make_soon(self, dock: Dock) -> None:
+        self._unmade.append(dock)
+        self._maker.start()
+
+    def _make_one(self) -> None:
+        if self._unmade:
+            self._unmade.popleft().ensure_pane()
+        if not self._unmade:
+            self._maker.stop()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every pane that is seen is there."""
+        return not self._unmade
 
     def __getitem__(self, name: str) -> Dock:
         return self.docks[name]

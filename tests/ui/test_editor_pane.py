@@ -15,7 +15,6 @@ from explorer.protocol.running import ProgramEnded, ProgramError
 from explorer.ui.autosave import Autosave, LeftText
 from explorer.ui.panes.editor import EditorPane
 from explorer.ui.session import Session
-from explorer.ui.widgets.scintilla_editor import ScintillaEditor
 from tests.model.test_recording import finished
 from tests.ui.test_session import Pigeon
 
@@ -54,15 +53,11 @@ def recorded(session: Session, pane: EditorPane, path: Path) -> None:
 
 
 def notes(pane: EditorPane) -> dict[int, str]:
-    editor = pane.document.editor
-    assert isinstance(editor, ScintillaEditor)
-    return {line: note.in_words() for line, note in editor._overlay.notes.items()}
+    return {line: note.in_words() for line, note in pane.document.editor.notes.items()}
 
 
 def marked(pane: EditorPane) -> tuple[int, str] | None:
-    editor = pane.document.editor
-    assert isinstance(editor, ScintillaEditor)
-    mark = editor._overlay.execution
+    mark = pane.document.editor.execution
     return (mark.line, mark.role) if mark else None
 
 

@@ -156,6 +156,16 @@ class CodeEditor(QWidget):
         """Words at the right end of lines."""
         raise NotImplementedError
 
+    @property
+    def notes(self) -> dict[int, LineNote]:
+        """The words at the right end of lines."""
+        raise NotImplementedError
+
+    @property
+    def execution(self) -> ExecutionMark | None:
+        """The mark of the line that is being looked at."""
+        raise NotImplementedError
+
     def set_squiggles(self, squiggles: list[Squiggle]) -> None:
         """Wavy lines under what is wrong."""
         raise NotImplementedError

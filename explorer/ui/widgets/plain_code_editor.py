@@ -248,6 +248,14 @@ class PlainCodeEditor(CodeEditor):
         self._overlay.notes = notes
         self._overlay.update()
 
+    @property
+    def notes(self) -> dict[int, LineNote]:
+        return self._overlay.notes
+
+    @property
+    def execution(self) -> ExecutionMark | None:
+        return self._overlay.execution
+
     def set_squiggles(self, squiggles: list[Squiggle]) -> None:
         self._squiggles = []
         for squiggle in squiggles:

@@ -227,6 +227,14 @@ class ScintillaEditor(CodeEditor):
         self._overlay.notes = notes
         self._overlay.update()
 
+    @property
+    def notes(self) -> dict[int, LineNote]:
+        return self._overlay.notes
+
+    @property
+    def execution(self) -> ExecutionMark | None:
+        return self._overlay.execution
+
     def set_squiggles(self, squiggles: list[Squiggle]) -> None:
         for wave in look.WAVES.values():
             self._clear_indicator(wave)
