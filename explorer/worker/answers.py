@@ -1,24 +1,24 @@
-"""Which function of which module answers each request about a recording.
-
-A module is imported when its first request comes, so that a worker starts without all of them.
-"""
+"""Which function answers each request about a recording."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from explorer.protocol.running import Failed
+from explorer.protocol.types import ReadTypes, Types
+from explorer.worker.curves import read_scalars
+from explorer.worker.desk import desk_over
+from explorer.worker.devices import read_devices
+from explorer.worker.layout_facts import read_writes
+from explorer.worker.numbers import read_numbers
+from explorer.worker.types import read_types
 
 if TYPE_CHECKING:
     from explorer.worker.news import News
     from explorer.worker.recorder import Recorder
     from explorer.worker.server import Server
-
-Handler = Callable[[Any], Any]
-
-_BUSY = Failed("The table of types is made when the program has ended.", "busy")
 
 ON_THE_DESK = (
     "read_tile",
@@ -33,29 +33,21 @@ ON_THE_DESK = (
 )
 """Requests about numbers, which `desk.Desk` answers in order of urgency."""
 
-OVER_SNAPSHOTS = {"read_numbers": "numbers", "read_writes": "layout_facts"}
-"""Request -> module whose function takes (snapshots, request)."""
-
 
 def offer_all(
     server: Server, recorder: Recorder, news: News, program_ended: Callable[[], bool]
 ) -> None:
     """Let the server answer everything that can be asked about a recording."""
     snapshots = recorder.snapshots
-    server.hand_over(ON_THE_DESK, _later("desk", "desk_over", before=(snapshots,)))
-    for request, module in OVER_SNAPSHOTS.items():
-        server.answer(request, _later(module, request, before=(snapshots,)), slow=True)
-    types = _later("types", "read_types")
-    server.answer(
-        "read_types", lambda request: types(request) if program_ended() else _BUSY, slow=True
-    )
-    server.answer("read_devices", _later("devices", "read_devices"), slow=True)
-    server.answer("read_scalars", _later("curves", "read_scalars", before=(news.values,)))
 
+    def types(request: ReadTypes) -> Types | Failed:
+        if not program_ended():
+            return Failed("The table of types is made when the program has ended.", "busy")
+        return read_types(request)
 
-def _later(module: str, function: str, before: tuple[Any, ...] = ()) -> Handler:
-    def handler(request: Any) -> Any:
-        found = importlib.import_module(f"explorer.worker.{module}")
-        return getattr(found, function)(*before, request)
-
-    return handler
+    server.hand_over(ON_THE_DESK, partial(desk_over, snapshots))
+    server.answer("read_numbers", partial(read_numbers, snapshots), slow=True)
+    server.answer("read_writes", partial(read_writes, snapshots), slow=True)
+    server.answer("read_types", types, slow=True)
+    server.answer("read_devices", read_devices, slow=True)
+    server.answer("read_scalars", partial(read_scalars, news.values))

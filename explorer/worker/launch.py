@@ -16,6 +16,8 @@ def _make_importable():
     class ExplorerFinder:
         """Finds the package ``explorer`` and nothing else."""
 
+        package = "explorer"
+
         @staticmethod
         def find_spec(name, path=None, target=None):
             if name == "explorer":
