@@ -20,7 +20,8 @@ def watch(storages: oracle_cards.Storages, write: Write) -> None:
 
     @functools.wraps(door)
     def watched(outputs: Any, *arguments: Any, **named: Any) -> Any:
-        hooks = [_hook(node, storages, write) for node in _nodes_below(outputs)]
+        nodes = _nodes_below(outputs)  # held, for a leaf does not keep its own node alive
+        hooks = [_hook(node, storages, write) for node in nodes]
         try:
             return door(outputs, *arguments, **named)
         finally:
