@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.model.graph_columns import GraphColumns
+from explorer.model.graph_columns import GraphColumns, NodeKind
 from explorer.model.graph_faces import CARDS, Faces, Measure, Spacing, short_name
 
 
@@ -43,8 +43,9 @@ class GraphMarks:
     ``running`` is the node that runs (-1: none), ``ran`` the nodes that have run (None: backward
     is not being looked at, nothing is greyed). ``numbers`` is a further line on some nodes,
     ``edge_text`` the words beside some edges, ``carried`` the edges that have carried a gradient
-    (None as for ``ran``), ``next_edges`` those on which one is carried next. ``tint`` colours
-    nodes by a number in -1 ... 1, NaN where there is none.
+    (None as for ``ran``), ``next_edges`` those on which one is carried next. ``title`` and
+    ``line`` take the place of some words of `GraphTexts`. ``tint`` colours nodes by a number in
+    -1 ... 1, NaN where there is none.
     """
 
     running: int = -1
@@ -53,6 +54,8 @@ class GraphMarks:
     edge_text: Mapping[int, str] = field(default_factory=dict)
     carried: NDArray[np.bool_] | None = None
     next_edges: frozenset[int] = frozenset()
+    title: Mapping[int, str] = field(default_factory=dict)
+    line: Mapping[int, str] = field(default_factory=dict)
     tint: NDArray[np.float64] | None = None
 
 
@@ -83,10 +86,12 @@ def card_faces(
         side = np.maximum(side, np.asarray(measure_line(words)))
     side = np.where(own, side + 2 * spacing.box_padding, 0.0)
     least = np.where(has_line, CARD_WIDTH, PILL_WIDTH)
+    least = np.where(graph.kind == NodeKind.RESULT, RESULT_WIDTH, least)
     height = np.where(has_line, spacing.box_height, spacing.pill_height + 6)
     return Faces(np.maximum(wide, least), height, side, spacing, measure_line)
 
 
 CARD_WIDTH = 176.0
 PILL_WIDTH = 120.0
+RESULT_WIDTH = 190.0
 """Least widths of cards with and without a second line, so that a column looks calm."""

@@ -73,9 +73,11 @@ def _paint_card(
     painter.setBrush(fill)
     corner = rect.height() / 2 if kind == NodeKind.LEAF else 7.0
     painter.drawRoundedRect(rect, corner, corner)
-    rows = [(texts.title[node], look.faint if faded else look.text, TITLE, True)]
+    title = marks.title.get(node, texts.title[node])
+    rows = [(title, look.faint if faded else look.text, TITLE, True)]
     if texts.line[node]:
-        rows.append((texts.line[node], look.faint if faded else look.muted, LINE, False))
+        second = marks.line.get(node, texts.line[node])
+        rows.append((second, look.faint if faded else look.muted, LINE, False))
     if number:
         rows.append((number, look.current, LINE, False))
     _write(painter, rect, rows, words)

@@ -21,6 +21,8 @@ FONT_PIXELS = 12
 SMALLEST_TEXT = 5.5
 """Pixels below which words are left out."""
 
+EDGE_PIXELS = 10
+
 MOST_CURVES = 500
 """Curves in view beyond which they are drawn as chains of straight pieces, in one call."""
 
@@ -169,6 +171,31 @@ def paint_links(painter: QPainter, camera: Camera, picture: Picture, ink: GraphC
     draw_lines(painter, lines_on_screen(links[seen], camera))
 
 
+def paint_edge_words(
+    painter: QPainter,
+    camera: Camera,
+    picture: Picture,
+    lines: Ints,
+    marks: GraphMarks,
+    words: Words,
+) -> None:
+    """What is said of some edges, beside the place where they leave the upper box."""
+    if not marks.edge_text or EDGE_PIXELS * camera.scale < SMALLEST_TEXT:
+        return
+    scene = picture.scene
+    for line in lines.tolist():
+        edge = int(scene.line_edge[line])
+        text = marks.edge_text.get(edge, "")
+        if not text:
+            continue
+        points = scene.points[scene.first[line] : scene.first[line + 1]]
+        x, y = (points[-1] if scene.upwards else points[0]).tolist()
+        carried = marks.carried is not None and bool(marks.carried[edge])
+        room = QRectF(x + 5, y + 1, 400, 13)
+        tone = theme().current if carried else theme().faint
+        words.paint(painter, room, text, tone, pixels=EDGE_PIXELS, left=True)
+
+
 def paint_boxes(
     painter: QPainter,
     camera: Camera,
@@ -259,9 +286,3 @@ def _marked_group(
     if not marks.ran[inside].any():
         return look.background, look.line, look.faint
     return fill, line, look.text
-
-
-def rows_of(boxes: Ints) -> list[int]:
-    """Rows as plain numbers, groups' shadows below everything else."""
-    found: list[int] = boxes.tolist()
-    return found

@@ -99,6 +99,16 @@ class Picture:
         left, top, width, height = self.scene.box[box].tolist()
         return left + width / 2, top + height / 2
 
+    def upper_edge(self, node: int) -> tuple[float, float] | None:
+        """The middle of the upper edge of a node's box, None when it has none; without a node
+        (-1) the origin of the picture."""
+        if node < 0:
+            return 0.0, 0.0
+        if node >= len(self.scene.shown) or self.scene.shown[node] < 0:
+            return None
+        left, top, width, _ = self.scene.box[self.scene.shown[node]].tolist()
+        return left + width / 2, top
+
     def label(self, box: int) -> str:
         """What is written on a box."""
         scene = self.scene
@@ -113,6 +123,32 @@ class Picture:
             name = self.folded.groups.label[inside] if inside >= 0 else self.texts.title[other]
             return ("↓ " if to else "↑ ") + name
         return self.texts.title[node]
+
+    def other_end(self, box: int) -> int:
+        """The box at the other end of the edge that a reference stands for."""
+        scene, graph = self.scene, self.folded.skeleton.graph
+        ends = graph.target if scene.role[box] == Role.TO else graph.source
+        return int(scene.shown[ends[scene.edge[box]]])
+
+    def told(self, box: int, line: int, title: int) -> tuple[int, int, int]:
+        """Node, edge and group (-1: not that) of what is under a pointer."""
+        scene = self.scene
+        node = int(scene.node[box]) if box >= 0 else -1
+        edge = int(scene.line_edge[line]) if line >= 0 else -1
+        if box >= 0 and scene.edge[box] >= 0:
+            edge = int(scene.edge[box])
+        return node, edge, int(scene.group[box]) if box >= 0 else title
+
+    def group_around(self, node: int) -> int:
+        """The innermost open group around a node; 0 when there is none but the whole graph."""
+        skeleton, groups = self.folded.skeleton, self.folded.groups
+        place = int(skeleton.place[node])
+        if place < 0:
+            users = skeleton.docks.user[(skeleton.docks.boxes == node).any(axis=1)]
+            place = int(skeleton.place[users[0]]) if len(users) else -1
+        if place < 0:
+            return 0
+        return [group for group in groups.holders(place) if group in self.folded.open][-1]
 
     def is_pass(self, group: int) -> bool:
         """Whether a group is a pass of a loop or a chunk of such."""

@@ -8,31 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
     QPaintEvent,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from explorer.model.graph_scene import Role
 from explorer.model.graph_texts import GraphMarks
 from explorer.model.graph_walk import Paths, all_paths
+from explorer.ui.theme import theme
 from explorer.ui.widgets.graph_camera import Camera
+from explorer.ui.widgets.graph_keys import GraphKeys
 from explorer.ui.widgets.graph_minimap import GraphMinimap
-from explorer.ui.widgets.graph_painting import GraphPainter
+from explorer.ui.widgets.graph_mouse import GraphMouse
+from explorer.ui.widgets.graph_painting import GraphPainter, Looked
 from explorer.ui.widgets.graph_picture import Picture
 from explorer.ui.widgets.graph_steps import Walker
 
 READABLE = 0.62
 """Least scale at which a graph is first shown; what does not fit then is scrolled to."""
 
-DRAG_FROM = 4
 Describe = Callable[[int, int, int], str]
 """Words for the node, edge or group (rows; -1: not that) under the pointer."""
 
@@ -62,21 +63,25 @@ class GraphView(QWidget):
         self._painter = GraphPainter()
         self._walker: Walker | None = None
         self._hovered = -1
-        self._pressed: QPointF | None = None
-        self._dragged = False
+        self._mouse = GraphMouse(self)
+        self._keys = GraphKeys(self)
         self._minimap = GraphMinimap(self)
         self._minimap.looked.connect(self._look_at)
 
     # -- what is shown ---------------------------------------------------------------------------
 
-    def show_picture(self, picture: Picture | None, *, anchor: int = -1, fit: bool = False) -> None:
+    def show_picture(
+        self, picture: Picture | None, *, anchor: tuple[int, int] = (-1, -1), fit: bool = False
+    ) -> None:
         """Show another picture.
 
-        The box of node ``anchor`` stays where it is in the widget, if it was in view; ``fit``
-        shows the picture as it is first shown.
+        ``anchor`` is a node of the old picture and the same node in the new one: its box stays
+        where it is in the widget; without one the origin of the picture does. ``fit`` shows the
+        picture as it is first shown.
         """
-        before = self._anchor_place(anchor)
-        chosen = self.chosen_node()
+        at = self.picture.upper_edge(anchor[0]) if self.picture is not None else None
+        before = None if at is None else self.camera.to_screen(*at)
+        chosen = self.chosen_node() if anchor[0] == anchor[1] else -1
         self.picture = picture
         self._hovered, self._walker, self.paths = -1, None, None
         self.chosen = -1
@@ -88,7 +93,7 @@ class GraphView(QWidget):
             if fit or before is None:
                 self.fit_first()
             else:
-                self._restore(anchor, before)
+                self._restore(anchor[1], before)
         self._moved()
 
     def set_marks(self, marks: GraphMarks) -> None:
@@ -154,6 +159,11 @@ class GraphView(QWidget):
         self.camera.zoom(factor, at.x(), at.y())
         self._moved()
 
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by so many pixels."""
+        self.camera.move(dx, dy)
+        self._moved()
+
     def _look_at(self, x: float, y: float) -> None:
         self.camera.centre(x, y)
         self._moved()
@@ -163,26 +173,9 @@ class GraphView(QWidget):
         self.update()
         self.view_changed.emit()
 
-    def _anchor_place(self, node: int) -> tuple[float, float] | None:
-        """Where the box or frame of a node is in the widget."""
-        if self.picture is None:
-            return None
-        at = self._place_of(node)
-        return None if at is None else self.camera.to_screen(*at)
-
-    def _place_of(self, node: int) -> tuple[float, float] | None:
-        """The middle of the upper edge of a node's box; without a node the picture's origin."""
-        assert self.picture is not None
-        scene = self.picture.scene
-        if node < 0:
-            return 0.0, 0.0
-        if node >= len(scene.shown) or scene.shown[node] < 0:
-            return None
-        left, top, width, _ = scene.box[scene.shown[node]].tolist()
-        return left + width / 2, top
-
     def _restore(self, node: int, before: tuple[float, float]) -> None:
-        at = self._place_of(node)
+        """Bring a node back to its old place in the widget."""
+        at = self.picture.upper_edge(node) if self.picture is not None else None
         if at is not None:
             now = self.camera.to_screen(*at)
             self.camera.move(before[0] - now[0], before[1] - now[1])
@@ -191,7 +184,16 @@ class GraphView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """What is in view."""
-        self._painter.paint(self)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().background)
+        if self.picture is not None and len(self.picture.scene.box):
+            looked = Looked(self.marks, self._hovered, self.chosen, self.paths)
+            self._painter.paint(painter, self.camera, self.picture, looked)
+        if self.hasFocus():
+            painter.setPen(theme().accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the middle of the upper edge where it is."""
@@ -205,61 +207,20 @@ class GraphView(QWidget):
         self._moved()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll, or zoom with Ctrl; the other way round with ``wheel_zooms``."""
-        held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        delta = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta()
-        if held != self.wheel_zooms:
-            self.zoom(1.0015 ** float(event.angleDelta().y()), event.position())
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.camera.move(delta.y() or delta.x(), 0)
-            self._moved()
-        else:
-            self.camera.move(delta.x(), delta.y())
-            self._moved()
-        event.accept()
+        """Scroll or zoom; see `graph_mouse`."""
+        self._mouse.turn(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where a click or a drag begins."""
-        self._pressed, self._dragged = event.position(), False
+        self._mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the picture, or say what is under the pointer."""
-        if self._pressed is not None:
-            way = event.position() - self._pressed
-            if self._dragged or way.manhattanLength() >= DRAG_FROM:
-                self._dragged = True
-                self.setCursor(Qt.CursorShape.ClosedHandCursor)
-                self.camera.move(way.x(), way.y())
-                self._pressed = event.position()
-                self._moved()
-            return
-        box, line, title = self.under(event.position())
-        over = box if box >= 0 else -1
-        if over != self._hovered:
-            self._hovered = over
-            self.update()
-        hand = box >= 0 or line >= 0 or title >= 0
-        self.setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
+        self._mouse.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose what was clicked; a click on a group opens or closes it."""
-        pressed, self._pressed = self._pressed, None
-        self.unsetCursor()
-        if pressed is None or self._dragged or self.picture is None:
-            return
-        box, line, title = self.under(event.position())
-        if box >= 0:
-            add = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.choose_box(box, to_path=add)
-            if self.picture.scene.group[box] >= 0 and not add:
-                self.toggle(box)
-        elif title >= 0:
-            self.fold_wanted.emit(title, False)
-        elif line >= 0:
-            self.edge_chosen.emit(int(self.picture.scene.line_edge[line]))
-        else:
-            self.chosen = -1
-            self.forget_highlight()
+        """Choose what was clicked."""
+        self._mouse.release(event)
 
     def event(self, event: QEvent) -> bool:
         """Tool tips."""
@@ -270,22 +231,25 @@ class GraphView(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the pointer any more."""
-        self._hovered = -1
-        self.update()
+        self.hover(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk, open and close, zoom; see `graph_keys`."""
-        from explorer.ui.widgets.graph_keys import press
-
-        if not press(self, event):
+        if not self._keys.press(event):
             super().keyPressEvent(event)
 
     # -- choosing ----------------------------------------------------------------------------------
 
-    @property
-    def hovered(self) -> int:
-        """The box under the pointer (-1: none)."""
-        return self._hovered
+    def hover(self, box: int) -> None:
+        """Another box is under the pointer (-1: none)."""
+        if box != self._hovered:
+            self._hovered = box
+            self.update()
+
+    def forget_choice(self) -> None:
+        """Choose nothing."""
+        self.chosen = -1
+        self.forget_highlight()
 
     @property
     def walker(self) -> Walker | None:
@@ -333,44 +297,20 @@ class GraphView(QWidget):
         if group >= 0:
             self.fold_wanted.emit(group, True)
 
-    def fold_around(self) -> None:
-        """Ask to close the innermost open group around what is chosen."""
-        node = self.chosen_node()
-        if self.picture is None or node < 0:
-            return
-        folded = self.picture.folded
-        place = int(folded.skeleton.place[node])
-        if place < 0:
-            users = folded.skeleton.docks.user[(folded.skeleton.docks.boxes == node).any(axis=1)]
-            place = int(folded.skeleton.place[users[0]]) if len(users) else -1
-        open_ones = (
-            [g for g in folded.groups.holders(place) if g in folded.open] if place >= 0 else []
-        )
-        if len(open_ones) > 1:
-            self.fold_wanted.emit(open_ones[-1], False)
-
     def _follow_reference(self, box: int) -> None:
         """Jump to the other end of the edge that a reference stands for."""
         assert self.picture is not None
-        scene, graph = self.picture.scene, self.picture.folded.skeleton.graph
-        edge = int(scene.edge[box])
-        ends = graph.target if scene.role[box] == Role.TO else graph.source
-        other = int(scene.shown[ends[edge]])
-        self.chosen = other
-        self.camera.centre(*self.picture.middle(other))
+        self.chosen = self.picture.other_end(box)
+        self.camera.centre(*self.picture.middle(self.chosen))
         self._moved()
-        if scene.node[other] >= 0:
-            self.node_chosen.emit(int(scene.node[other]))
+        node = int(self.picture.scene.node[self.chosen])
+        if node >= 0:
+            self.node_chosen.emit(node)
 
     def _show_tip(self, place: QPoint, where: QPoint) -> None:
-        box, line, title = self.under(QPointF(place))
         if self.picture is None or self.describe is None:
             return
-        scene = self.picture.scene
-        node = int(scene.node[box]) if box >= 0 else -1
-        edge = int(scene.line_edge[line]) if line >= 0 else -1
-        if box >= 0 and scene.edge[box] >= 0:
-            edge = int(scene.edge[box])
-        group = int(scene.group[box]) if box >= 0 else title
-        words = self.describe(node, edge, group) if np.max([node, edge, group]) >= 0 else ""
+        box, line, title = self.under(QPointF(place))
+        node, edge, group = self.picture.told(box, line, title)
+        words = self.describe(node, edge, group) if max(node, edge, group) >= 0 else ""
         QToolTip.showText(where, words, self)

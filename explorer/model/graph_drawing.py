@@ -1,0 +1,147 @@
+"""An autograd graph as it is drawn: with leaves and results by the user's names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.model.graph_columns import GraphColumns, Ints, NodeKind
+from explorer.model.graph_origins import Origins, calls_of
+from explorer.model.graph_reading import ACCUMULATES, AutogradGraph
+
+CARDS_UP_TO = 12
+"""A graph with at most so many nodes of autograd is drawn as cards."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A tensor on the graph: its name, ``f32[3, 4]``, storage letter, and id (0: unknown)."""
+
+    name: str
+    words: str
+    letter: str
+    tensor: int
+
+
+@dataclass(frozen=True)
+class DrawnGraph:
+    """Columns to be laid out, and what their rows stand for.
+
+    The first ``n`` rows are those of ``autograd``; behind them come the pills of leaves (cards
+    only) and the results. ``autograd_row`` has for each row the node of autograd that it is or
+    belongs to, ``tensor`` the tensor that a leaf or result is (0: none). The first ``m`` edges are
+    those of ``autograd``.
+    """
+
+    autograd: AutogradGraph
+    columns: GraphColumns
+    autograd_row: Ints
+    tensor: Ints
+    named: dict[int, Named]
+    cards: bool
+
+    def rows_of(self, node_row: int) -> Ints:
+        """All rows that show a node of autograd."""
+        return np.flatnonzero(self.autograd_row == node_row)
+
+
+def draw(
+    graph: AutogradGraph,
+    made_by: Origins,
+    leaves: Mapping[int, Named],
+    results: Sequence[tuple[int, Named]],
+    *,
+    cards: bool | None = None,
+) -> DrawnGraph:
+    """Add leaves and results to a graph.
+
+    ``leaves`` names tensors by id, ``results`` are rows of nodes with the tensor that they made.
+    """
+    count = len(graph)
+    as_cards = count <= CARDS_UP_TO if cards is None else cards
+    accumulates = (graph.flags & ACCUMULATES) != 0
+    names, kind = list(graph.name), np.zeros(count, np.uint8)
+    named: dict[int, Named] = {}
+    extra_edges: list[tuple[int, int]] = []
+    rows, tensors = list(range(count)), [0] * count
+    for row in np.flatnonzero(accumulates).tolist():
+        tensor = int(graph.leaf[row])
+        known = leaves.get(tensor, Named("", "", "", tensor))
+        if as_cards:
+            extra_edges.append((len(names), row))
+            _append(names, rows, tensors, known, row)
+            named[len(names) - 1] = known
+        else:
+            names[row], tensors[row], named[row] = known.name or "leaf", tensor, known
+            kind[row] = NodeKind.LEAF
+    leaf_rows = len(names) - count
+    for row, result in results:
+        extra_edges.append((row, len(names)))
+        _append(names, rows, tensors, result, row)
+        named[len(names) - 1] = result
+    kinds = np.concatenate(
+        [
+            kind,
+            np.full(leaf_rows, NodeKind.LEAF, np.uint8),
+            np.full(len(results), NodeKind.RESULT, np.uint8),
+        ]
+    )
+    columns = _columns(graph, made_by, names, kinds, extra_edges)
+    return DrawnGraph(
+        graph, columns, np.array(rows, np.int64), np.array(tensors, np.int64), named, as_cards
+    )
+
+
+def _append(names: list[str], rows: list[int], tensors: list[int], known: Named, row: int) -> None:
+    names.append(known.name or "result")
+    rows.append(row)
+    tensors.append(known.tensor)
+
+
+def _columns(
+    graph: AutogradGraph,
+    made_by: Origins,
+    names: list[str],
+    kinds: np.ndarray,
+    extra_edges: list[tuple[int, int]],
+) -> GraphColumns:
+    more = len(names) - len(graph)
+    nothing = np.full(more, -1, np.int64)
+    extra = np.array(extra_edges, np.int64).reshape(-1, 2)
+    zero = np.zeros(len(extra), np.int64)
+    sequence = np.where(graph.leaf > 0, -1, graph.sequence)
+    order = np.argsort(graph.sequence, kind="stable")
+    calls = calls_of(made_by, order[graph.sequence[order] >= 0], _leaf_names(graph, names))
+    return GraphColumns(
+        name=names,
+        kind=kinds,
+        sequence=np.concatenate([sequence, nothing]),
+        source=np.concatenate([graph.maker, extra[:, 0]]),
+        target=np.concatenate([graph.user, extra[:, 1]]),
+        source_slot=np.concatenate([graph.maker_slot, zero]),
+        target_slot=np.concatenate([graph.user_slot, zero]),
+        call=np.concatenate([calls.call, nothing]),
+        line=np.concatenate([made_by.line, np.zeros(more, np.int64)]),
+        call_label=calls.label,
+        call_parent=calls.parent,
+    )
+
+
+def _leaf_names(graph: AutogradGraph, names: list[str]) -> list[str]:
+    """For each node the dotted name of a leaf that it uses, directly or transposed; else empty."""
+    found = [""] * len(graph)
+    leaf = graph.leaf > 0
+    one_input = np.bincount(graph.user, minlength=len(graph)) == 1
+    direct = np.flatnonzero(leaf[graph.maker])
+    for maker, user in zip(graph.maker[direct].tolist(), graph.user[direct].tolist(), strict=True):
+        if "." in names[maker]:
+            found[user] = found[user] or names[maker]
+    turned = one_input & np.array([bool(name) for name in found], bool)
+    through = np.flatnonzero(turned[graph.maker])
+    for maker, user in zip(
+        graph.maker[through].tolist(), graph.user[through].tolist(), strict=True
+    ):
+        found[user] = found[user] or found[maker]
+    return found
