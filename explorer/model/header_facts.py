@@ -29,9 +29,11 @@ def header_facts(
     names: Sequence[str],
     base: str,
     last_write: str,
+    all_names: bool = True,
 ) -> list[Fact]:
     """The facts of one tensor. `names` are all that lead to its storage, `base` the tensor it is
-    a view of, `last_write` who wrote last and when; empty texts are left out."""
+    a view of, `last_write` who wrote last and when; empty texts are left out.
+    `all_names` is False when there are more names than those."""
     kind = card.kind
     held = content.nbytes if content is not None else 0
     found = [
@@ -46,7 +48,7 @@ def header_facts(
         found.append(Fact("view of", base))
     found.append(Fact("version", str(card.version)))
     if names:
-        found.append(Fact("names on it", str(len(names))))
+        found.append(Fact("names on it", str(len(names)) + ("" if all_names else " and more")))
     if last_write:
         found.append(Fact("written", last_write))
     if overlaps_itself(layout):

@@ -64,10 +64,15 @@ class Holders:
                     self._owners_of_grad[grad].add(tensor)
         self._followed = stop
 
-    def on_storage(self, step: int, storage: int) -> list[Holder]:
-        """Every name whose tensor lies on a storage at a step, names of the step's frame first."""
-        found = []
+    def on_storage(self, step: int, storage: int, most: int | None = None) -> list[Holder]:
+        """Every name whose tensor lies on a storage at a step, names of the step's frame first.
+
+        With `most`, the search ends when so many were found.
+        """
+        found: list[Holder] = []
         for tensor in sorted(self._tensors.get(storage, ())):
+            if most is not None and len(found) >= most:
+                break
             card = self._recording.card(step, tensor)
             if card is not None and card.storage == storage:
                 found.extend(self._of_tensor(step, card))

@@ -26,6 +26,9 @@ from explorer.model.why import (
     sharing_sentence,
 )
 
+MOST_NAMES = 60
+"""Names on one storage that are looked at; with more, the pane says so."""
+
 
 @dataclass(frozen=True)
 class LayoutView:
@@ -101,7 +104,7 @@ def layout_view(recording: Recording, holders: Holders, moment: Moment) -> Layou
     if card is None:
         named = f"{moment.name} is not there at this step." if moment.name else ""
         return LayoutView(step, sentence=named or "Choose a tensor: its storage is drawn here.")
-    found = holders.on_storage(step, card.storage)
+    found = holders.on_storage(step, card.storage, MOST_NAMES)
     name = moment.name or (found[0].title if found else "tensor")
     layout = layout_of(card)
     content = recording.content(step, card.storage)
@@ -117,7 +120,9 @@ def layout_view(recording: Recording, holders: Holders, moment: Moment) -> Layou
         cell = None
     base = _base_name(recording, holders, step, card, everyone)
     names = [one.title for one in found]
-    facts = header_facts(card, layout, content, names, base, _last_write(recording, step, card))
+    written = _last_write(recording, step, card)
+    whole = len(found) < MOST_NAMES
+    facts = header_facts(card, layout, content, names, base, written, whole)
     sentences = _sentences(recording, holders, step, name, card, layout, content, everyone)
     return LayoutView(
         step,
@@ -197,7 +202,8 @@ def _sentences(
     origin = origin_of(recording, holders, card.tensor, step)
     if origin is not None:
         told.append(origin.sentence)
-    if content is not None and not any(places_reached(one.layout) is None for one in everyone):
+    known = all(places_reached(one.layout) is not None for one in everyone)
+    if content is not None and known and len(everyone) < MOST_NAMES:
         reaches = [reach_of(one.layout, one.card.kind.itemsize, content.nbytes) for one in everyone]
         told.append(
             kept_alive_sentence([one.names[0] for one in everyone], reaches, content.nbytes)

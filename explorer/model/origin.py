@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -39,6 +40,9 @@ _COPYING = {
 }
 
 
+_ITEM = re.compile(r"\[(\d+)\]")
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The step that made a tensor, its code, and one sentence about view or copy."""
@@ -61,7 +65,8 @@ def origin_of(recording: Recording, holders: Holders, tensor: int, step: int) ->
     before = [one for one in holders.on_storage(born - 1, born_card.storage) if not one.function]
     shares = tuple(dict.fromkeys(one.path for one in before))
     code = made.statement.code
-    sentence = _sentence(code, headers_at(recording, born - 1), born_card, bool(shares))
+    names = headers_in(recording, born - 1, code)
+    sentence = _sentence(code, names, born_card, bool(shares))
     return Origin(born, code, shares, sentence)
 
 
@@ -79,14 +84,38 @@ def first_step(recording: Recording, tensor: int, step: int) -> int:
     return low
 
 
-def headers_at(recording: Recording, step: int) -> dict[str, Header]:
-    """Every named tensor of the step's frame that has strides, as the prediction takes it."""
+def headers_in(recording: Recording, step: int, code: str) -> dict[str, Header]:
+    """The tensors of the step's frame that some code mentions, as the prediction takes them.
+
+    A path such as `net.0.weight` is found as `net[0].weight` too.
+    """
     found = {}
-    for path, card in recording.cards_at(step).items():
-        header = header_of(card, recording.content(step, card.storage))
-        if header is not None:
-            found[path] = header
+    for path in _paths_in(code):
+        tensor = recording.tensor_named(step, path)
+        card = recording.card(step, tensor) if tensor else None
+        if card is not None:
+            header = header_of(card, recording.content(step, card.storage))
+            if header is not None:
+                found[path] = header
     return found
+
+
+def _paths_in(code: str) -> list[str]:
+    """Every name, attribute and item that stands in the code, as it stands and as a path."""
+    try:
+        nodes = list(ast.walk(ast.parse(code.strip())))
+        texts = [ast.unparse(n) for n in nodes if isinstance(n, ast.Name | ast.Attribute)]
+        texts += [ast.unparse(n) for n in nodes if isinstance(n, ast.Subscript)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # Half-typed code, or a path such as `net.0.weight` that is no Python as it stands.
+        texts = [
+            found[0][:end]
+            for found in re.finditer(r"[^\W\d]\w*(?:\.\w+|\[\w+\])*", code)
+            for end in (*(at.start() for at in re.finditer(r"[.\[]", found[0])), None)
+        ]
+    paths = dict.fromkeys(texts)
+    paths.update(dict.fromkeys(_ITEM.sub(r".\1", text) for text in texts))
+    return list(paths)
 
 
 def _sentence(code: str, names: Mapping[str, Header], card: Card, shares: bool) -> str:

@@ -6,7 +6,7 @@ than the part of the storage that is looked at.
 
 from __future__ import annotations
 
-from math import prod
+from math import gcd, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -190,6 +190,30 @@ def share_a_place(first: Layout, second: Layout, most: int = _MOST_PLACES) -> bo
         if both.any():
             return True
     return None if stop - start > most else False
+
+
+def share_a_byte(
+    first: Layout, itemsize: int, second: Layout, other_itemsize: int, most: int = _MOST_PLACES
+) -> bool | None:
+    """`share_a_place` for tensors whose elements may be of different sizes.
+
+    Two combs with the same distance between teeth that stand beside each other are told apart
+    without looking at any tooth.
+    """
+    one, other = as_bytes(first, itemsize), as_bytes(second, other_itemsize)
+    if one.numel == 0 or other.numel == 0:
+        return False
+    moving = [
+        stride
+        for layout in (one, other)
+        for size, stride in zip(layout.shape[:-1], layout.stride[:-1], strict=True)
+        if size > 1
+    ]
+    distance = gcd(*moving)
+    beside = (one.offset - other.offset) % distance if distance else 0
+    if distance and other_itemsize <= beside <= distance - itemsize:
+        return False
+    return share_a_place(one, other, most)
 
 
 def _fills(layout: Layout) -> bool:

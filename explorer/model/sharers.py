@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from explorer.model.card import Card
 from explorer.model.holders import Holder
-from explorer.model.reach import as_bytes, share_a_place
+from explorer.model.reach import share_a_byte
 from explorer.model.strides import Layout, indices_of
 from explorer.model.why import layout_of
 
@@ -46,11 +46,8 @@ def sharers(holders: Sequence[Holder], chosen: Card | None) -> list[Sharer]:
             continue
         meets = None
         if chosen is not None and chosen_layout is not None and tensor != chosen.tensor:
-            meets = share_a_place(
-                as_bytes(layout, card.kind.itemsize),
-                as_bytes(chosen_layout, chosen.kind.itemsize),
-                most=_MOST_COMPARED,
-            )
+            size, other_size = card.kind.itemsize, chosen.kind.itemsize
+            meets = share_a_byte(layout, size, chosen_layout, other_size, _MOST_COMPARED)
         found.append(Sharer(card, layout, tuple(names[tensor]), meets))
     return sorted(found, key=lambda one: chosen is None or one.card.tensor != chosen.tensor)
 

@@ -15,6 +15,7 @@ from explorer.model.reach import (
     as_bytes,
     overlaps_itself,
     places_reached,
+    share_a_byte,
     share_a_place,
     visits,
     visits_below,
@@ -104,6 +105,23 @@ def test_two_random_tensors_share_a_place_when_their_numbers_meet() -> None:
         (one, first), (other, second) = random_numbered(rng), random_numbered(rng)
         meet = bool(set(one.flatten().tolist()) & set(other.flatten().tolist()))
         assert share_a_place(first, second) == meet
+
+
+def test_tensors_of_any_two_dtypes_share_a_byte_when_their_bytes_meet() -> None:
+    rng = Random(10)
+    sizes = (1, 2, 4, 8)
+    for _ in range(400):
+        (one, first), (other, second) = random_numbered(rng), random_numbered(rng)
+        size, other_size = rng.choice(sizes), rng.choice(sizes)
+        bytes_of = {p * size + b for p in one.flatten().tolist() for b in range(size)}
+        others = {p * other_size + b for p in other.flatten().tolist() for b in range(other_size)}
+        assert share_a_byte(first, size, second, other_size) == bool(bytes_of & others)
+
+
+def test_combs_beside_each_other_are_told_apart_at_once() -> None:
+    third = Layout((10**9,), (3,), 0)
+    assert share_a_byte(third, 4, Layout((10**9,), (3,), 1), 4, most=1) is False
+    assert share_a_byte(third, 4, Layout((10**9,), (3,), 3), 4, most=1) is True
 
 
 def test_bytes_of_two_dtypes_on_one_storage_can_be_compared() -> None:

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from explorer.model.holders import Holders
-from explorer.model.origin import headers_at, origin_of, refused_view
+from explorer.model.origin import headers_in, origin_of, refused_view
 from explorer.model.reach import visits_of_cells
 from explorer.model.strides import Layout
 from explorer.model.why import (
@@ -148,8 +148,9 @@ def test_where_tensors_came_from(tmp_path: Path) -> None:
         assert "does not notice" in told("r")[1]
         assert told("o")[1] == "clone() always copies, so nothing is shared."
         assert "slice moves the offset" in told("s")[1]
-        assert "storage of its own" in told("x")[1]
-        refused = refused_view("f = d.view(12)", headers_at(recording, last))
+        assert "a tensor that no name kept" in told("x")[1]
+        assert "storage of its own" in told("n")[1] or "from_numpy" in told("n")[1]
+        refused = refused_view("f = d.view(12)", headers_in(recording, last, "d"))
         assert refused is not None and refused.refusal is not None
         assert refused.refusal.nearest == ".reshape(12)"
 
@@ -160,7 +161,7 @@ def test_headers_come_from_cards(tmp_path: Path) -> None:
         "import torch\nx = torch.zeros(5, 4)[1:, ::2]\ns = torch.eye(3).to_sparse()\n"
     )
     with recorded(program) as (run, _):
-        headers = headers_at(run.recording, 2)
+        headers = headers_in(run.recording, 2, "x.view(s, net.0.weight")
         assert list(headers) == ["x"]
         assert headers["x"].layout == Layout((4, 2), (4, 2), 4)
         assert headers["x"].storage_bytes == 80

@@ -82,7 +82,7 @@ def test_a_place_becomes_the_cell_of_the_moment_and_back(qtbot: QtBot, tmp_path:
         pane.strip.place_chosen.emit(5)
         assert session.moment.cell == (1, 1)
         told = pane.sum.accessibleName()
-        assert told.startswith("place 5: not reached by half; d[1, 1]")
+        assert told.startswith("place 5: not reached by half; x[1, 1] and d[1, 1]")
         pane.strip.place_hovered.emit(0)
         assert pane.sum.accessibleName().startswith("half[0, 0]")
         row = next(

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.model.card import Content, storage_letter
-from explorer.model.origin import headers_at
+from explorer.model.origin import headers_in
 from explorer.model.shape_calls import Forecast, forecast
 from explorer.model.shape_rules.outcome import Header, Outcome, ShapeCall
 from explorer.model.shape_syntax import python_spelling
@@ -135,9 +135,9 @@ class WhatIfPane(QWidget):
             self._timer.start()
 
     def _names(self) -> dict[str, Header]:
-        """Headers of all named tensors of the step, and of the chosen one."""
+        """Headers of the tensors that the text names, and of the chosen one."""
         moment, recording = self._session.moment, self._session.recording
-        names = headers_at(recording, moment.step)
+        names = headers_in(recording, moment.step, self.box.text())
         card = recording.card(moment.step, moment.tensor) if moment.tensor else None
         header = header_of(card, recording.content(moment.step, card.storage)) if card else None
         if header is not None:
