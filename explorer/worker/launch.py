@@ -3,15 +3,24 @@
 The user's ``sys.path`` stays clean: only a finder for the one package is added.
 """
 
+from __future__ import annotations
+
 import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
 
 
-def _make_importable():
+def _make_importable() -> None:
     """Let ``import explorer`` find this package, wherever it lies, and nothing beside it."""
     from importlib.machinery import PathFinder
 
-    home = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    home = str(Path(__file__).resolve().parents[2])
 
     class ExplorerFinder:
         """Finds the package ``explorer`` and nothing else."""
@@ -19,7 +28,9 @@ def _make_importable():
         package = "explorer"
 
         @staticmethod
-        def find_spec(name, path=None, target=None):
+        def find_spec(
+            name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+        ) -> ModuleSpec | None:
             if name == "explorer":
                 return PathFinder.find_spec(name, [home], target)
             return None
@@ -27,7 +38,7 @@ def _make_importable():
     sys.meta_path.insert(0, ExplorerFinder)
 
 
-def main():
+def main() -> None:
     """Take the address from the environment and serve until the window goes away."""
     port = int(os.environ.pop("TENSOR_EXPLORER_PORT", "0"))
     token = os.environ.pop("TENSOR_EXPLORER_TOKEN", "")
