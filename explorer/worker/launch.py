@@ -5,8 +5,12 @@ The user's ``sys.path`` stays clean: only a finder for the one package is added.
 
 from __future__ import annotations
 
-import os
 import sys
+
+if __name__ == "__main__":
+    del sys.path[0]  # this file's folder, whose modules must not stand in for Python's own
+
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -42,7 +46,6 @@ def main() -> None:
     """Take the address from the environment and serve until the window goes away."""
     port = int(os.environ.pop("TENSOR_EXPLORER_PORT", "0"))
     token = os.environ.pop("TENSOR_EXPLORER_TOKEN", "")
-    del sys.path[0]  # this file's folder
     _make_importable()
     from explorer.worker.server import serve
 
