@@ -136,19 +136,13 @@ class LineFacts:
         return [path for _, path in sorted(seen)]
 
     def _filled(self, step: int) -> list[str]:
-        """Names whose ``.grad`` this step set."""
-        change = self.recording.change(step)
-        names = self.recording.names_at(step)
-        if change is None or len(names) > MOST_NAMES:
+        """Names whose ``.grad`` a backward pass of this step filled."""
+        nodes = (self.recording.steps.nodes[node] for node in self.recording.steps.nodes_of(step))
+        leaves = {node.leaf for node in nodes if node.leaf}
+        if not leaves:
             return []
-        written = {row[0] for row in change.contents}
-        found = []
-        for path, tensor in names.items():
-            card = self.recording.card(step, tensor)
-            grad = self.recording.card(step, card.grad) if card and card.grad else None
-            if grad is not None and grad.storage in written:
-                found.append(path)
-        return found
+        names = self.recording.names_at(step)
+        return [path for path, tensor in names.items() if tensor in leaves]
 
     def _written(self, step: int) -> list[str]:
         change = self.recording.change(step)

@@ -1,10 +1,12 @@
-"""How a process ended, in one sentence."""
+"""How a process or a program ended, in one sentence."""
 
 from __future__ import annotations
 
 import signal
 
 from PySide6.QtCore import QProcess
+
+from explorer.protocol.running import ProgramEnded
 
 _WHY = {
     "SIGSEGV": "it touched memory that is not its own",
@@ -27,3 +29,16 @@ def how_it_ended(code: int, status: QProcess.ExitStatus) -> str:
         return f"by a crash (code {code:#x})"
     why = _WHY.get(name)
     return f"by signal {name}: {why}" if why else f"by signal {name}"
+
+
+def ending_sentence(end: ProgramEnded) -> str:
+    """How a program ended, in one sentence."""
+    took = f"{end.seconds:.1f} s" if end.seconds >= 0.1 else f"{end.seconds * 1000:.0f} ms"
+    if end.how == "raised" and end.error is not None:
+        first = end.error.message.split("\n", 1)[0]
+        return f"{end.error.type} in line {end.error.line}: {first}".rstrip(": ")
+    if end.how == "exited":
+        return f"The program ended with sys.exit({end.code}) after {took}."
+    if end.how == "stopped":
+        return f"Stopped after {took}."
+    return f"Finished in {took}."

@@ -25,6 +25,8 @@ from explorer.protocol.running import (
     RunProgram,
     StopProgram,
 )
+from explorer.ui.beginnings import could_not_begin, has_begun
+from explorer.ui.ends import ending_sentence
 from explorer.ui.session import Session
 from explorer.ui.worker_process import WorkerProcess
 from explorer.ui.workers import Workers
@@ -35,7 +37,6 @@ RUN_NUMBER = 2_000_000_000  # of the runner itself, out of the way of the sessio
 
 BEGIN_MS = 100  # a started program that says nothing for so long has begun
 
-_NO_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 _STAYS = "The recording up to there stays; numbers that were not read yet are gone."
 
 
@@ -184,13 +185,13 @@ class Runner(QObject):
             self._handle(news)
         elif worker is self._coming:
             self._early.append(news)
-            if isinstance(news, ProgramEnded) and _could_not_begin(news, self._early):
+            if isinstance(news, ProgramEnded) and could_not_begin(news, self._early):
                 self._request = None
                 self._drop_coming()
                 self.changed.emit()
                 self.refused.emit(news)
                 self._workers.warm()
-            elif isinstance(news, (FileMarked, StepsRecorded, InputWanted, ProgramEnded)):
+            elif has_begun(news):
                 self._begin()
 
     def _handle(self, news: Any) -> None:
@@ -272,27 +273,6 @@ class Runner(QObject):
         self.changed.emit()
 
 
-def _could_not_begin(end: ProgramEnded, news: list[Any]) -> bool:
-    """Whether a program ended before its first statement, because it is no Python."""
-    if end.how == "refused":
-        return True
-    syntax = end.error is not None and end.error.type in _NO_PYTHON
-    return syntax and not any(isinstance(told, (FileMarked, StepsRecorded)) for told in news)
-
-
 def _handler_name(news: object) -> str:
     """``StepsRecorded`` -> ``steps_recorded``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", type(news).__name__).lower()
-
-
-def ending_sentence(end: ProgramEnded) -> str:
-    """How a program ended, in one sentence."""
-    took = f"{end.seconds:.1f} s" if end.seconds >= 0.1 else f"{end.seconds * 1000:.0f} ms"
-    if end.how == "raised" and end.error is not None:
-        first = end.error.message.split("\n", 1)[0]
-        return f"{end.error.type} in line {end.error.line}: {first}".rstrip(": ")
-    if end.how == "exited":
-        return f"The program ended with sys.exit({end.code}) after {took}."
-    if end.how == "stopped":
-        return f"Stopped after {took}."
-    return f"Finished in {took}."

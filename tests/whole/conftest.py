@@ -39,8 +39,11 @@ class Driver:
     def type(self, text: str, name: str = "program.py") -> Path:
         """A program of this text, saved and in front."""
         path = self.folder / name
-        path.write_text(text, encoding="utf-8")
+        if not path.exists():
+            path.write_text("", encoding="utf-8")
         assert self.window.editor.open(str(path))
+        self.window.editor.document.editor.replace_text(text)
+        assert self.window.editor.save(self.window.editor.document)
         return path
 
     def press_run(self) -> None:

@@ -134,6 +134,7 @@ class EditorPane(QWidget):
         known = self.find_document(path)
         if known is not None:
             self.tabs.setCurrentIndex(self.documents.index(known))
+            self.disk.check()
             return True
         fresh = not self.document.is_pristine
         document = self.new() if fresh else self.document
