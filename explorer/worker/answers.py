@@ -11,9 +11,9 @@ from explorer.protocol.types import ReadTypes, Types
 from explorer.worker.curves import read_scalars
 from explorer.worker.desk import desk_over
 from explorer.worker.devices import read_devices
+from explorer.worker.element_types import read_types
 from explorer.worker.layout_facts import read_writes
 from explorer.worker.numbers import read_numbers
-from explorer.worker.element_types import read_types
 
 if TYPE_CHECKING:
     from explorer.worker.news import News
