@@ -20,7 +20,7 @@ def cards_of(module: nn.Module, name: str) -> dict[str, Card]:
             str(tensor.dtype).removeprefix("torch."),
             tuple(tensor.shape),
             tuple(tensor.stride()),
-            tensor.storage_offset(),
+            int(tensor.storage_offset()),
             tensor.element_size(),
             "cpu",
             "strided",

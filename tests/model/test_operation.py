@@ -101,7 +101,12 @@ def test_row_times_column(text: str) -> None:
 def test_cells_that_a_reduction_takes_in(text: str) -> None:
     operation = outermost(f"r = {text}")
     result = eval(text, ENV)
-    whole = {"norm": torch.norm, "amax": torch.amax, "std": torch.std, "prod": torch.prod}
+    whole: dict[str, Any] = {
+        "norm": torch.norm,
+        "amax": torch.amax,
+        "std": torch.std,
+        "prod": torch.prod,
+    }
     reduce = whole.get(operation.name) or getattr(torch, operation.name)
     for cell in itertools.product(*map(range, result.shape)):
         (source,) = sources(operation, cell) or ()

@@ -40,7 +40,7 @@ def test_the_rule_gives_what_torch_gives(
     cls: type[torch.optim.Optimizer], options: dict[str, Any]
 ) -> None:
     x = torch.tensor([1.5, -2.0, 0.3], dtype=torch.float64, requires_grad=True)
-    optimizer = cls([x], **options)  # type: ignore[call-arg]
+    optimizer = cls([x], **options)
     for turn in range(4):
         optimizer.zero_grad()
         (x**2 * (turn + 1) + x).sum().backward()

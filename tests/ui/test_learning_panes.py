@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTableWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.model.moment import Moment
@@ -46,6 +47,11 @@ for i in range(5):
     loss.backward()
     opt.step()
 """
+
+
+def text_of(item: QTableWidgetItem | None) -> str:
+    assert item is not None
+    return item.text()
 
 
 def shown(qtbot: QtBot, pane: QWidget) -> None:
@@ -125,12 +131,13 @@ def test_optimizer_shows_the_rule_with_its_numbers(qtbot: QtBot, tmp_path: Path)
         session.go(step_on(session, 13))
         qtbot.waitUntil(lambda: pane.table.rowCount() == 6)
         assert "call 5 of Adam.step()" in pane.sentence.text()
-        texts = [pane.table.item(0, column).text() for column in range(pane.table.columnCount())]
-        header = [pane.table.horizontalHeaderItem(c).text() for c in range(len(texts))]
+        count = pane.table.columnCount()
+        texts = [text_of(pane.table.item(0, column)) for column in range(count)]
+        header = [text_of(pane.table.horizontalHeaderItem(column)) for column in range(count)]
         row = dict(zip(header, texts, strict=True))
-        names: dict[str, torch.nn.Sequential] = {}
+        names: dict[str, Any] = {}
         exec(TRAINING, names)
-        weight = names["net"][0].weight
+        weight: torch.Tensor = names["net"][0].weight
         assert row["parameter"] == "net.0.weight"
         assert float(row["after"]) == pytest.approx(weight[0, 0].item(), rel=1e-5)
         assert weight.grad is not None
@@ -179,7 +186,7 @@ def test_types_are_listed_once_the_program_has_ended(qtbot: QtBot, tmp_path: Pat
         pane = TypesPane(session)
         shown(qtbot, pane)
         qtbot.waitUntil(lambda: pane.table.rowCount() > 20)
-        names = [pane.table.item(row, 0).text() for row in range(pane.table.rowCount())]
+        names = [text_of(pane.table.item(row, 0)) for row in range(pane.table.rowCount())]
         assert {"float32", "bfloat16", "int64", "bool"} <= set(names)
         assert "float32" in pane.sentence.text()
 
