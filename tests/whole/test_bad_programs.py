@@ -1,233 +1,206 @@
-"""Programs that misbehave, through ``steps``: each works, or gets a sentence that says what it was.
-
-Whatever a program does, every line printed is JSON, the steps up to there are told, nothing hangs,
-and no traceback of the explorer itself is shown.
-"""
+"""Programs that misbehave: each simply works or gets a sentence; the window lives."""
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.worker.both_ways import PROGRAMS, one_thread
-from tests.worker.warm_python import WarmPython
-
-BAD = PROGRAMS / "bad"
-PATIENCE = 60
-RAN, RAISED, WRONG = 0, 1, 2
+from tests.whole.conftest import Driver
 
 
-@dataclass(frozen=True)
-class Case:
-    """What must be told of a program: the exit code, and of these texts each one somewhere.
-
-    ``codes`` are statements that must be among the steps, ``tensors`` what names hold at the last
-    step at which they are seen, ``printed`` what its output contains, ``said`` what the explorer
-    says on stderr.
-    """
-
-    code: int = RAN
-    codes: tuple[str, ...] = ()
-    tensors: dict[str, list[float]] = field(default_factory=dict)
-    printed: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
-    arguments: tuple[str, ...] = ()
-    given: str = ""
+def test_an_empty_program(driver: Driver) -> None:
+    driver.run("")
+    assert driver.session.run.how == "finished"
+    assert driver.session.moment.step == -1
+    driver.run("# only a comment\n")
+    assert driver.session.run.how == "finished"
 
 
-CASES = {
-    "closes_stdout": Case(tensors={"x": [4, 4]}, printed=("before\n",)),
-    "changes_directory": Case(tensors={"x": [5, 5]}),
-    "exits_with_three": Case(codes=("sys.exit(3)",), tensors={"t": [2, 2]}),
-    "starts_threads": Case(tensors={"total": [10] * 20}, codes=("mine += 1",)),
-    "leaves_threads_running": Case(
-        codes=("x.add_(1)",),
-        printed=("last statement\n", "late 1.0\n", "ValueError: in a thread"),
-    ),
-    "starts_subprocesses": Case(tensors={"x": [85, 85]}),
-    "forks_and_goes_on": Case(tensors={"x": [12, 12]}, printed=("parent [12.0, 12.0]",)),
-    "sets_settrace": Case(tensors={"b": [3]}),
-    "patches_print": Case(tensors={"x": [7, 7]}),
-    "ten_thousand_tensors": Case(
-        tensors={"rows[5000]": [5001], "table[7][3]": [73], "name_299": [0], "last": [0]}
-    ),
-    "repr_raises": Case(RAISED, tensors={"x": [2, 2], "tensor": [2, 2]}, said=("RudeError",)),
-    "names_of_the_world": Case(
-        RAISED,
-        tensors={"张量": [2, 2], "值": [4, 4], "结果": [4, 4], "ρ['عربي']": [2, 2]},
-        printed=("输出 🙂 عربي [4.0, 4.0]",),
-        said=("ValueError: 错误 🙂",),
-    ),
-    "leaves_by_os_exit": Case(
-        RAISED, codes=("x += 1",), printed=("heard\n",), said=("exit code 7",)
-    ),
-    "segmentation_fault": Case(RAISED, codes=("x += 1",), said=("signal 11",)),
-    "aborts": Case(RAISED, codes=("x += 1",), said=("signal 6",)),
-    "kills_itself": Case(RAISED, codes=("x += 1",), said=("signal 9",)),
-    "closes_all_descriptors": Case(RAISED, codes=("x = torch.ones(2)",), said=("The worker",)),
-    "asks_for_too_much": Case(tensors={"x": [5, 5]}, codes=("big = x.expand(10**9, 2)",)),
-    "recurses": Case(RAISED, tensors={"x": [2]}, said=("RecursionError",)),
-    "deletes": Case(tensors={"z": [1]}, codes=("del globals()[name]",)),
-    "reads_beyond_input": Case(RAISED, given="3\n", tensors={"x": [4]}, said=("EOFError",)),
-    "changes_the_world": Case(
-        RAISED, tensors={"y": [2, 2]}, printed=("tensor([2., 2.])",), said=("at the end",)
-    ),
-    "messes_with_modules": Case(tensors={"x": [4, 4]}),
-    "prints_without_end": Case(tensors={"x": [2]}, printed=("y" * 1_000_000, "z" * 1_000_000)),
-    "clash/own_explorer": Case(
-        tensors={"x": [5], "y": [6]},
-        printed=("the program's own explorer the program's own worker",),
-    ),
-    "not_utf8": Case(RAISED, said=("SyntaxError", "UTF-8", "line 2")),
-    "latin_1": Case(tensors={"x": [1, 1]}, printed=("4 True",)),
-    "bom_and_carriage_returns": Case(tensors={"x": [2, 2], "y": [4, 4]}),
-    "null_bytes": Case(RAISED, said=("SyntaxError", "null bytes")),
-    "not_python": Case(RAISED, said=("SyntaxError", "null bytes")),
-    "empty": Case(),
-    "only_a_comment": Case(),
-    "syntax_error": Case(RAISED, said=("SyntaxError: expected ':'", "line 3")),
-    "nested_too_deep": Case(RAISED, said=("SyntaxError: too many nested parentheses",)),
-    "nested_deep": Case(tensors={"x": [2]}),
-}
+def test_a_program_that_is_no_python(driver: Driver) -> None:
+    driver.type("%PDF-1.7 this is not Python\n")
+    driver.wait_ready()
+    with driver.qtbot.waitSignal(driver.window.runner.refused, timeout=20_000):
+        driver.do("run")
+    assert "SyntaxError in line 1" in driver.window.editor.banner.sentence
 
 
-@pytest.fixture(scope="module")
-def python() -> Iterator[str]:
-    with WarmPython() as warm:
-        yield warm.executable
+def test_a_text_without_a_file_runs_all_the_same(driver: Driver) -> None:
+    driver.window.editor.document.show_text("import torch\nx = torch.ones(2)\n")
+    driver.press_run()
+    driver.wait_ended()
+    assert set(driver.tensors) == {"x"}
+    assert driver.window.editor.document.path is None
+    assert driver.window.editor.document.editor.is_modified()
 
 
-def steps(
-    program: Path | str, python: str, *arguments: str, given: str = ""
-) -> subprocess.CompletedProcess[str]:
-    """``steps PROGRAM --json``, as a person runs it."""
-    command = [sys.executable, "-m", "explorer", "steps", str(program), "--json"]
-    return subprocess.run(
-        [*command, "--python", python, "--", *arguments],
-        input=given,
-        capture_output=True,
-        text=True,
-        cwd=PROGRAMS.parents[1],
-        env=one_thread(),
-        timeout=PATIENCE,
-        check=False,
+def test_fifty_thousand_lines_run(driver: Driver) -> None:
+    driver.run("x = 1\n" * 49_999 + "import torch; last = torch.ones(1)\n")
+    assert driver.session.run.how == "finished"
+    assert len(driver.session.recording) >= 50_000
+    assert driver.line == 50_000
+    assert "last" in driver.tensors
+    driver.do("to_start")
+    assert driver.line == 1
+
+
+def test_exit_code_threads_folders_and_print_of_its_own(driver: Driver) -> None:
+    (driver.folder / "elsewhere").mkdir()
+    driver.run(
+        "import os, sys, threading, builtins\n"
+        "import torch\n"
+        "os.chdir('elsewhere')\n"
+        "print(os.path.basename(os.getcwd()), sys.argv[0].endswith('program.py'), __name__)\n"
+        "def work():\n"
+        "    y = torch.ones(3)\n"
+        "    y += 1\n"
+        "thread = threading.Thread(target=work)\n"
+        "thread.start()\n"
+        "thread.join()\n"
+        "builtins.print = lambda *a: sys.stdout.write('mine\\n')\n"
+        "print('x')\n"
+        "sys.settrace(None)\n"
+        "sys.exit(3)\n"
     )
+    assert driver.output == "elsewhere True __main__\nmine\n"
+    assert driver.session.run.how == "exited"
+    assert driver.session.run.sentence.startswith("The program ended with sys.exit(3)")
 
 
-def told(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
-    """The steps; every line that was printed is one."""
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def values_at_last(lines: list[dict[str, Any]], name: str) -> Any:
-    """What a name held at the last step at which it was seen."""
-    seen = [line["tensors"][name] for line in lines if name in line["tensors"]]
-    return seen[-1]["values"] if seen else None
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_steps_of_a_bad_program(name: str, python: str) -> None:
-    case = CASES[name]
-    done = steps(BAD / f"{name}.py", python, *case.arguments, given=case.given)
-    lines = told(done)
-    assert "explorer/" not in done.stderr.replace("clash/own_explorer", "")
-    for text in case.said:
-        assert text.lower() in done.stderr.lower()
-    codes = {line["code"] for line in lines}
-    assert set(case.codes) <= codes
-    held = {path: values_at_last(lines, path) for path in case.tensors}
-    assert held == case.tensors
-    output = "".join(line["output"] for line in lines)
-    for text in case.printed:
-        assert text in output
-    assert done.returncode == case.code, done.stderr
-
-
-def test_every_bad_program_is_run() -> None:
-    there = {path.stem for path in BAD.glob("*.py")}
-    assert there == {name for name in CASES if "/" not in name}
-
-
-def test_a_killed_child_prints_no_json_of_its_own(python: str) -> None:
-    """What children print is the program's output, never a line among the steps."""
-    lines = told(steps(BAD / "starts_subprocesses.py", python))
-    assert [line["code"] for line in lines if line["code"] == "y = x + 5"] == []
-    assert lines[-1]["code"] == "x += 1"
-
-
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
-        ("no_such_file.py", "there is no file"),
-        (".", "is a folder"),
-    ],
-)
-def test_a_file_that_is_none(given: str, sentence: str, tmp_path: Path, python: str) -> None:
-    done = steps(tmp_path / given, python)
-    assert (done.returncode, done.stdout) == (WRONG, "")
-    assert sentence in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-
-
-def test_an_interpreter_that_is_none(tmp_path: Path) -> None:
-    for interpreter, sentence in (
-        ("/no/such/python", "could not be started"),
-        ("/bin/true", "is it a Python"),
-        (str(tmp_path), "could not be started"),
-    ):
-        done = steps(BAD / "empty.py", interpreter)
-        assert (done.returncode, done.stdout) == (WRONG, "")
-        assert sentence in done.stderr
-        assert len(done.stderr.splitlines()) == 1
-
-
-def test_an_interpreter_without_torch(tmp_path: Path) -> None:
-    bare = tmp_path / "bare"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(bare)], check=True)
-    done = steps(BAD / "empty.py", str(bare / "bin" / "python"))
-    assert (done.returncode, done.stdout) == (WRONG, "")
-    assert "torch" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-
-
-def test_fifty_thousand_lines(tmp_path: Path, python: str) -> None:
-    program = tmp_path / "long.py"
-    program.write_text("import torch\nx = torch.zeros(1)\n" + "n = 1\n" * 49_997 + "x += 1\n")
-    command = [sys.executable, "-m", "explorer", "steps", str(program), "--at", "50000"]
-    done = subprocess.run(
-        [*command, "--json", "--python", python],
-        capture_output=True,
-        text=True,
-        cwd=PROGRAMS.parents[1],
-        timeout=PATIENCE,
-        check=False,
+def test_a_closed_stdout_and_a_subprocess(driver: Driver) -> None:
+    driver.run(
+        "import subprocess, sys\n"
+        f"done = subprocess.run([{sys.executable!r}, '-c', 'print(40 + 2)'], "
+        "capture_output=True, text=True)\n"
+        "print(done.stdout.strip())\n"
+        "sys.stdout.close()\n"
+        "x = 1\n"
     )
-    (last,) = told(done)
-    assert (last["line"], last["tensors"]["x"]["values"]) == (50_000, [1.0])
+    assert driver.session.run.how == "finished"
+    assert "42" in driver.output
 
 
-@pytest.mark.slow
-def test_a_hundred_megabytes_of_output(python: str) -> None:
-    lines = told(steps(BAD / "prints_without_end.py", python, "100"))
-    assert sum(len(line["output"]) for line in lines) >= 100_000_000
-    assert values_at_last(lines, "x") == [2.0]
+def test_a_hundred_megabytes_of_output(driver: Driver) -> None:
+    driver.run("for i in range(1000):\n    print('x' * 100_000)\nprint('end')\n")
+    assert driver.session.run.how == "finished"
+    driver.qtbot.waitUntil(lambda: driver.output.endswith("end\n"), timeout=60_000)
 
 
-def test_a_name_that_is_gone_is_not_told_any_more(python: str) -> None:
-    lines = told(steps(BAD / "deletes.py", python))
-    by_code = {line["code"]: line["tensors"] for line in lines}
-    assert "x" in by_code["y = x"]
-    assert "x" not in by_code["del x"]
-    assert "rows[1]" in by_code["rows = [torch.ones(1), torch.zeros(1)]"]
-    assert "rows[1]" not in by_code["del rows[0]"]
-    assert "rows[0]" not in by_code["rows.clear()"]
-    assert "thing.t" in by_code["thing = Thing()"]
-    assert "thing.t" not in by_code["del thing.t"]
-    assert set(lines[-1]["tensors"]) == {"z"}
+def test_names_in_chinese_and_emoji_in_strings(driver: Driver) -> None:
+    driver.run(
+        "import torch\n张量 = torch.ones(2)\nδ = 张量 * 2\nprint('😀', δ.sum().item())\n", "程序.py"
+    )
+    assert driver.output == "😀 4.0\n"
+    assert set(driver.tensors) == {"张量", "δ"}
+    assert driver.notes[2].startswith("张量 f32[2]")
+
+
+def test_a_repr_that_raises(driver: Driver) -> None:
+    driver.run(
+        "import torch\n"
+        "class Shy(torch.Tensor):\n"
+        "    def __repr__(self, **kw):\n"
+        "        raise ValueError('no')\n"
+        "s = torch.ones(3).as_subclass(Shy)\n"
+        "t = torch.zeros(2)\n"
+    )
+    assert driver.session.run.how == "finished"
+    assert set(driver.tensors) == {"s", "t"}
+    assert driver.tensors["s"]["range"] == "1"
+
+
+def test_a_variable_that_is_deleted_while_looked_at(driver: Driver) -> None:
+    driver.run("import torch\na = torch.ones(3)\nb = a + 1\ndel a\nc = b + 1\n")
+    driver.go("3")
+    recording = driver.session.recording
+    driver.session.look(driver.session.moment.on_tensor(recording.tensor_named(2, "a"), "a"))
+    driver.go("4")
+    assert "a" not in driver.tensors
+    driver.go("2")
+    driver.qtbot.waitUntil(lambda: driver.session.moment.name == "a")
+    assert driver.session.moment.tensor == recording.tensor_named(1, "a")
+
+
+def test_ten_thousand_tensors(driver: Driver) -> None:
+    driver.run("import torch\nrows = [torch.full((2,), float(i)) for i in range(10_000)]\n")
+    assert len(driver.tensors) == 10_000
+    assert driver.tensors["rows[3]"]["range"] == "3"
+
+
+def test_warnings_and_stderr_are_red_but_no_problem(driver: Driver) -> None:
+    driver.run("import sys, warnings\nwarnings.warn('careful')\nprint('err', file=sys.stderr)\n")
+    assert "careful" in driver.output
+    assert driver.output.endswith("err\n")
+    assert driver.problems == []
+
+
+def test_a_file_that_goes_away_while_open(driver: Driver) -> None:
+    path = driver.type("x = 1\n")
+    path.unlink()
+    driver.window.editor.disk.check()
+    assert "is gone from the disk" in driver.window.editor.banner.sentence
+    driver.window.editor.document.editor.replace_text("y = 2\n")
+    driver.press_run()
+    driver.wait_ended()
+    assert path.read_text() == "y = 2\n"
+
+
+@pytest.mark.parametrize("python", ["/bin/false", "/no/such/python"])
+def test_a_bad_interpreter_is_told_of_and_another_one_mends_it(driver: Driver, python: str) -> None:
+    workers = driver.window.workers
+    driver.window.runs.choose_interpreter(python)
+    driver.qtbot.waitUntil(lambda: bool(workers.problem), timeout=30_000)
+    assert python in driver.window.editor.banner.sentence
+    assert driver.window.interpreter.value == "none that works"
+    driver.type("x = 1\n")
+    with driver.qtbot.waitSignal(driver.session.noted, timeout=30_000) as told:
+        driver.do("run")
+    assert python in told.args[0]
+    driver.window.runs.choose_interpreter(sys.executable)
+    driver.run("x = 1\n")
+    assert driver.session.run.how == "finished"
+
+
+def test_meta_as_device(driver: Driver) -> None:
+    driver.wait_ready()
+    driver.qtbot.waitUntil(lambda: bool(driver.window.device.devices), timeout=30_000)
+    names = {device.name: device for device in driver.window.device.devices}
+    assert names["cpu"].usable
+    assert names["meta"].usable
+    driver.run("import torch\nx = torch.ones(3)\n")
+    driver.window.device.choose("meta")
+    driver.qtbot.waitUntil(lambda: driver.session.run.serial == 2, timeout=60_000)
+    driver.wait_ended()
+    assert driver.tensors["x"]["device"] == "meta"
+
+
+def test_the_console_speaks_of_the_step_looked_at(driver: Driver) -> None:
+    driver.run("import torch\nx = torch.ones(2)\nx += 1\nx = torch.zeros(5)\n")
+    console = driver.window.docks.pane("console")
+    driver.go("3")
+    console.evaluate("x.sum().item()")  # type: ignore[attr-defined]
+    driver.settle()
+    driver.go("4")
+    console.evaluate("x.shape")  # type: ignore[attr-defined]
+    console.evaluate("x.add_(7)")  # type: ignore[attr-defined]
+    driver.settle()
+    text = console.text.toPlainText()  # type: ignore[attr-defined]
+    assert "› x.sum().item()\n4.0\n" in text
+    assert "torch.Size([5])" in text
+    driver.go("3")
+    assert driver.tensors["x"]["range"] == "2"
+    driver.go("4")
+    assert driver.tensors["x"]["range"] == "0"
+
+
+def test_a_left_text_is_offered_and_brought_back(driver: Driver, tmp_path: Path) -> None:
+    copies = tmp_path / "data" / "autosave" / "abandoned"
+    copies.mkdir(parents=True)
+    (copies / "a.json").write_text('{"path": "", "text": "x = 1  # was not saved\\n"}')
+    driver.window.files.offer_left_texts()
+    banner = driver.window.editor.banner
+    assert "1 text was not saved when the window ended last time" in banner.sentence
+    next(button for button in banner._buttons if button.text() == "Bring back").click()
+    assert driver.window.editor.document.editor.text() == "x = 1  # was not saved\n"
+    assert not copies.exists()
