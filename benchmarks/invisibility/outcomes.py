@@ -11,8 +11,8 @@ from pathlib import Path
 
 from programs import Foreign
 
-from explorer.cli.steps import RecordedRun, StepsOptions, run_recorded
 from explorer.cli.worker_client import WorkerClient, WorkerGone
+from tests.worker.outcomes import heard
 
 PATIENCE = 300.0
 """Seconds that one run may take."""
@@ -63,21 +63,13 @@ def recorded(program: Foreign, python: str) -> Shown:
     watch = threading.Timer(PATIENCE, client.process.kill)
     watch.start()
     try:
-        options = StepsOptions(str(program.path), program.arguments, python=python)
-        run = run_recorded(client, options)
+        shown = heard(client, str(program.path), program.arguments)
     except WorkerGone as gone:
         return Shown("", str(gone), -1, time.perf_counter() - started)
     finally:
         watch.cancel()
         client.close()
-    assert run.end is not None
-    seconds = time.perf_counter() - started
-    return Shown(_text(run, "stdout"), _text(run, "stderr"), run.end.code, seconds)
-
-
-def _text(run: RecordedRun, stream: str) -> str:
-    printed = (news for step in sorted(run.output) for news in run.output[step])
-    return "".join(news.text for news in printed if news.stream == stream)
+    return Shown(shown.stdout, shown.stderr, shown.code, time.perf_counter() - started)
 
 
 def differences(one: Shown, other: Shown) -> list[str]:

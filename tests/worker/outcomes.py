@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.cli.steps import RecordedRun, StepsOptions, run_recorded
 from explorer.cli.worker_client import WorkerClient
+from explorer.protocol.running import OutputPrinted, ProgramEnded, RunProgram
 from tests.worker.both_ways import one_thread
 
 
@@ -39,26 +39,30 @@ def plain(program: Path, python: str, given: str = "") -> Outcome:
 
 def recorded(program: Path, python: str, folder: Path, given: str = "") -> Outcome:
     """The outcome of the program under the recorder."""
-    run = recorded_run(program, python, folder, given)
-    assert run.end is not None
-    printed = [news for step in sorted(run.output) for news in run.output[step]]
-    return Outcome(
-        "".join(news.text for news in printed if news.stream == "stdout"),
-        "".join(news.text for news in printed if news.stream == "stderr"),
-        run.end.code,
-    )
-
-
-def recorded_run(program: Path, python: str, folder: Path, given: str = "") -> RecordedRun:
-    """All that the worker told of a run of the program."""
     text = folder / "given"
     text.write_text(given)
     with _stdin(text):
         client = WorkerClient(python)
     try:
-        return run_recorded(client, StepsOptions(str(program), python=python))
+        return heard(client, str(program))
     finally:
         client.close()
+
+
+def heard(client: WorkerClient, path: str, arguments: tuple[str, ...] = ()) -> Outcome:
+    """What a worker tells of the output and the end of a program.
+
+    Raises:
+        WorkerGone: when the worker dies before the program's end.
+    """
+    printed: dict[str, list[str]] = {"stdout": [], "stderr": []}
+    client.ask(RunProgram(path, arguments, own_input=True))
+    while True:
+        news = client.news()
+        if isinstance(news, OutputPrinted):
+            printed[news.stream].append(news.text)
+        elif isinstance(news, ProgramEnded):
+            return Outcome("".join(printed["stdout"]), "".join(printed["stderr"]), news.code)
 
 
 @contextmanager
