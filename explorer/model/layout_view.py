@@ -9,6 +9,7 @@ from explorer.model.aliases import Seen, last_write, write_sentence
 from explorer.model.card import Card, Content, storage_letter
 from explorer.model.header_facts import Fact, header_facts
 from explorer.model.holders import Holder, Holders
+from explorer.model.layout_failures import LayoutFailure, layout_failure
 from explorer.model.moment import Moment
 from explorer.model.origin import origin_of
 from explorer.model.reach import places_reached
@@ -46,6 +47,7 @@ class LayoutView:
     facts: tuple[Fact, ...] = ()
     sentences: tuple[str, ...] = ()
     cell: tuple[int, ...] | None = None
+    failure: LayoutFailure | None = None
 
     @property
     def storage(self) -> int:
@@ -136,6 +138,7 @@ def layout_view(recording: Recording, holders: Holders, moment: Moment) -> Layou
         tuple(facts),
         tuple(one for one in sentences if one),
         cell,
+        layout_failure(recording, step),
     )
 
 

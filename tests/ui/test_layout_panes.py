@@ -240,3 +240,33 @@ def test_writes_are_listed_and_filtered(qtbot: QtBot, tmp_path: Path) -> None:
         pane.view.clicked.emit(pane.table.index(0, CODE))
         assert session.moment.step == step_on(session, 4)
         assert pane.view.currentIndex().row() == 0
+
+
+FAILING = """\
+import torch
+x = torch.arange(6.0).view(2, 3)
+t = x.t()
+try:
+    y = t.view(6)
+except RuntimeError:
+    pass
+e = torch.zeros(3, 1).expand(3, 4)
+e.add_(1)
+"""
+
+
+def test_a_failed_view_and_a_failed_write_are_explained(qtbot: QtBot, tmp_path: Path) -> None:
+    with running(qtbot, tmp_path, FAILING) as session:
+        pane = LayoutPane(session)
+        qtbot.addWidget(pane)
+        errors = sorted(session.recording.steps.errors)
+        assert len(errors) == 2
+        session.look(Moment(step=errors[0], name="x"))
+        assert pane.why.text().startswith(".view(6) fails here. The new dimension 0 of size 6")
+        assert "t.reshape(6) works." in pane.why.text()
+        assert pane.failed.isVisibleTo(pane)
+        assert pane.failed.sentence().endswith("dimensions 0 and 1 cannot merge.")
+        session.look(Moment(step=errors[1], name="e"))
+        assert pane.why.text().startswith("The write fails here. Stride 0 along dimension 1")
+        session.look(Moment(step=errors[0] - 1, name="x"))
+        assert not pane.failed.isVisibleTo(pane)

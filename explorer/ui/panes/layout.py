@@ -26,6 +26,7 @@ from explorer.ui.session import Session
 from explorer.ui.sharers_table import SharersTable
 from explorer.ui.strip_reader import StripReader
 from explorer.ui.theme import appearance, mono_font, theme
+from explorer.ui.widgets.dim_boxes import DimBoxes
 from explorer.ui.widgets.storage_strip import StorageStrip
 from explorer.ui.widgets.strip_content import Layer, StripContent
 from explorer.ui.write_reader import WriteReader
@@ -47,6 +48,7 @@ class LayoutPane(QWidget):
         self.sum = QLabel(self)
         self.strip = StorageStrip(self)
         self._reader = StripReader(session, self.strip)
+        self.failed = DimBoxes(self)
         self.why = QLabel(self)
         self.facts = QLabel(self)
         self.sharers = SharersTable(self)
@@ -89,6 +91,7 @@ class LayoutPane(QWidget):
         column.addLayout(head)
         column.addWidget(self.sum)
         column.addWidget(self.strip, 3)
+        column.addWidget(self.failed)
         column.addWidget(self.why)
         column.addWidget(self.facts)
         column.addWidget(self.table)
@@ -179,6 +182,9 @@ class LayoutPane(QWidget):
         colour = theme().storage_colour(view.letter).name()
         self.title.setText(f'<span style="color:{colour}">■</span> {view.title}')
         self.title.setAccessibleName(view.title)
+        self.failed.setVisible(view.failure is not None)
+        if view.failure is not None:
+            self.failed.show_layout(view.failure.layout, view.failure.straddle)
         self.facts.setText(facts_html(view.facts))
         self.sharers.show_sharers(list(view.everyone), view.letter, view.card.tensor)
         rows = len(view.everyone)
@@ -202,7 +208,8 @@ class LayoutPane(QWidget):
         unit = view.unit
         self.strip.set_changed([(start // unit, -(-stop // unit)) for start, stop in ranges])
         written = view.write_sentence(here)
-        self.why.setText(" ".join(one for one in (dropped, written, *told) if one))
+        failed = view.failure.sentence if view.failure is not None else ""
+        self.why.setText(" ".join(one for one in (dropped, failed, written, *told) if one))
 
     # Places.
 
