@@ -26,9 +26,10 @@ from explorer.ui.widgets.hair_line import HairLine
 
 LAYOUT_VERSION = 1
 MAKE_MS = 5
+SMALLEST_PANE = (140, 70)
 LEFT_SHARE = 0.325
 """Of the window's width, for the editor."""
-TOP_SHARE = 0.26
+TOP_SHARE = 0.29
 BELOW_SHARE = 0.22
 
 
@@ -45,6 +46,7 @@ class Dock(QDockWidget):
         self._session = session
         self.pane: QWidget | None = None
         self._room = QWidget(self)
+        self._room.setMinimumSize(*SMALLEST_PANE)  # whatever the pane itself would like
         column = QVBoxLayout(self._room)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

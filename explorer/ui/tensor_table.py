@@ -31,10 +31,10 @@ class Column(IntEnum):
     DEVICE = 5
     STORAGE = 6
     GRAD = 7
-    VERSION = 8
-    BYTES = 9
-    RANGE = 10
-    VALUES = 11
+    RANGE = 8
+    VALUES = 9
+    VERSION = 10
+    BYTES = 11
 
 
 TITLES = (
@@ -46,10 +46,10 @@ TITLES = (
     "device",
     "storage",
     "grad",
-    "version",
-    "bytes",
     "range",
     "values",
+    "version",
+    "bytes",
 )
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -251,7 +251,7 @@ class TensorTable(QAbstractTableModel):
         row = self._plain(pair)
         if row is None:
             return False
-        told = " ".join(self._text(row, column) for column in list(Column)[: Column.BYTES])
+        told = " ".join(self._text(row, column) for column in Column if column < Column.RANGE)
         told = f"{told} {'changed' if row.changed else ''}".casefold()
         return all(word in told for word in words)
 

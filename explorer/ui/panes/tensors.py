@@ -23,18 +23,18 @@ from explorer.ui.tensor_cells import ROW_HEIGHT, TensorCells
 from explorer.ui.tensor_table import TITLES, Column, TensorTable
 
 WIDTHS = {
-    Column.NAME: 128,
-    Column.SHAPE: 84,
-    Column.DTYPE: 76,
-    Column.STRIDE: 70,
-    Column.OFFSET: 50,
+    Column.NAME: 116,
+    Column.SHAPE: 78,
+    Column.DTYPE: 72,
+    Column.STRIDE: 60,
+    Column.OFFSET: 52,
     Column.DEVICE: 54,
-    Column.STORAGE: 98,
-    Column.GRAD: 132,
-    Column.VERSION: 58,
-    Column.BYTES: 62,
-    Column.RANGE: 124,
-    Column.VALUES: 76,
+    Column.STORAGE: 92,
+    Column.GRAD: 126,
+    Column.RANGE: 110,
+    Column.VALUES: 70,
+    Column.VERSION: 60,
+    Column.BYTES: 60,
 }
 MOST_COUNTED = 3000
 """With more names, storages are not counted for the sentence: it would cost a frame."""
