@@ -73,6 +73,8 @@ class LayoutPane(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for label in (self.sum, self.why, self.facts):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for label in (self.title, self.sum):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._set_up_table()
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
@@ -128,7 +130,7 @@ class LayoutPane(QWidget):
         table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        for column, width in enumerate((128, 84, 76, 50, 64)):
+        for column, width in enumerate((120, 84, 76, 72, 64)):
             table.horizontalHeader().resizeSection(column, width)
         table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         table.activated.connect(self._row_activated)
@@ -201,7 +203,7 @@ class LayoutPane(QWidget):
         view = self.view
         if view is None or view.layout is None:
             return
-        told = list(view.sentences)
+        told = list(view.sentences) if view.failure is None else []
         seen = self._writes.seen(view.step)
         here = [one for one in seen or [] if one.write.storage == view.storage]
         ranges = [pair for one in here for pair in one.written.ranges]

@@ -58,15 +58,15 @@ class StripView(QAbstractScrollArea):
     # What is shown.
 
     def show_storage(self, content: StripContent) -> None:
-        """Show another storage, or the same at another step; zoom and place are kept."""
+        """Show another storage, or the same at another step with zoom and place kept."""
         if content.key != self._content.key:
             self._numbers.clear()
         other = (content.letter, content.length) != (self._content.letter, self._content.length)
         self._content = content
         if other:
-            self._zoom = min(self._zoom, len(zooms(content.length)) - 1)
-            if not self._zoom and content.length > MOST_AS_NUMBERS:
-                self._zoom = len(zooms(content.length)) - 1
+            many = content.length > MOST_AS_NUMBERS
+            self._zoom = len(zooms(content.length)) - 1 if many else 0
+            self.forget_widths()
         self._lay_out()
         if other and content.chosen is not None and content.length:
             self._bring_into_sight(min(content.chosen.layout.offset, content.length - 1))
