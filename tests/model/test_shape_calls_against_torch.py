@@ -21,7 +21,7 @@ def header_of(x: torch.Tensor) -> Header:
     """What the prediction is told of a tensor."""
     storage = x.untyped_storage()
     return Header(
-        Layout(tuple(x.shape), x.stride(), x.storage_offset()),
+        Layout(tuple(x.shape), x.stride(), int(x.storage_offset())),
         str(x.dtype).removeprefix("torch."),
         x.element_size(),
         storage.nbytes(),

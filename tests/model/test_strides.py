@@ -29,7 +29,7 @@ ROUNDS_FULL = 20_000
 
 def layout_of(x: torch.Tensor) -> Layout:
     """The layout that torch reports."""
-    return Layout(tuple(x.shape), x.stride(), x.storage_offset())
+    return Layout(tuple(x.shape), x.stride(), int(x.storage_offset()))
 
 
 def random_numbered(rng: Random) -> tuple[torch.Tensor, Layout]:

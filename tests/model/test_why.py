@@ -27,7 +27,7 @@ from tests.model.recorded import recorded
 
 
 def of(x: torch.Tensor) -> Layout:
-    return Layout(tuple(x.shape), x.stride(), x.storage_offset())
+    return Layout(tuple(x.shape), x.stride(), int(x.storage_offset()))
 
 
 X = torch.arange(12.0).view(3, 4)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from random import Random
 
 import numpy as np
@@ -19,7 +21,7 @@ DTYPES = (torch.bool, torch.float16, torch.float32, torch.float64, torch.complex
 
 def numbers_of(x: torch.Tensor) -> NumbersOf:
     dtype = str(x.dtype).removeprefix("torch.")
-    return NumbersOf(0, dtype, tuple(x.shape), x.stride(), x.storage_offset())
+    return NumbersOf(0, dtype, tuple(x.shape), x.stride(), int(x.storage_offset()))
 
 
 def bits(x: torch.Tensor) -> np.ndarray:
@@ -28,25 +30,26 @@ def bits(x: torch.Tensor) -> np.ndarray:
     return flat.view(torch.uint8).reshape(x.numel(), x.element_size()).numpy().copy()
 
 
-def written(base: torch.Tensor, lookers: list[torch.Tensor], write: object) -> Written:
+def written(
+    base: torch.Tensor, lookers: list[torch.Tensor], write: Callable[[], object]
+) -> Written:
     """Snapshot, write, snapshot, ask."""
     snapshots = Snapshots()
-    storage = snapshots.storage_of(base)
-    snapshots.look(storage, base)
-    before, bytes_before = storage.content, base.untyped_storage().nbytes()
-    assert callable(write)
+    before, bytes_before = kept(snapshots, base)
     write()
-    snapshots.look(storage, base)
-    look = WriteLook(
-        before,
-        storage.content,
-        bytes_before,
-        base.untyped_storage().nbytes(),
-        base.element_size(),
-        tuple(numbers_of(x) for x in lookers),
-    )
+    after, bytes_after = kept(snapshots, base)
+    seen_by = tuple(numbers_of(x) for x in lookers)
+    look = WriteLook(before, after, bytes_before, bytes_after, base.element_size(), seen_by)
     (answer,) = read_writes(snapshots, ReadWrites((look,))).writes
     return answer
+
+
+def kept(snapshots: Snapshots, base: torch.Tensor) -> tuple[int, int]:
+    """Content id and bytes of what the storage holds now."""
+    storage = snapshots.find(base)
+    snapshots.look(storage, base, written=True)
+    _, content, _, _ = snapshots.row(storage)
+    return content, base.untyped_storage().nbytes()
 
 
 def random_views(rng: Random, base: torch.Tensor, count: int) -> list[torch.Tensor]:
@@ -73,7 +76,7 @@ def test_random_writes_are_seen_by_whom_they_change(
         views = [base, *random_views(rng, base, 5)]
         before = [bits(x) for x in views]
         value = rng.choice((0, 1, -0.0, float("nan")))
-        told = written(base, views, lambda x=target, v=value: x.fill_(v))
+        told = written(base, views, partial(target.fill_, value))
         after = [bits(x) for x in views]
         counts = [int((a != b).any(1).sum()) for a, b in zip(before, after, strict=True)]
         assert list(told.cells) == counts
