@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from explorer.protocol import (
     autograd,
+    console,
     curves,
     layout,
     numbers,
@@ -20,7 +21,18 @@ from explorer.protocol import (
 )
 from explorer.protocol.message import MESSAGES
 
-TOPICS = (autograd, curves, layout, numbers, optimizers, recording, running, types, values)
+TOPICS = (
+    autograd,
+    console,
+    curves,
+    layout,
+    numbers,
+    optimizers,
+    recording,
+    running,
+    types,
+    values,
+)
 
 KINDS = MESSAGES
 """Name of a message -> its class, for all topics."""

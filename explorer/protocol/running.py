@@ -134,22 +134,6 @@ class Failed:
 
 
 @message
-class Evaluate:
-    """Request: evaluate an expression (or run statements) with the names of step ``step``."""
-
-    step: int
-    text: str
-
-
-@message
-class Evaluated:
-    """Answer: ``text`` is what Python's prompt would print; ``raised`` when it is a traceback."""
-
-    text: str
-    raised: bool = False
-
-
-@message
 class ReadDevices:
     """Request: what this machine has. Answered by `Devices`."""
 

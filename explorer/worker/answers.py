@@ -12,6 +12,7 @@ from explorer.worker.curves import read_scalars
 from explorer.worker.desk import desk_over
 from explorer.worker.devices import read_devices
 from explorer.worker.element_types import read_types
+from explorer.worker.evaluate import Evaluator
 from explorer.worker.layout_facts import read_writes
 from explorer.worker.numbers import read_numbers
 
@@ -50,4 +51,6 @@ def offer_all(
     server.answer("read_writes", partial(read_writes, snapshots), slow=True)
     server.answer("read_types", types, slow=True)
     server.answer("read_devices", read_devices, slow=True)
+    evaluator = Evaluator(recorder, news.values, program_ended)
+    server.answer("evaluate", evaluator.evaluate, slow=True)
     server.answer("read_scalars", partial(read_scalars, news.values))

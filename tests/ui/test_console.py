@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from explorer.model.moment import Moment
-from explorer.protocol.running import Evaluate, Evaluated, Failed
+from explorer.protocol.console import Evaluate, Evaluated
+from explorer.protocol.running import Failed
 from explorer.ui.panes.console import ConsolePane
 from explorer.ui.session import Session
 from explorer.ui.widgets.console_input import is_whole
@@ -47,7 +48,10 @@ def test_an_expression_is_asked_at_the_moment(
     QTest.keyClicks(pane.input, "x.grad is None")
     QTest.keyClick(pane.input, Qt.Key.Key_Return)
     (request, number), *_ = asked(pigeon)
-    assert request == Evaluate(6, "x.grad is None")
+    assert (request.step, request.text) == (6, "x.grad is None")
+    (known,) = request.tensors
+    assert (known.path, known.source.content) == ("x", 1)
+    assert known.grad is not None
     session.answered(Evaluated("True\n"), number)
     assert pane.text.toPlainText() == "› x.grad is None\nTrue\n"
     assert pane.input.toPlainText() == ""

@@ -175,25 +175,6 @@ def test_meta_as_device(driver: Driver) -> None:
     assert driver.tensors["x"]["device"] == "meta"
 
 
-def test_the_console_speaks_of_the_step_looked_at(driver: Driver) -> None:
-    driver.run("import torch\nx = torch.ones(2)\nx += 1\nx = torch.zeros(5)\n")
-    console = driver.window.docks.pane("console")
-    driver.go("3")
-    console.evaluate("x.sum().item()")  # type: ignore[attr-defined]
-    driver.settle()
-    driver.go("4")
-    console.evaluate("x.shape")  # type: ignore[attr-defined]
-    console.evaluate("x.add_(7)")  # type: ignore[attr-defined]
-    driver.settle()
-    text = console.text.toPlainText()  # type: ignore[attr-defined]
-    assert "› x.sum().item()\n4.0\n" in text
-    assert "torch.Size([5])" in text
-    driver.go("3")
-    assert driver.tensors["x"]["range"] == "2"
-    driver.go("4")
-    assert driver.tensors["x"]["range"] == "0"
-
-
 def test_a_left_text_is_offered_and_brought_back(driver: Driver, tmp_path: Path) -> None:
     copies = tmp_path / "data" / "autosave" / "abandoned"
     copies.mkdir(parents=True)

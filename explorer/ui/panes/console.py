@@ -7,7 +7,9 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from explorer.protocol.running import Evaluate, Evaluated, Failed
+from explorer.model.console_names import question
+from explorer.protocol.console import Evaluated
+from explorer.protocol.running import Failed
 from explorer.ui.session import Session
 from explorer.ui.widgets.console_input import ConsoleInput
 from explorer.ui.widgets.output_text import OutputText
@@ -62,8 +64,8 @@ class ConsolePane(QWidget):
     def evaluate(self, text: str) -> None:
         """Ask for the value of an expression at the moment."""
         step = self._session.moment.step
-        question = "\n  ".join(text.strip("\n").split("\n"))
-        self.text.append_text(f"› {question}\n", "note", step)
+        asked = "\n  ".join(text.strip("\n").split("\n"))
+        self.text.append_text(f"› {asked}\n", "note", step)
 
         def answered(answer: Any) -> None:
             if isinstance(answer, Evaluated):
@@ -71,7 +73,8 @@ class ConsolePane(QWidget):
             elif isinstance(answer, Failed):
                 self._show(answer.sentence, "stderr", step)
 
-        self._session.ask(Evaluate(step, text), answered, owner=self)
+        request = question(self._session.recording, step, text)
+        self._session.ask(request, answered, owner=self)
 
     def _show(self, text: str, kind: str, step: int) -> None:
         if text:

@@ -1,0 +1,101 @@
+"""The console of the real window: expressions with the names of the step, on copies."""
+
+from __future__ import annotations
+
+from explorer.model.console_names import bound_by, names_in
+from explorer.ui.panes.console import ConsolePane
+from tests.whole.conftest import Driver
+
+PROGRAM = """\
+import torch
+def scale(v, by):
+    out = v * by
+    return out
+x = torch.ones(2, requires_grad=True)
+n = 3
+rows = [torch.zeros(2), torch.ones(2)]
+y = scale(x, n)
+n = 4
+with torch.no_grad():
+    rows[1] += 5
+y.sum().backward()
+x = torch.zeros(5)
+"""
+
+
+def ask(driver: Driver, text: str) -> str:
+    """What the console answers."""
+    pane = driver.window.docks.pane("console")
+    assert isinstance(pane, ConsolePane)
+    pane.text.start_anew()
+    pane.evaluate(text)
+    driver.settle()
+    asked = len(text.strip("\n").split("\n"))
+    return "\n".join(pane.text.toPlainText().rstrip("\n").split("\n")[asked:])
+
+
+def at_line(driver: Driver, line: int) -> None:
+    steps = driver.session.recording.steps
+    path = driver.session.run.path
+    driver.window.stepper.look_at(steps.runs_of_line(path, line)[0])
+    driver.settle()
+
+
+def test_names_are_those_of_the_step(driver: Driver) -> None:
+    driver.run(PROGRAM)
+    at_line(driver, 8)
+    assert ask(driver, "x.shape, n") == "(torch.Size([2]), 3)"
+    assert ask(driver, "x.grad is None") == "True"
+    assert ask(driver, "rows[1].tolist()") == "[1.0, 1.0]"
+    at_line(driver, 12)
+    assert ask(driver, "x.grad.tolist()") == "[3.0, 3.0]"
+    assert ask(driver, "[row.sum().item() for row in rows], n") == "([0.0, 12.0], 4)"
+    at_line(driver, 13)
+    assert ask(driver, "x.shape") == "torch.Size([5])"
+    at_line(driver, 3)
+    assert ask(driver, "v.tolist(), out.tolist()") == "([1.0, 1.0], [3.0, 3.0])"
+
+
+def test_nothing_of_the_program_or_the_recording_changes(driver: Driver) -> None:
+    driver.run(PROGRAM)
+    at_line(driver, 8)
+    steps = len(driver.session.recording)
+    assert ask(driver, "x.data.add_(7).tolist()") == "[8.0, 8.0]"
+    assert ask(driver, "rows.clear()") == ""
+    assert ask(driver, "(x * 2).sum().backward(); x.grad.tolist()") == "[2.0, 2.0]"
+    assert ask(driver, "x.tolist(), x.grad, len(rows)") == "([1.0, 1.0], None, 2)"
+    assert len(driver.session.recording) == steps
+    assert driver.tensors["x"]["range"] == "1"
+
+
+def test_statements_prints_and_tracebacks(driver: Driver) -> None:
+    driver.run(PROGRAM)
+    at_line(driver, 8)
+    assert ask(driver, "for i in range(2):\n    print(i, n)\n") == "0 3\n1 3"
+    assert ask(driver, "scale(x, 10).tolist()") == "[10.0, 10.0]"
+    answer = ask(driver, "nowhere + 1")
+    assert answer.startswith("Traceback (most recent call last):")
+    assert answer.endswith("NameError: name 'nowhere' is not defined")
+    assert "SyntaxError" in ask(driver, "x +")
+    assert ask(driver, "raise SystemExit(3)").endswith("SystemExit: 3")
+    assert ask(driver, "x.shape") == "torch.Size([2])"
+
+
+def test_while_the_program_runs_it_is_left_alone(driver: Driver) -> None:
+    driver.type("x = 1\ninput()\n")
+    driver.press_run()
+    driver.qtbot.waitUntil(lambda: driver.session.run.state == "waiting", timeout=20_000)
+    assert "when the program has ended" in ask(driver, "x")
+    driver.window.runner.give_input("")
+    driver.wait_ended()
+    assert ask(driver, "x") == "1"
+
+
+def test_names_of_a_text_and_names_that_a_statement_binds() -> None:
+    assert names_in("f(x)[0].y + z") == {"f", "x", "z"}
+    assert names_in("x +") == set()
+    assert bound_by("a, (b, *c) = f(d)") == {"a", "b", "c"}
+    assert bound_by("for i, j in rows:") == {"i", "j"}
+    assert bound_by("n += 1") == {"n"}
+    assert bound_by("if (k := 3):") == {"k"}
+    assert bound_by("print(x)") == set()
