@@ -6,7 +6,7 @@ that has more than one input. A leaf with several users is repeated at each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,12 @@ LONGEST_DOCK = 3
 @dataclass(frozen=True)
 class Docks:
     """``d`` docks. ``boxes`` has shape (d, 3): rows of the nodes from the leaf inwards, -1 where
-    there is none; ``user`` is the node they hang at; ``edge`` the graph's edge from the last of
-    the boxes to the user. They are sorted by user, then by input slot."""
+    there is none; ``user`` is the node they hang at and ``place`` its place in the order; ``edge``
+    the graph's edge from the last of the boxes to the user. They are sorted by place, then by
+    input slot."""
 
     user: Ints
+    place: Ints
     boxes: NDArray[np.int64]
     edge: Ints
 
@@ -77,13 +79,18 @@ def skeleton(graph: GraphColumns, *, dock: bool = True) -> Skeleton:
     edge = np.flatnonzero(~taken)
     edge = edge[np.lexsort((graph.target_slot[edge], place[graph.target[edge]]))]
     source, target = place[graph.source[edge]], place[graph.target[edge]]
+    docks = replace(docks, place=place[docks.user])
+    by_place = np.argsort(docks.place, kind="stable")
+    docks = Docks(
+        *(column[by_place] for column in (docks.user, docks.place, docks.boxes, docks.edge))
+    )
     return Skeleton(graph, order, place, source, target, edge, docks)
 
 
 def no_docks() -> Docks:
     """Nothing docks."""
     none = np.zeros(0, np.int64)
-    return Docks(none, none.reshape(0, LONGEST_DOCK), none)
+    return Docks(none, none, none.reshape(0, LONGEST_DOCK), none)
 
 
 def find_docks(graph: GraphColumns) -> Docks:
@@ -106,4 +113,5 @@ def find_docks(graph: GraphColumns) -> Docks:
     keep = (inputs[user] > 1) & (graph.kind[user] == NodeKind.OPERATION)
     user, boxes, edge = user[keep], boxes[keep], edge[keep]
     by_user = np.lexsort((graph.target_slot[edge], user))
-    return Docks(user[by_user], boxes[by_user], edge[by_user])
+    user, boxes, edge = user[by_user], boxes[by_user], edge[by_user]
+    return Docks(user, np.full(len(user), -1, np.int64), boxes, edge)

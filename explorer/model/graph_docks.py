@@ -145,15 +145,17 @@ class _Words:
 def _docked(skeleton: Skeleton, faces: Faces, place: Ints) -> _Rows:
     """The docks of the items that are nodes."""
     docks = skeleton.docks
-    item_of = np.full(len(skeleton) + 1, -1, np.int64)
     own = np.flatnonzero(place >= 0)
-    item_of[place[own]] = own
-    item = item_of[skeleton.place[docks.user]] if len(docks) else np.zeros(0, np.int64)
-    keep = item >= 0
-    boxes = docks.boxes[keep]
+    first, past = (
+        np.searchsorted(docks.place, [place[own[0]], place[own[-1]] + 1]) if len(own) else (0, 0)
+    )
+    near = docks.place[first:past]
+    at = np.searchsorted(place[own], near)
+    keep = place[own[at]] == near if len(near) else np.zeros(0, bool)
+    boxes = docks.boxes[first:past][keep]
     width = np.where(boxes >= 0, faces.width[boxes], 0.0) if len(boxes) else np.zeros((0, 3))
     kind = np.full(boxes.shape, Hanging.DOCKED, np.int64)
-    return _Rows(item[keep], width, kind, boxes, docks.edge[keep])
+    return _Rows(own[at[keep]], width, kind, boxes, docks.edge[first:past][keep])
 
 
 def _joined(one: _Rows, other: _Rows) -> _Rows:

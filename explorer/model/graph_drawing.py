@@ -15,6 +15,10 @@ CARDS_UP_TO = 12
 """A graph with at most so many nodes of autograd is drawn as cards."""
 
 
+_TURNS = ("TBackward", "TransposeBackward", "PermuteBackward")
+"""Operations through which a parameter is still itself."""
+
+
 @dataclass(frozen=True)
 class Named:
     """A tensor on the graph: its name, ``f32[3, 4]``, storage letter, and id (0: unknown)."""
@@ -138,7 +142,8 @@ def _leaf_names(graph: AutogradGraph, names: list[str]) -> list[str]:
     for maker, user in zip(graph.maker[direct].tolist(), graph.user[direct].tolist(), strict=True):
         if "." in names[maker]:
             found[user] = found[user] or names[maker]
-    turned = one_input & np.array([bool(name) for name in found], bool)
+    turns = np.array([name.startswith(_TURNS) for name in graph.name], bool)
+    turned = one_input & turns & np.array([bool(name) for name in found], bool)
     through = np.flatnonzero(turned[graph.maker])
     for maker, user in zip(
         graph.maker[through].tolist(), graph.user[through].tolist(), strict=True

@@ -63,12 +63,16 @@ def short_name(name: str) -> str:
 
 
 def compact_faces(
-    graph: GraphColumns, measure: Measure = plain_measure, spacing: Spacing = COMPACT
+    graph: GraphColumns,
+    measure: Measure = plain_measure,
+    spacing: Spacing = COMPACT,
+    words: Sequence[str] | None = None,
 ) -> Faces:
-    """One line for each node: the short name of its operation, or the leaf's own name."""
+    """One line for each node: ``words``, or the short name of its operation or leaf."""
     kinds: dict[str, int] = {}
-    which = np.array([kinds.setdefault(name, len(kinds)) for name in graph.name], np.int64)
-    widths = measure([short_name(name) for name in kinds]) + 2 * spacing.box_padding
+    shown = words if words is not None else [short_name(name) for name in graph.name]
+    which = np.array([kinds.setdefault(name, len(kinds)) for name in shown], np.int64)
+    widths = measure(list(kinds)) + 2 * spacing.box_padding
     width = widths[which] if len(which) else np.zeros(0)
     pill = graph.kind == NodeKind.LEAF
     height = np.where(pill, spacing.pill_height, spacing.box_height)

@@ -11,6 +11,7 @@ from explorer.model.graph_columns import GraphColumns
 from explorer.model.graph_docking import Skeleton, skeleton
 from explorer.model.graph_faces import Faces
 from explorer.model.graph_folding import Groups, flat_groups, fold, open_at_first
+from explorer.model.graph_level import LevelLayout
 from explorer.model.graph_plan import Plan, make_plan
 from explorer.model.graph_references import MOST_FAR
 from explorer.model.graph_scene import Scene, flatten
@@ -33,6 +34,7 @@ class FoldedGraph:
     _wiring: Wiring | None = None
     _plans: dict[int, Plan] = field(default_factory=dict)
     _blocks: dict[int, Block] = field(default_factory=dict)
+    _known: dict[bytes, LevelLayout] = field(default_factory=dict)
 
     def turned(self, *, upwards: bool) -> FoldedGraph:
         """The same graph with the users above (or below); plans are shared."""
@@ -69,7 +71,9 @@ class FoldedGraph:
         if plan is None:
             assert self._wiring is not None
             crossing = (entering, leaving)
-            plan = make_plan(self._wiring, self.groups, group, self.faces, *crossing, self.most_far)
+            plan = make_plan(
+                self._wiring, self.groups, group, self.faces, *crossing, self.most_far, self._known
+            )
             self._plans[group] = plan
         inside = {}
         for item in np.flatnonzero(plan.group >= 0).tolist():

@@ -102,15 +102,18 @@ def fold(skeleton: Skeleton) -> Groups:
 
 
 def open_at_first(groups: Groups) -> set[int]:
-    """The groups that are open when a graph is first shown."""
-    if groups.end[0] - groups.start[0] <= OPEN_ALL:
+    """The groups that are open when a graph is first shown: all in a small graph; else those
+    that hold most of it, one inside the other, for a picture of one box says nothing."""
+    size = groups.end[0] - groups.start[0]
+    if size <= OPEN_ALL:
         return set(range(len(groups)))
     shown = [0]
     while True:
-        children = groups.child_group[shown[-1]]
-        if len(children) != 1 or children[0] < 0:
+        inner = [group for group in groups.child_group[shown[-1]].tolist() if group >= 0]
+        largest = max(inner, key=lambda g: groups.end[g] - groups.start[g], default=0)
+        if 2 * (groups.end[largest] - groups.start[largest]) < size or largest == 0:
             return set(shown)
-        shown.append(int(children[0]))
+        shown.append(largest)
 
 
 def _add_calls(groups: Groups, skeleton: Skeleton) -> None:
@@ -125,10 +128,13 @@ def _add_calls(groups: Groups, skeleton: Skeleton) -> None:
         ends = np.concatenate([runs, [len(calls)]])
         for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
             parent = int(holder[start])
-            whole = groups.start[parent] == start and groups.end[parent] == end
-            if calls[start] < 0 or end - start < 2 or whole:
+            if calls[start] < 0 or end - start < 2:
                 continue
             label = graph.call_label[int(calls[start])]
+            if groups.start[parent] == start and groups.end[parent] == end:
+                # One box in another of the same size: the inner name says more.
+                groups.label[parent] = label if parent else groups.label[parent]
+                continue
             holder[start:end] = groups.add(label, GroupKind.CALL, start, end, parent)
     _set_children(groups, range(1, len(groups)))
 

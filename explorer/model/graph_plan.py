@@ -7,6 +7,7 @@ opened, and kept.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -44,6 +45,11 @@ class Plan:
     entering: list[Tensors]
     leaving: list[Tensors]
 
+    @cached_property
+    def drawn_edge(self) -> Ints:
+        """The graph's edge of each line."""
+        return self.edge[self.layout.edge]
+
     @property
     def level(self) -> Level:
         """The items and edges."""
@@ -72,8 +78,12 @@ def make_plan(
     entering: list[Tensors],
     leaving: list[Tensors],
     most_far: int = MOST_FAR,
+    known: dict[bytes, LevelLayout] | None = None,
 ) -> Plan:
-    """Lay out the inside of a group; what crosses its border comes in these orders."""
+    """Lay out the inside of a group; what crosses its border comes in these orders.
+
+    ``known`` layouts are used again for groups that are built alike, as the passes of a loop.
+    """
     level, carried, edge = level_of(wiring, groups, row, entering, leaving)
     starts, inner = groups.child_start[row], groups.child_group[row]
     place = np.full(level.count, -1, np.int64)
@@ -86,10 +96,25 @@ def make_plan(
     hangings = hang(wiring.skeleton, level, references, faces, place, group, groups, edge)
     height = np.maximum(height, hangings.least_height)
     sizes = ItemSizes(width, hangings.left, hangings.right, faces.spacing.lane_gap)
-    layout = lay_out_level(level, ranks, references, sizes)
+    key = _likeness(level, sizes)
+    layout = known.get(key) if known is not None else None
+    if layout is None:
+        layout = lay_out_level(level, ranks, references, sizes)
+        if known is not None:
+            known[key] = layout
     return Plan(
         row, layout, place, group, carried, edge, width, height, hangings, entering, leaving
     )
+
+
+def _likeness(level: Level, sizes: ItemSizes) -> bytes:
+    """Equal for levels that look alike."""
+    numbers = np.array([level.count, level.entries, level.exits, *sorted(level.folded)], np.int64)
+    columns = (
+        numbers, level.source, level.target, level.tensor,
+        sizes.width, sizes.hang_left, sizes.hang_right,
+    )  # fmt: skip
+    return b"|".join(column.tobytes() for column in columns)
 
 
 def _closed_sizes(

@@ -82,25 +82,13 @@ class _Placed:
 def flatten(skeleton: Skeleton, root: Block, blocks: dict[int, Block], *, upwards: bool) -> Scene:
     """Put all open blocks into one picture; ``blocks`` has them by the group's row."""
     placed = _placements(root, blocks)
-    offset = np.array([(p.x, p.y) for p in placed]).reshape(-1, 2)
-    one, other = _item_boxes(skeleton, placed), _hanging_boxes(placed)
-    box, role = np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
-    node, group, edge = (np.concatenate([one[n], other[n]]) for n in (2, 3, 4))
+    items = _items(placed)
+    box, role, node, group, edge = _all_boxes(skeleton, placed, items)
     frame = np.array([(p.x - p.block.left, p.y, p.block.left + p.block.right, p.block.height)
                       for p in placed[1:]]).reshape(-1, 4)  # fmt: skip
     frame_group = np.array([p.block.plan.group_row for p in placed[1:]], np.int64)
-    lines = [len(p.block.routes) for p in placed]
-    size = [len(p.block.routes.points) for p in placed]
-    points = np.concatenate([p.block.routes.points for p in placed])
-    points = points + np.repeat(offset, size, axis=0)
-    starts = np.concatenate([[0], np.cumsum(size)])[:-1]
-    first = np.concatenate([p.block.routes.first[:-1] for p in placed])
-    first = np.concatenate([first + np.repeat(starts, lines), [len(points)]])
-    line_edge = np.concatenate([p.block.plan.edge[p.block.plan.layout.edge] for p in placed])
-    links = np.concatenate([_links(p) for p in placed])
-    link_edge = np.concatenate([p.block.plan.hangings.link_edge for p in placed])
-    kinds = [p.block.plan.hangings.link_kind for p in placed]
-    link_dashed = np.concatenate(kinds) == Hanging.SAVED
+    points, first, line_edge = _lines(placed)
+    links, link_edge, link_kind = _links(placed, items)
     if upwards:
         for rows, high in ((box, 3), (frame, 3)):
             rows[:, 1] = root.height - rows[:, 1] - rows[:, high]
@@ -108,7 +96,7 @@ def flatten(skeleton: Skeleton, root: Block, blocks: dict[int, Block], *, upward
         links[:, 1::2] = root.height - links[:, 1::2]
     shown = _shown(skeleton, node, role)
     return Scene(box, role, node, group, edge, frame, frame_group, points, first, line_edge,
-                 links, link_edge, link_dashed, shown, upwards)  # fmt: skip
+                 links, link_edge, link_kind == Hanging.SAVED, shown, upwards)  # fmt: skip
 
 
 def _placements(root: Block, blocks: dict[int, Block]) -> list[_Placed]:
@@ -121,62 +109,140 @@ def _placements(root: Block, blocks: dict[int, Block]) -> list[_Placed]:
     return placed
 
 
+@dataclass(frozen=True)
+class _Items:
+    """The items of all blocks, one after another; those of a block begin at ``first``. ``left``
+    and ``right`` are how much further than its closed box an item reaches."""
+
+    first: Ints
+    x: Floats
+    y: Floats
+    width: Floats
+    height: Floats
+    left: Floats
+    right: Floats
+    place: Ints
+    group: Ints
+    shown: NDArray[np.bool_]
+
+
+def _items(placed: list[_Placed]) -> _Items:
+    blocks = [p.block for p in placed]
+    count = [len(block.x) for block in blocks]
+    first = np.concatenate([[0], np.cumsum(count)])
+    width = np.concatenate([block.plan.width for block in blocks])
+    place = np.concatenate([block.plan.place for block in blocks])
+    group = np.concatenate([block.plan.group for block in blocks])
+    shown = (place >= 0) | (group >= 0)
+    starts = first.tolist()
+    open_ones = [
+        start + item
+        for block, start in zip(blocks, starts, strict=False)
+        for item, _, _ in block.inner
+    ]
+    shown[open_ones] = False
+    return _Items(
+        first,
+        np.concatenate([b.x for b in blocks]) + np.repeat([p.x for p in placed], count),
+        np.concatenate([b.y for b in blocks]) + np.repeat([p.y for p in placed], count),
+        width,
+        np.concatenate([block.item_height for block in blocks]),
+        np.concatenate([block.item_left for block in blocks]) - width / 2,
+        np.concatenate([block.item_right for block in blocks]) - width / 2,
+        place,
+        group,
+        shown,
+    )
+
+
 _Columns = tuple[Floats, NDArray[np.uint8], Ints, Ints, Ints]
 _ROLE_OF = np.array([Role.OPERATION, Role.LEAF, Role.RESULT, Role.CUT], np.uint8)
+_HANGING_ROLE = np.array([Role.DOCKED, Role.FROM, Role.TO, Role.SAVED], np.uint8)
 
 
-def _item_boxes(skeleton: Skeleton, placed: list[_Placed]) -> _Columns:
-    """Boxes of nodes and of closed groups."""
-    parts = []
-    for p in placed:
-        plan = p.block.plan
-        shown = (plan.place >= 0) | (plan.group >= 0)
-        shown[[item for item, _, _ in p.block.inner]] = False
-        item = np.flatnonzero(shown)
-        width, height = plan.width[item], p.block.item_height[item]
-        x, y = p.block.x[item] + p.x, p.block.y[item] + p.y
-        box = np.stack([x - width / 2, y - height / 2, width, height], axis=1)
-        parts.append((box, plan.place[item], plan.group[item]))
-    box, place, group = (np.concatenate(column) for column in zip(*parts, strict=True))
+def _all_boxes(skeleton: Skeleton, placed: list[_Placed], items: _Items) -> _Columns:
+    """Boxes of nodes and of closed groups, and all that hangs at them."""
+    at = np.flatnonzero(items.shown)
+    x, y, width, height = items.x[at], items.y[at], items.width[at], items.height[at]
+    own = np.stack([x - width / 2, y - height / 2, width, height], axis=1)
+    place = items.place[at]
     node = np.where(place >= 0, skeleton.order[place], -1) if len(skeleton) else place
     kinds = skeleton.graph.kind
     role = np.where(place >= 0, _ROLE_OF[kinds[node]], Role.GROUP) if len(node) else node
-    return box, role.astype(np.uint8), node, group, np.full(len(box), -1, np.int64)
+    hung, kind, ref, edge = _hanging(placed, items)
+    nothing = np.full(len(hung), -1, np.int64)
+    return (
+        np.concatenate([own, hung]),
+        np.concatenate([role.astype(np.uint8), _HANGING_ROLE[kind]]),
+        np.concatenate([node, ref]),
+        np.concatenate([items.group[at], nothing]),
+        np.concatenate([np.full(len(at), -1, np.int64), edge]),
+    )
 
 
-def _hanging_boxes(placed: list[_Placed]) -> _Columns:
-    """Docked leaves, references and saved tensors."""
-    parts = []
-    for p in placed:
-        plan = p.block.plan
-        h = plan.hangings
-        x = p.block.x[h.item] + _hung_at(p.block, h.item, h.x) + p.x
-        y = p.block.y[h.item] + h.y + p.y
-        box = np.stack([x - h.width / 2, y - h.height / 2, h.width, h.height], axis=1)
-        reference = (h.kind == Hanging.FROM) | (h.kind == Hanging.TO)
-        edge = np.full(len(h.item), -1, np.int64)
-        edge[reference] = plan.edge[h.ref[reference]]
-        parts.append((box, h.kind, np.where(reference, -1, h.ref), edge))
-    box, kind, node, edge = (np.concatenate(column) for column in zip(*parts, strict=True))
-    roles = np.array([Role.DOCKED, Role.FROM, Role.TO, Role.SAVED], np.uint8)
-    return box, roles[kind], node, np.full(len(box), -1, np.int64), edge
+def _hanging(placed: list[_Placed], items: _Items) -> tuple[Floats, Ints, Ints, Ints]:
+    """Boxes, kinds, nodes and edges of docked leaves, references and saved tensors."""
+    hangings = [p.block.plan.hangings for p in placed]
+    item, which = _of_blocks([h.item for h in hangings], items)
+    kind, ref, x, y, width, height = (
+        np.concatenate([getattr(h, name) for h in hangings])
+        for name in ("kind", "ref", "x", "y", "width", "height")
+    )
+    x = items.x[item] + _hung_at(items, item, x)
+    y = items.y[item] + y
+    box = np.stack([x - width / 2, y - height / 2, width, height], axis=1)
+    reference = (kind == Hanging.FROM) | (kind == Hanging.TO)
+    edge = np.full(len(item), -1, np.int64)
+    edges = [p.block.plan.edge for p in placed]
+    starts = np.concatenate([[0], np.cumsum([len(one) for one in edges])])
+    edge[reference] = np.concatenate(edges)[ref[reference] + starts[which[reference]]]
+    return box, kind, np.where(reference, -1, ref), edge
 
 
-def _links(placed: _Placed) -> Floats:
-    h = placed.block.plan.hangings
-    x = placed.block.x[h.link_item] + placed.x
-    y = placed.block.y[h.link_item] + placed.y
-    links = h.links + np.stack([x, y, x, y], axis=1)
-    for end in (0, 2):
-        links[:, end] = x + _hung_at(placed.block, h.link_item, h.links[:, end])
-    return links
+def _of_blocks(parts: list[Ints], items: _Items) -> tuple[Ints, Ints]:
+    """Items of blocks as rows of all items, and the block of each."""
+    count = [len(part) for part in parts]
+    which = np.repeat(np.arange(len(parts)), count)
+    return np.concatenate(parts) + items.first[which], which
 
 
-def _hung_at(block: Block, item: Ints, x: Floats) -> Floats:
+def _lines(placed: list[_Placed]) -> tuple[Floats, Ints, Ints]:
+    """Points of all lines, where each line begins, and the graph's edge of each."""
+    routes = [p.block.routes for p in placed]
+    size = [len(one.points) for one in routes]
+    points = np.concatenate([one.points for one in routes])
+    points = points + np.repeat([(p.x, p.y) for p in placed], size, axis=0)
+    starts = np.concatenate([[0], np.cumsum(size)])[:-1]
+    first = np.concatenate([one.first[:-1] for one in routes])
+    first = np.concatenate([first + np.repeat(starts, [len(r) for r in routes]), [len(points)]])
+    return points, first, np.concatenate([p.block.plan.drawn_edge for p in placed])
+
+
+def _links(placed: list[_Placed], items: _Items) -> tuple[Floats, Ints, Ints]:
+    """The short lines to what hangs, the graph's edge of each and the kind of its box."""
+    hangings = [p.block.plan.hangings for p in placed]
+    item, _ = _of_blocks([h.link_item for h in hangings], items)
+    ends = np.concatenate([h.links for h in hangings])
+    x, y = items.x[item], items.y[item]
+    links = np.stack(
+        [
+            x + _hung_at(items, item, ends[:, 0]),
+            y + ends[:, 1],
+            x + _hung_at(items, item, ends[:, 2]),
+            y + ends[:, 3],
+        ],
+        axis=1,
+    )
+    return (
+        links,
+        np.concatenate([h.link_edge for h in hangings]),
+        np.concatenate([h.link_kind for h in hangings]),
+    )
+
+
+def _hung_at(items: _Items, item: Ints, x: Floats) -> Floats:
     """Offsets of what hangs at items, moved out to the frames of those that are open."""
-    half = block.plan.width[item] / 2
-    left, right = block.item_left[item] - half, block.item_right[item] - half
-    return np.where(x < 0, x - left, x + right)
+    return np.where(x < 0, x - items.left[item], x + items.right[item])
 
 
 def _shown(skeleton: Skeleton, node: Ints, role: NDArray[np.uint8]) -> Ints:

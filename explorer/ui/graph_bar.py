@@ -99,7 +99,7 @@ class GraphBar(QWidget):
         button.setText(text)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
-        button.setAutoRaise(True)
+        button.setObjectName("flat")
         return button
 
     def _make_search(self) -> None:

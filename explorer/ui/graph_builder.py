@@ -74,12 +74,7 @@ class GraphBuilder(QObject):
         """Nobody wants the picture any more."""
         self._number += 1
         self._busy = 0
-
-    def finish(self) -> None:
-        """Wait for a thread that is at work; for the end of the window."""
-        self.give_up()
         self._pool.clear()
-        self._pool.waitForDone()
 
     def _take(self, number: int, made: object) -> None:
         if number == self._number:

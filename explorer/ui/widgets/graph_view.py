@@ -149,6 +149,15 @@ class GraphView(QWidget):
             self.camera.fit_width(self.picture.scene.bounds, READABLE)
             self._moved()
 
+    def fit_if_hidden(self) -> None:
+        """Show all of the picture if some of it is out of view."""
+        if self.picture is None:
+            return
+        left, top, right, bottom = self.camera.view()
+        bounds = self.picture.scene.bounds
+        if bounds[0] < left or bounds[1] < top or bounds[2] > right or bounds[3] > bottom:
+            self.fit_first()
+
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom around a place, or around what is chosen, or the middle."""
         if at is None:
