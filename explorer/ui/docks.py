@@ -31,6 +31,9 @@ LEFT_SHARE = 0.325
 """Of the window's width, for the editor."""
 TOP_SHARE = 0.29
 BELOW_SHARE = 0.22
+LOWER_SHARE = 0.52
+"""Of what is left of the height below the top, for what stands under the middle."""
+TALL = 900
 
 
 class Dock(QDockWidget):
@@ -183,14 +186,24 @@ class Docks(QObject):
         self._window.addDockWidget(right, heads["middle"])
         self._window.splitDockWidget(heads["middle"], heads["right"], Qt.Orientation.Horizontal)
         self._window.addDockWidget(below, heads["below"])
+        if self._is_tall():
+            lower, down = heads["lower"], Qt.Orientation.Vertical
+            self._window.splitDockWidget(heads["middle"], lower, down)
+        else:
+            heads["lower"] = heads["middle"]
         for dock in self.docks.values():
-            if dock is not heads[dock.spec.place]:
-                self._window.tabifyDockWidget(heads[dock.spec.place], dock)
+            head = heads[dock.spec.place]
+            if dock is not head:
+                self._window.tabifyDockWidget(head, dock)
             dock.setVisible(dock.spec.shown)
         for dock in heads.values():
             dock.raise_()
         self.share_room(self._window.width(), self._window.height())
         self._later.start()
+
+    def _is_tall(self) -> bool:
+        """Whether two panes have room one above the other in the middle."""
+        return self._window.height() >= TALL
 
     def share_room(self, width: int, height: int) -> None:
         """Give each part its share of the window."""
@@ -198,9 +211,15 @@ class Docks(QObject):
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         right = round(width * (1 - LEFT_SHARE))
         top, below = round(height * TOP_SHARE), round(height * BELOW_SHARE)
+        rest = height - top
         self._window.resizeDocks([heads["top"]], [right], across)
         self._window.resizeDocks([heads["middle"], heads["right"]], [right // 2] * 2, across)
-        self._window.resizeDocks([heads["top"], heads["middle"]], [top, height - top], down)
+        if self._is_tall():
+            parts = [heads["top"], heads["middle"], heads["lower"]]
+            lower = round(rest * LOWER_SHARE)
+            self._window.resizeDocks(parts, [top, rest - lower, lower], down)
+        else:
+            self._window.resizeDocks([heads["top"], heads["middle"]], [top, rest], down)
         self._window.resizeDocks([heads["below"]], [below], down)
 
     def menu(self) -> QMenu:

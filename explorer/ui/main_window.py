@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QIcon,
-    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
@@ -144,16 +143,11 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         self._arranged = docks is not None and self.docks.restore(docks)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if not self._arranged:
-            self.docks.share_room(self.width(), self.height())
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._arranged:
-            self.docks.share_room(self.width(), self.height())
-        self._arranged = True
+            self._arranged = True
+            self.docks.reset()
 
     def reset_layout(self) -> None:
         """Every pane where it stood at first."""

@@ -12,7 +12,8 @@ from explorer.ui.session import Session
 
 @dataclass(frozen=True)
 class PaneSpec:
-    """``place`` is ``below`` (the editor), ``top``, ``middle`` or ``right`` of the right half."""
+    """``place`` is ``below`` (the editor), or of the right half ``top``, ``middle``, ``right`` or
+    ``lower``: under the middle, or a tab of it where the window is not tall."""
 
     name: str
     title: str
@@ -43,6 +44,18 @@ def _tensors(session: Session) -> QWidget:
     from explorer.ui.panes.tensors import TensorsPane
 
     return TensorsPane(session)
+
+
+def _values(session: Session) -> QWidget:
+    from explorer.ui.panes.values import ValuesPane
+
+    return ValuesPane(session)
+
+
+def _graph(session: Session) -> QWidget:
+    from explorer.ui.panes.graph import GraphPane
+
+    return GraphPane(session)
 
 
 def _modules(session: Session) -> QWidget:
@@ -113,10 +126,12 @@ PANES = (
     PaneSpec("modules", "Modules", "top", _modules),
     PaneSpec("storages", "Storages", "top", _storages),
     PaneSpec("writes", "Writes", "top", _writes),
-    PaneSpec("layout", "Layout", "middle", _layout),
-    PaneSpec("walk", "Walk", "middle", _walk),
-    PaneSpec("what_if", "What if", "middle", _what_if),
-    PaneSpec("operation", "Operation", "middle", _operation),
+    PaneSpec("values", "Values", "middle", _values),
+    PaneSpec("layout", "Layout", "lower", _layout),
+    PaneSpec("walk", "Walk", "lower", _walk),
+    PaneSpec("what_if", "What if", "lower", _what_if),
+    PaneSpec("operation", "Operation", "lower", _operation),
+    PaneSpec("graph", "Graph", "right", _graph),
     PaneSpec("curves", "Curves", "right", _curves),
     PaneSpec("optimizer", "Optimizer", "right", _optimizer),
     PaneSpec("types", "Types", "right", _types),
