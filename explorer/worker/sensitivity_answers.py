@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from array import array
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,7 @@ class SensitivityAnswers:
         self._recorder = recorder
         self._graph = graph
         self._kept: list[int] = []
+        self._one_at_a_time = threading.Lock()
 
     def read_sensitivity(self, request: ReadSensitivity) -> Sensitivity:
         """Answer `ReadSensitivity`.
@@ -53,7 +55,7 @@ class SensitivityAnswers:
             SensitivityRefused: when it cannot be told without running the program again.
             IndexError: when the tensor has no such cell.
         """
-        with quiet():
+        with self._one_at_a_time, quiet():
             root = self._as_it_was(request)
             try:
                 found = HeldGraph(root, own_code=request.own_code).at_cell(request.cell)
@@ -75,7 +77,7 @@ class SensitivityAnswers:
         Raises:
             SensitivityRefused: when nothing at all can be told.
         """
-        with quiet():
+        with self._one_at_a_time, quiet():
             upstream = self._alive_tensor(request.tensor)
             self._drop()
             derivatives, refused = [], ""

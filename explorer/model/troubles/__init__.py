@@ -1,0 +1,1 @@
+"""What goes wrong with gradients, found in a recording without being asked."""

@@ -1,0 +1,14 @@
+import torch
+
+torch.manual_seed(0)
+net = torch.nn.Linear(3, 1)
+total, history = 0.0, []
+for _ in range(6):
+    loss = net(torch.randn(4, 3)).pow(2).mean()
+    loss.backward()
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter -= 0.01 * parameter.grad
+            parameter.grad = None
+    total += loss.item()
+    history.append(loss.detach())
