@@ -182,14 +182,19 @@ def paint_edge_words(
     """What is said of some edges, beside the place where they leave the upper box."""
     if not marks.edge_text or EDGE_PIXELS * camera.scale < SMALLEST_TEXT:
         return
-    scene = picture.scene
-    for line in lines.tolist():
-        edge = int(scene.line_edge[line])
+    scene, graph = picture.scene, picture.folded.skeleton.graph
+    ends = scene.first[lines + 1] - 1 if scene.upwards else scene.first[lines]
+    places = scene.points[ends]
+    said: set[tuple[int, int, str]] = set()
+    # A line through frames is in pieces, and one tensor may have several: it is said once.
+    for at in np.argsort(places[:, 1], kind="stable").tolist():
+        edge = int(scene.line_edge[lines[at]])
         text = marks.edge_text.get(edge, "")
-        if not text:
+        key = (int(graph.source[edge]), int(graph.source_slot[edge]), text)
+        if not text or key in said:
             continue
-        points = scene.points[scene.first[line] : scene.first[line + 1]]
-        x, y = (points[-1] if scene.upwards else points[0]).tolist()
+        said.add(key)
+        x, y = places[at].tolist()
         carried = marks.carried is not None and bool(marks.carried[edge])
         room = QRectF(x + 5, y + 1, 400, 13)
         tone = theme().current if carried else theme().faint
