@@ -6,7 +6,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QMetaMethod, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -170,7 +170,8 @@ class WhatIfPane(QWidget):
         self.nearest.setVisible(bool(nearest))
         self.nearest.setText(f"Take {nearest}")
         works = told.result is not None and bool(told.steps)
-        self.insert.setVisible(works)
+        listened = self.isSignalConnected(QMetaMethod.fromSignal(self.code_wanted))
+        self.insert.setVisible(works and listened)
         self.copy.setVisible(works)
         self._show_strip(at)
 
