@@ -29,6 +29,8 @@ class Tensors:
         self.refs: list[Any] = [None]
         self.rows: list[Row | None] = [None]
         self.by_object: dict[int, int] = {}
+        self._lying_in: dict[int, list[int]] = {}
+        """Storage id -> tensors that were found in it, some of them dead by now."""
         snapshots.is_alive = self._is_alive_in
         self._shared = False
         self.dirty = False
@@ -76,6 +78,8 @@ class Tensors:
         )
         if row != before:
             self.rows[number] = row
+            if before is None or before[2] != storage:
+                self._lying_in.setdefault(storage, []).append(number)
             change.cards.extend(row)
 
     def let_go(self, tensors: tuple[Tensor, ...]) -> Callable[[], None]:
@@ -97,12 +101,13 @@ class Tensors:
 
     def _is_alive_in(self, storage: int) -> bool:
         place = self.snapshots.object[storage]
-        for number in range(len(self.rows) - 1, 0, -1):
+        for number in self._lying_in.get(storage, ()):
             row = self.rows[number]
             if row is not None and row[2] == storage:
                 tensor = self.refs[number]()
                 if tensor is not None and storage_of(tensor) == place:
                     return True
+        self._lying_in.pop(storage, None)
         return False
 
     def check(self, change: Change) -> set[int]:
