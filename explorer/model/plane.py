@@ -134,11 +134,16 @@ class Plane:
         return replace(self, down=down, across=number)
 
     def code(self, name: str = "") -> str:
-        """The plane as Python code, such as ``x[0, :, ::2]``, with ``.T`` where it is turned."""
+        """The plane as Python code, such as ``x[0, :, ::2]``, with ``.T`` where it is turned.
+
+        A scalar's code is its name alone.
+        """
         entries = [self._entry(number, axis) for number, axis in enumerate(self.axes)]
         inside = ", ".join(entry for entry in entries if entry)
         turned = self.down is not None and self.across is not None and self.down > self.across
-        return f"{name}[{inside or '()'}]" + (".T" if turned else "")
+        if not inside:
+            return name or "[()]"
+        return f"{name}[{inside}]" + (".T" if turned else "")
 
     def _entry(self, number: int, axis: Axis) -> str:
         shown = number in (self.down, self.across)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 TEXT_LIMIT = 2000
+_NAME = re.compile(r"[^\W\d]\w*(\.\w+)*$")
+"""A path of names without a bracket, such as ``net.0.weight``."""
 
 
 class SliceError(ValueError):
@@ -66,7 +69,7 @@ def parse(text: str, shape: tuple[int, ...]) -> Slice:
     """Read a slice text and fit it to a shape.
 
     The text may name the tensor (``x[0]``, ``net.0.weight[:, 1]``), or be the inside of the
-    bracket alone (``0, :``); empty text is everything.
+    bracket alone (``0, :``); empty text, or a name alone, is everything.
 
     Raises:
         SliceError: when it is no slice, or does not fit the shape.
@@ -95,6 +98,8 @@ def _split(text: str) -> tuple[str, str, bool]:
     if text.endswith("]") and "[" in text:
         at = _opening(text)
         return text[:at].strip(), text[at + 1 : -1].strip(), turned
+    if _NAME.match(text) and text != "None":
+        return text, "", turned
     if "[" in text or "]" in text:
         raise SliceError("A bracket is missing: write the slice as in code, such as [0, :].")
     return "", text, turned

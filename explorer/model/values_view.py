@@ -115,6 +115,14 @@ def plain(sight: Sight) -> bool:
     return ordinary and not sight.part and not {"quantized", "subclass"} & set(source.flags)
 
 
+def slice_text_of(plane: Plane) -> str:
+    """What a moment carries of a plane: nothing for the one that a tensor is first shown in."""
+    if plane == plane_over(plane.shape):
+        return ""
+    code = plane.code()
+    return code if code.endswith(".T") else code[1:-1]
+
+
 def has_parts(card: Card) -> bool:
     """Whether there is more than one way to look at a tensor's numbers."""
     kind = card.kind
@@ -133,11 +141,11 @@ def _laid_out(view: ValuesView, moment: Moment, shape_of: ShapeOf) -> ValuesView
             return replace(view, page=waiting)
         shape = known.shape
     plane, error = _plane(shape, moment.slice_text)
-    if view.sight.part == "" and moment.cell is not None and len(moment.cell) == len(shape):
+    own = not view.sight.part or (view.card is not None and shape == view.card.kind.shape)
+    cell = None
+    if own and moment.cell is not None and len(moment.cell) == len(shape):
         plane = plane.towards(moment.cell)
         cell = plane.cell_of(moment.cell)
-    else:
-        cell = None
     view = replace(view, shape=shape, plane=plane, slice_error=error, cell=cell)
     return replace(view, page=_nothing_in(view)) if plane.empty else view
 

@@ -79,7 +79,7 @@ def test_a_fixed_dimension_can_be_walked() -> None:
 
 
 def test_few_dimensions() -> None:
-    assert plane_over(()).code("z") == "z[()]"
+    assert (plane_over(()).code("z"), plane_over(()).code()) == ("z", "[()]")
     assert (plane_over(()).rows, plane_over(()).columns) == (1, 1)
     assert plane_over((7,)).columns == 7
     assert plane_over((0, 3)).empty

@@ -79,6 +79,7 @@ def test_agrees_with_numpy(drawn: tuple[str, tuple[int, ...]]) -> None:
         ("x[0][0]]", "'['"),
         ("x[0]0]", "'['"),
         ("hello world", "no slice"),
+        ("x.y()", "would have to be executed"),
         ("0; import os", "no slice"),
         ("0 if x else", "no slice"),
         ("...,...", "only once"),
@@ -109,6 +110,9 @@ def test_names_before_the_bracket() -> None:
     assert parse("net.0.weight[0]", (2, 3)).name == "net.0.weight"
     assert parse("rows[2]['k'][:, 1]", (2, 3)).name == "rows[2]['k']"
     assert parse("", (2, 3)).result_shape == (2, 3)
+    assert parse("net.0.weight", (2, 3)).name == "net.0.weight"
+    assert parse("größe", (2, 3)).result_shape == (2, 3)
+    assert parse("None", (2, 3)).result_shape == (1, 2, 3)
     assert parse(":, 1_0", (2, 30)).result_shape == (2,)
     assert parse("[()]", ()).result_shape == ()
 

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPol
 from PySide6.QtWidgets import QWidget
 
 from explorer.model.colour_scale import tick_text, ticks
-from explorer.ui.storage_colours import storage_colour
 from explorer.ui.theme import appearance, mono_font, theme, ui_font
 
 LEFT, TOP, BOTTOM, RIGHT = 62, 12, 24, 14
@@ -97,7 +96,9 @@ class LinePlot(QWidget):
         painter.save()
         painter.setClipRect(room.adjusted(-2, -3, 2, 3))
         for at, line in enumerate(self._lines):
-            self._paint_line(painter, room, line, storage_colour(LETTERS[at % 8]), (low, high))
+            self._paint_line(
+                painter, room, line, theme().storage_colour(LETTERS[at % 8]), (low, high)
+            )
         painter.restore()
         self._paint_legend(painter, room)
 
@@ -169,7 +170,9 @@ class LinePlot(QWidget):
         painter.fillRect(box, ground)
         for at, line in enumerate(self._lines):
             y = box.top() + 3 + 16 * at
-            painter.fillRect(QRectF(box.left() + 4, y + 7, 10, 3), storage_colour(LETTERS[at % 8]))
+            painter.fillRect(
+                QRectF(box.left() + 4, y + 7, 10, 3), theme().storage_colour(LETTERS[at % 8])
+            )
             painter.setPen(theme().muted)
             side = QRectF(box.left() + 18, y, wide - 18, 16)
             painter.drawText(side, Qt.AlignmentFlag.AlignVCenter, line.label)
