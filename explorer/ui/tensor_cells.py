@@ -6,7 +6,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from explorer.ui.tensor_table import ROW_ROLE, Column, Row
+from explorer.ui.tensor_row import Column, Row
+from explorer.ui.tensor_table import ROW_ROLE
 from explorer.ui.theme import mono_font, theme, ui_font
 
 ROW_HEIGHT = 26

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from explorer.model.card import Card
 from explorer.model.tensor_words import shape_words, size_words
 from explorer.protocol.values import Brief
-
-if TYPE_CHECKING:
-    from explorer.ui.tensor_table import Row
+from explorer.ui.tensor_row import Row
 
 
 def grad_words(card: Card, grad: Card | None) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from explorer.model.card import Card, Content, storage_letter
+from explorer.model.card import Card
 from explorer.model.tensor_words import shape_words, size_words
 from explorer.protocol.values import Brief
 from explorer.ui.briefs import BriefReader
 from explorer.ui.session import Session
+from explorer.ui.tensor_row import TITLES, Column, Row
 from explorer.ui.tensor_row_words import grad_words, in_words, range_words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -20,56 +19,7 @@ FULL_LOOK = 2000
 """With at most so many rows, views are told by their storage; with more, by autograd alone."""
 
 
-class Column(IntEnum):
-    """In the order in which they are shown."""
-
-    NAME = 0
-    SHAPE = 1
-    DTYPE = 2
-    STRIDE = 3
-    OFFSET = 4
-    DEVICE = 5
-    STORAGE = 6
-    GRAD = 7
-    RANGE = 8
-    VALUES = 9
-    VERSION = 10
-    BYTES = 11
-
-
-TITLES = (
-    "name",
-    "shape",
-    "dtype",
-    "stride",
-    "offset",
-    "device",
-    "storage",
-    "grad",
-    "range",
-    "values",
-    "version",
-    "bytes",
-)
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
-
-
-@dataclass(frozen=True)
-class Row:
-    """One named tensor with all that its row shows."""
-
-    name: str
-    card: Card
-    content: Content | None
-    grad: Card | None
-    view_of: str
-    changed: bool
-    brief: Brief | None
-
-    @property
-    def letter(self) -> str:
-        """Of its storage."""
-        return storage_letter(self.card.storage)
 
 
 class TensorTable(QAbstractTableModel):

@@ -17,15 +17,16 @@ from explorer.protocol.running import Failed
 from explorer.protocol.values import Brief, Briefs, ReadBriefs
 from explorer.ui.panes.tensors import TensorsPane
 from explorer.ui.session import Session
+from explorer.ui.tensor_row import TITLES, Column, Row
 from explorer.ui.tensor_row_words import grad_words, number_text, range_words
-from explorer.ui.tensor_table import ROW_ROLE, TITLES, Column, Row
+from explorer.ui.tensor_table import ROW_ROLE
 from tests.ui.test_session import Pigeon, session_on
 
 PLAIN = CardKind("Tensor", "float32", (3, 4), (4, 1), 0, 4, "cpu", "strided", False, True, "")
 
 
 def kind(**changes: object) -> CardKind:
-    return CardKind(**{**PLAIN.__dict__, **changes})  # type: ignore[arg-type]
+    return CardKind(**{**PLAIN.__dict__, **changes})
 
 
 @pytest.fixture

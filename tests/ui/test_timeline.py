@@ -30,7 +30,7 @@ class Steps:
     """So many steps, every third a node."""
 
     def __init__(self, count: int) -> None:
-        self._nodes = np.arange(count) % 3 == 2
+        self._nodes: NDArray[np.bool_] = np.arange(count) % 3 == 2
 
     def count(self) -> int:
         return len(self._nodes)

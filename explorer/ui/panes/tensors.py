@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from explorer.model.tensor_words import size_words
 from explorer.ui.session import Session
 from explorer.ui.tensor_cells import ROW_HEIGHT, TensorCells
-from explorer.ui.tensor_table import TITLES, Column, TensorTable
+from explorer.ui.tensor_row import TITLES, Column
+from explorer.ui.tensor_table import TensorTable
 
 WIDTHS = {
     Column.NAME: 116,

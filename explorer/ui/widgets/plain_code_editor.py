@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import (
-    QColor,
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
     QTextBlock,
     QTextBlockUserData,
-    QTextCharFormat,
     QTextCursor,
-    QTextFormat,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from explorer.ui.theme import appearance, mono_font, theme
+from explorer.ui.theme import appearance, mono_font
 from explorer.ui.widgets.code_editor import CODE_PIXELS, CodeEditor
 from explorer.ui.widgets.editor_keys import takes_drop, takes_key, takes_wheel
 from explorer.ui.widgets.line_decorations import ExecutionMark, LineNote, Squiggle
-from explorer.ui.widgets.line_overlay import LineOverlay, execution_tint
+from explorer.ui.widgets.line_overlay import LineOverlay
 from explorer.ui.widgets.plain_colouring import PlainColouring
+from explorer.ui.widgets.plain_marks import PlainMarks, utf16_length
 from explorer.ui.widgets.plain_text import PlainText
-
-_WHOLE_LINE = QTextFormat.Property.FullWidthSelection
 
 
 class _Breakpoint(QTextBlockUserData):
@@ -44,8 +40,7 @@ class PlainCodeEditor(CodeEditor):
         self.setFocusProxy(self._edit)
         self._zoom = 0
         self._before: frozenset[int] = frozenset()
-        self._squiggles: list[QTextEdit.ExtraSelection] = []
-        self._matches: list[QTextEdit.ExtraSelection] = []
+        self._marks = PlainMarks(self._edit)
         self._colouring = PlainColouring(self._edit.document())
         self._overlay = LineOverlay(self, self._edit)
         self._edit.installEventFilter(self)
@@ -62,7 +57,7 @@ class PlainCodeEditor(CodeEditor):
 
     def _dress(self) -> None:
         self._colouring.take_theme()
-        self._show_selections()
+        self._marks.show()
 
     def _set_font(self) -> None:
         self._edit.setFont(mono_font(max(CODE_PIXELS + round(self._zoom * 96 / 72), 6)))
@@ -146,7 +141,7 @@ class PlainCodeEditor(CodeEditor):
 
     def set_caret(self, line: int, column: int = 0) -> None:
         block = self._block(max(1, min(line, self.line_count())))
-        self._put(block.position() + _units(block.text()[:column]))
+        self._put(block.position() + utf16_length(block.text()[:column]))
 
     def _put(self, position: int, anchor: int | None = None) -> None:
         cursor = self._edit.textCursor()
@@ -168,7 +163,7 @@ class PlainCodeEditor(CodeEditor):
 
     def select(self, start: int, end: int) -> None:
         text = self.text()
-        self._put(_units(text[:end]), _units(text[:start]))
+        self._put(utf16_length(text[:end]), utf16_length(text[:start]))
 
     def selected_lines(self) -> tuple[int, int]:
         cursor, document = self._edit.textCursor(), self._edit.document()
@@ -242,7 +237,7 @@ class PlainCodeEditor(CodeEditor):
     def set_execution(self, mark: ExecutionMark | None) -> None:
         self._overlay.execution = mark
         self._overlay.update()
-        self._show_selections()
+        self._marks.set_execution(mark)
 
     def set_notes(self, notes: dict[int, LineNote]) -> None:
         self._overlay.notes = notes
@@ -257,51 +252,10 @@ class PlainCodeEditor(CodeEditor):
         return self._overlay.execution
 
     def set_squiggles(self, squiggles: list[Squiggle]) -> None:
-        self._squiggles = []
-        for squiggle in squiggles:
-            if not 1 <= squiggle.line <= self.line_count():
-                continue
-            block = self._block(squiggle.line)
-            text = block.text()
-            end = squiggle.column + squiggle.length if squiggle.length else len(text)
-            start = min(squiggle.column, len(text))
-            if start == min(end, len(text)):
-                start = len(text) - len(text.lstrip())
-            form = QTextCharFormat()
-            form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-            form.setUnderlineColor(getattr(theme(), squiggle.role))
-            place = block.position()
-            self._squiggles.append(
-                self._stretch(place + _units(text[:start]), place + _units(text[:end]), form)
-            )
-        self._show_selections()
+        self._marks.set_squiggles(squiggles)
 
     def set_matches(self, spans: list[tuple[int, int]]) -> None:
-        text, form = self.text(), QTextCharFormat()
-        colour = QColor(theme().current)
-        colour.setAlpha(70)
-        form.setBackground(colour)
-        self._matches = [self._stretch(_units(text[:a]), _units(text[:b]), form) for a, b in spans]
-        self._show_selections()
-
-    def _stretch(self, start: int, end: int, form: QTextCharFormat) -> QTextEdit.ExtraSelection:
-        made = QTextEdit.ExtraSelection()
-        cursor = QTextCursor(self._edit.document())
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        made.cursor, made.format = cursor, form
-        return made
-
-    def _show_selections(self) -> None:
-        tint = []
-        mark = self._overlay.execution
-        if mark is not None:
-            form = QTextCharFormat()
-            form.setBackground(execution_tint(mark.role))
-            form.setProperty(_WHOLE_LINE, True)
-            start = self._block(mark.line).position()
-            tint = [self._stretch(start, start, form)]
-        self._edit.setExtraSelections([*tint, *self._matches, *self._squiggles])
+        self._marks.set_matches(spans)
 
     def show_line(self, line: int) -> None:
         first, last = self.visible_lines()
@@ -321,8 +275,3 @@ class PlainCodeEditor(CodeEditor):
 
     def gutter_width(self) -> int:
         return self._edit.gutter_width()
-
-
-def _units(text: str) -> int:
-    """Length in UTF-16 units, in which Qt counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
