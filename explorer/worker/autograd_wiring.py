@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from explorer.worker.autograd_answers import AutogradAnswers
+from explorer.worker.gradient_check import GradientCheck
 from explorer.worker.sensitivity_answers import SensitivityAnswers
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def offer_autograd(server: Server, recorder: Recorder, passes: Passes) -> None:
     """Offer all of it."""
     graphs = AutogradAnswers(recorder, passes)
     cells = SensitivityAnswers(recorder, passes.graph)
+    server.answer("check_gradient", GradientCheck().check_gradient, slow=True)
     for name in ABOUT_GRAPHS:
         server.answer(name, getattr(graphs, name), slow=True)
     for name in ABOUT_CELLS:
