@@ -104,15 +104,15 @@ def drive(root: Root, pictures: Path) -> None:
             display.press("F5")
             time.sleep(4)
             display.picture(pictures.with_name(pictures.name + "-ran.png"))
-            for key in ("End", "F11"):
-                display.press(key)
-                time.sleep(1)
+            display.press("ctrl+F11")
+            time.sleep(2)
             display.picture(pictures.with_name(pictures.name + "-backward.png"))
-            if program.poll() is not None:
-                raise SystemExit(f"the program ended by itself with {program.returncode}")
+            display.press("ctrl+q")
+            code = program.wait(timeout=30)
+            if code != 0:
+                raise SystemExit(f"the program ended with {code}")
         finally:
-            program.terminate()
-            program.wait(timeout=20)
+            program.kill()
 
 
 if __name__ == "__main__":

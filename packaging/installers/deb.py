@@ -14,7 +14,8 @@ from installers.project import MAINTAINER, SUMMARY, Build, run, source_date, ver
 # Debian and Ubuntu releases use.
 DEPENDS = (
     "libc6 (>= {glibc})", "libgcc-s1", "libstdc++6", "zlib1g",
-    "libglib2.0-0 | libglib2.0-0t64", "libdbus-1-3", "libfontconfig1", "libfreetype6",
+    "libgssapi-krb5-2", "libzstd1", "libbrotli1", "libglib2.0-0 | libglib2.0-0t64",
+    "libdbus-1-3", "libfontconfig1", "libfreetype6",
     "libegl1", "libgl1", "libx11-6", "libx11-xcb1", "libxcb1", "libxkbcommon0",
     "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0",
     "libxcb-keysyms1", "libxcb-randr0", "libxcb-render-util0", "libxcb-render0",

@@ -71,5 +71,6 @@ def source_date() -> int:
 def run(*command: object, cwd: Path | None = None, **variables: str) -> None:
     """Run a command in sight; its failure ends the build."""
     words = [str(word) for word in command]
-    print("+", " ".join(words), flush=True)
+    more = f" … ({len(words)} words)" if len(words) > 12 else ""
+    print("+", " ".join(words[:12]) + more, flush=True)
     subprocess.run(words, check=True, cwd=cwd, env={**os.environ, **variables})

@@ -24,7 +24,17 @@ LEFT_OUT = {
     "test", "tests", "idlelib", "tkinter", "turtledemo", "turtle.py", "lib2to3", "ensurepip",
     "site-packages", "dist-packages", "__pycache__", "pydoc_data", "EXTERNALLY-MANAGED",
 }  # fmt: skip
-EXTENSIONS_LEFT_OUT = ("readline", "_tkinter", "_gdbm", "_dbm", "nis", "_test", "xxlimited", "_xx")
+EXTENSIONS_LEFT_OUT = (
+    "readline",
+    "_tkinter",
+    "_gdbm",
+    "_dbm",
+    "nis",
+    "_test",
+    "_ctypes_test",
+    "xxlimited",
+    "_xx",
+)
 # What torch's and its companions' wheels carry for compilers and for their own tests.
 UNUSED = (
     "torch/include", "torch/share", "torch/test", "torch/lib/*.a", "torch/lib/*.lib",
@@ -115,9 +125,9 @@ def _bring_libraries(tree: Path, library: Path, patchelf: Path) -> None:
     strip([*parts, *(tree / "lib").glob("libpython*.so*")])
     for part in parts:
         up = "$ORIGIN/../.." if part.parent.name == "lib-dynload" else "$ORIGIN/../lib"
-        run(patchelf, "--set-rpath", up, part)
+        subprocess.run([patchelf, "--set-rpath", up, part], check=True)
     for part in (tree / "lib").glob("*.so*"):
-        run(patchelf, "--set-rpath", "$ORIGIN", part)
+        subprocess.run([patchelf, "--set-rpath", "$ORIGIN", part], check=True)
 
 
 def linked(binary: Path) -> dict[str, Path]:

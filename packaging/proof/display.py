@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-SIZE = "1400x900x24"
+SIZE = "1600x1000x24"
 
 
 class Display:

@@ -108,7 +108,7 @@ class Root:
         """The command line that enters the root: own mounts, own processes, perhaps no network."""
         root = shlex.quote(str(self.path))
         preparation = [
-            f"mount --bind /dev {root}/dev",
+            f"mount --rbind /dev {root}/dev",
             f"mount -t tmpfs tmpfs {root}/dev/shm",
             f"mount -t proc proc {root}/proc",
             f"mkdir -p {root}/tmp/.X11-unix",
