@@ -41,6 +41,8 @@ class Dock(QDockWidget):
 
     first_seen = Signal(object)
     """This dock, when it is seen and its pane is not made yet."""
+    pane_made = Signal(str, QWidget)
+    """The dock's name and its pane, when that has been made."""
 
     def __init__(self, spec: PaneSpec, session: Session, parent: QMainWindow) -> None:
         super().__init__(spec.title, parent)
@@ -73,6 +75,7 @@ class Dock(QDockWidget):
             assert layout is not None
             layout.addWidget(self.pane)
             self._room.setFocusProxy(self.pane)
+            self.pane_made.emit(self.spec.name, self.pane)
         return self.pane
 
     def fit_title(self, tabbed: bool) -> None:

@@ -97,6 +97,18 @@ class EditorMarks(QObject):
         if mark is not None and scroll:
             document.editor.show_line(mark.line)
 
+    def last_line_of_moment(self) -> int | None:
+        """The last line of the statement of the moment in the text as it is now; None when it is
+        not in the document in front, or was changed since."""
+        document, session = self._pane.document, self._session
+        step = session.moment.step
+        if not 0 <= step < len(session.recording):
+            return None
+        known = session.recording.step(step)
+        if not known.statement.line or known.file != self.recorded_path(document):
+            return None
+        return document.line_map.to_now(known.statement.end_line)
+
     def show_notes(self) -> None:
         """Write beside the lines on the screen what they did last."""
         document = self._pane.document

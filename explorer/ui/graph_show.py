@@ -96,7 +96,9 @@ class GraphShow(QObject):
             self._patience.stop()
             self.paged.emit("graph", "")
             self._mark()
-        elif not found.same_graph(self._wanted):
+        elif found.same_graph(self._wanted):
+            self._wanted = found  # the graph on its way is right, the moment has moved on
+        else:
             self._wanted = found
             self._patience.start()
             self._reader.read(found)

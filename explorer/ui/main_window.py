@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QIcon,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
 from explorer.ui.actions import Actions
 from explorer.ui.autosave import Autosave
@@ -121,7 +121,11 @@ class MainWindow(QMainWindow):
         self.timeline.speed_chosen.connect(self.choose_speed)
         self.stepper.playing_changed.connect(self.timeline.set_playing)
         self.runner.refused.connect(self.editor.program_refused)
+        self.docks["what_if"].pane_made.connect(self._what_if_made)
         self._connect_lower_panes()
+
+    def _what_if_made(self, _: str, pane: QWidget) -> None:
+        pane.code_wanted.connect(self.editor.insert_code)  # type: ignore[attr-defined]
 
     def _connect_lower_panes(self) -> None:
         """Those that the program speaks through are there from the start."""

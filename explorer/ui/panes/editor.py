@@ -256,6 +256,16 @@ class EditorPane(QWidget):
         """The same for the line of the caret."""
         self.want_line(self.document.editor.caret()[0], forward=forward)
 
+    def insert_code(self, code: str) -> None:
+        """Write a line below the statement of the moment, or below the text cursor when that
+        statement is not in front; indented as the place needs it."""
+        editor = self.document.editor
+        line = self._marks.last_line_of_moment() or editor.caret()[0]
+        above = editor.line_text(line)
+        indent = above[: len(above) - len(above.lstrip())]
+        deeper = "    " if above.rstrip().endswith(":") else ""
+        editor.replace_lines(line, line, [above, f"{indent}{deeper}{code}"])
+
     def toggle_breakpoint(self) -> None:
         """Set or take away the breakpoint on the line of the caret."""
         self.document.editor.toggle_breakpoint(self.document.editor.caret()[0])
