@@ -71,6 +71,21 @@ def test_each_line_knows_its_step(session: Session, pane: OutputPane, qtbot: QtB
     assert told.args == [3]
 
 
+def test_what_is_printed_after_the_last_step_began_belongs_to_it(
+    session: Session, pane: OutputPane, qtbot: QtBot
+) -> None:
+    session.tell("ended")
+    last = len(session.recording) - 1
+    say(session, "before\n", step=last - 1)
+    say(session, "Traceback\n", "stderr", step=last + 1)
+    shown(pane, qtbot, "before\nTraceback\n")
+    session.look(Moment(last))
+    assert [s.cursor.selectedText() for s in pane.text.extraSelections()] == ["Traceback\u2029"]
+    assert pane._step_label(last + 1) == session.recording.steps.label(last)
+    session.go(last - 1)
+    assert pane.text.extraSelections()[-1].format.foreground().color() == theme().faint
+
+
 def test_a_line_of_a_traceback_tells_its_place(
     session: Session, pane: OutputPane, qtbot: QtBot
 ) -> None:

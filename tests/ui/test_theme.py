@@ -122,5 +122,7 @@ def test_icons_take_the_colour_of_the_theme(restored: None, qtbot: QtBot) -> Non
         picture = icon("player-stop").pixmap(QSize(24, 24)).toImage()
         assert picture.pixelColor(12, 12).name() == colours.text.name()
         assert picture.pixelColor(0, 0).alpha() == 0
+    sharp = icon("player-stop").pixmap(QSize(24, 24), 1.5)
+    assert (sharp.width(), sharp.devicePixelRatio()) == (36, 1.5)
     with pytest.raises(FileNotFoundError):
         icon("no-such-icon")

@@ -66,7 +66,10 @@ class OutputPane(QWidget):
         steps = self._session.recording.steps
         if step < len(steps):
             return steps.label(steps.owner(step) if steps.owner(step) < len(steps) else step)
-        return str(steps.number(len(steps) - 1) + 1) if len(steps) else "1"
+        if not len(steps):
+            return "1"
+        being_executed = 1 if self._session.run.going else 0
+        return str(steps.number(len(steps) - 1) + being_executed)
 
     def _printed(self, news: OutputPrinted) -> None:
         self._waiting.append(news)
@@ -105,6 +108,8 @@ class OutputPane(QWidget):
             self.text.start_anew()
         if not run.going:
             self._write()
+            step = self._session.moment.step
+            self.text.mark_step(step, last=step == len(self._session.recording) - 1)
         waits = run.state == "waiting"
         if waits:
             self._write()
@@ -114,8 +119,10 @@ class OutputPane(QWidget):
                 self.input.setFocus()
 
     def _moment_changed(self) -> None:
-        if self._session.moment.step != self.text.current_step:
-            self.text.mark_step(self._session.moment.step)
+        step = self._session.moment.step
+        if step != self.text.current_step:
+            last = step == len(self._session.recording) - 1 and not self._session.run.going
+            self.text.mark_step(step, last=last)
 
     def _give(self) -> None:
         line = self.input.text() + "\n"

@@ -40,6 +40,7 @@ class OutputText(QPlainTextEdit):
         super().__init__(parent)
         self._label = label
         self._current = -1
+        self._is_last = False
         self.setReadOnly(True)
         self.setFont(mono_font(12))
         self.setUndoRedoEnabled(False)
@@ -58,6 +59,7 @@ class OutputText(QPlainTextEdit):
         """Another program: an empty page."""
         self.clear()
         self._current = -1
+        self._is_last = False
 
     def append_text(self, text: str, kind: str, step: int) -> None:
         """Add text of one kind: ``stdout``, ``stderr``, ``input`` or ``note``.
@@ -118,13 +120,17 @@ class OutputText(QPlainTextEdit):
         cursor.endEditBlock()
         self.mark_step(self._current)
 
-    def mark_step(self, step: int) -> None:
-        """Tint what this step printed, and fade what was printed later."""
+    def mark_step(self, step: int, *, last: bool | None = None) -> None:
+        """Tint what this step printed, and fade what was printed later.
+
+        Of the ``last`` step everything counts that was printed after it began, such as a traceback.
+        """
         self._current = step
-        first = self._first_later(step - 1)
-        later = self._first_later(step)
-        marks = []
+        self._is_last = self._is_last if last is None else last
         end = self.document().blockCount()
+        first = self._first_later(step - 1)
+        later = end if self._is_last else self._first_later(step)
+        marks = []
         if step >= 0 and first < later:
             marks.append(self._stretch(first, later - 1, theme().current_line, None))
         if step >= 0 and later < end:
