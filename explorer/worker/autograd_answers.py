@@ -25,8 +25,9 @@ from explorer.protocol.numbers import NumbersOf
 from explorer.worker.desk import tensors_of
 from explorer.worker.formula_cells import formula_at
 from explorer.worker.formula_maths import as_latex, as_text
+from explorer.worker.formula_operations import NotKnown
 from explorer.worker.formula_simpler import Present, simpler
-from explorer.worker.formula_values import NodeValues, NotKnown
+from explorer.worker.formula_values import NodeValues
 from explorer.worker.formulas import (
     derivative_of,
     formula_of_edge,
@@ -74,12 +75,10 @@ class AutogradAnswers:
         table = self._table
         found = table.subgraph(map(self._checked, request.nodes), request.limit)
         nodes = found.nodes
-        freed = self._freed.at(nodes)
         details = [table.details.get(node) for node in nodes]
         kinds = table.column(nodes, KIND)
         leaves = table.column(nodes, LEAF_OF)
-        names = sorted({kind >> 2 for kind in kinds})
-        name_places = {name: place for place, name in enumerate(names)}
+        names = {name: at for at, name in enumerate(sorted({kind >> 2 for kind in kinds}))}
         outputs: dict[tuple[Output, ...], int] = {}
         shapes = [
             outputs.setdefault(detail.outputs, len(outputs)) if detail else -1 for detail in details
@@ -89,15 +88,9 @@ class AutogradAnswers:
             table.column(nodes, SEQUENCE),
             table.column(nodes, MADE),
             leaves,
-            array(
-                "q",
-                [
-                    -1 if leaf else freed.get(node, -1)
-                    for node, leaf in zip(nodes, leaves, strict=True)
-                ],
-            ),
+            self._freed_column(nodes, leaves),
             array("q", [_saved_bytes(detail) for detail in details]),
-            array("i", [name_places[kind >> 2] for kind in kinds]),
+            array("i", [names[kind >> 2] for kind in kinds]),
             array("i", shapes),
             array("i", table.column(nodes, THREAD)),
             array("i", found.source),
@@ -183,6 +176,12 @@ class AutogradAnswers:
                 for one in self._passes[request.after :]
             )
         )
+
+    def _freed_column(self, nodes: array[int], leaves: array[int]) -> array[int]:
+        """When each node was freed; AccumulateGrad saves nothing that could be."""
+        freed = self._freed.at(nodes)
+        pairs = zip(nodes, leaves, strict=True)
+        return array("q", [-1 if leaf else freed.get(node, -1) for node, leaf in pairs])
 
     def _leaves(self, roots: tuple[int, ...]) -> tuple[int, ...]:
         table = self._table

@@ -24,9 +24,10 @@ from explorer.worker.formula_language import (
 )
 from explorer.worker.formula_looks import LATEX, TEXT, Looks
 from explorer.worker.formula_maths import ATOM, SUM, Writer, Written
+from explorer.worker.formula_operations import NotKnown
 from explorer.worker.formula_primitives import PRIMITIVES
 from explorer.worker.formula_simpler import simpler
-from explorer.worker.formula_values import NodeValues, NotKnown, evaluate, truth
+from explorer.worker.formula_values import NodeValues, evaluate, truth
 from explorer.worker.formulas import EdgeFormula
 
 Place = tuple[int, ...]

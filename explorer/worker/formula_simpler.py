@@ -14,7 +14,8 @@ from explorer.worker.formula_language import (
     Unary,
     map_children,
 )
-from explorer.worker.formula_values import NodeValues, NotKnown, evaluate, truth
+from explorer.worker.formula_operations import NotKnown
+from explorer.worker.formula_values import NodeValues, evaluate, truth
 
 _SCALARS = (bool, int, float)
 

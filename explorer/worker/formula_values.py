@@ -23,11 +23,8 @@ from explorer.worker.formula_language import (
     Tree,
     Unary,
 )
+from explorer.worker.formula_operations import NotKnown, call_operation
 from explorer.worker.formula_primitives import OPTIONS, PRIMITIVES
-
-
-class NotKnown(ValueError):
-    """A value or a function that the formula needs is not at hand; its text says which."""
 
 
 class NodeValues:
@@ -280,23 +277,7 @@ def _call(tree: Call, known: NodeValues) -> Any:
     packet = getattr(torch.ops.aten, name, None)
     if packet is None:
         raise NotKnown(f"'{name}' has no door into Python")
-    return _call_operation(packet, arguments)
-
-
-def _call_operation(packet: Any, arguments: list[Any]) -> Any:
-    """Call the first overload that takes so many arguments, keyword-only ones included."""
-    reason = "no overload takes these arguments"
-    for overload in packet.overloads():
-        operation = getattr(packet, overload)
-        names = operation._schema.arguments
-        if len(names) < len(arguments) or overload.endswith("out"):
-            continue
-        pairs = zip(names, arguments, strict=False)
-        try:
-            return operation(**{parameter.name: value for parameter, value in pairs})
-        except (RuntimeError, TypeError, NotImplementedError) as err:
-            reason = str(err).partition("\n")[0] or type(err).__name__
-    raise NotKnown(f"'{packet}' could not be called: {reason}")
+    return call_operation(packet, arguments)
 
 
 def _owner(tree: Call) -> str:

@@ -16,7 +16,8 @@ from torch import Tensor
 from explorer.worker.derivatives import NOT_PUBLISHED, Derivative, read_table, table_path
 from explorer.worker.formula_functions import expand
 from explorer.worker.formula_language import Braces, NotAFormula, Tree, names_in, read_formula
-from explorer.worker.formula_values import NodeValues, NotKnown, evaluate
+from explorer.worker.formula_operations import NotKnown
+from explorer.worker.formula_values import NodeValues, evaluate
 
 GRADIENTS = ("grad", "grads")
 

@@ -59,6 +59,7 @@ def a_hook_after_accumulation() -> list[Tensor]:
     x = torch.tensor([1.0, 2.0], requires_grad=True)
 
     def step(leaf: Tensor) -> None:
+        assert leaf.grad is not None
         with torch.no_grad():
             leaf -= leaf.grad
         leaf.grad = None

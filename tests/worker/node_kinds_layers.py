@@ -27,7 +27,9 @@ LAYERS: dict[str, tuple[Callable[..., Any], tuple[tuple[int, ...], ...]]] = {
     "conv2d": (lambda a, w, b: F.conv2d(a, w, b, padding=1), ((1, 2, 4, 4), (3, 2, 3, 3), (3,))),
     "conv_transpose2d": (F.conv_transpose2d, ((1, 2, 3, 3), (2, 3, 2, 2))),
     "ctc_loss": (
-        lambda a: F.ctc_loss(a.log_softmax(2), _INTS2[:1, :2] + 1, (5,), (2,)),
+        lambda a: F.ctc_loss(
+            a.log_softmax(2), _INTS2[:1, :2] + 1, torch.tensor([5]), torch.tensor([2])
+        ),
         ((5, 1, 4),),
     ),
     "elu": (lambda a: F.elu(a - 0.5), (M,)),

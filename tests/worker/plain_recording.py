@@ -86,3 +86,14 @@ def same(one: Any, other: Any) -> bool:
     if one is None or other is None:
         return one is other
     return torch.equal(torch.nan_to_num(one), torch.nan_to_num(other)) and one.dtype == other.dtype
+
+
+def live(root: Any) -> list[Any]:
+    """Every live node behind a root, nearest first."""
+    found, seen = [root], {root}
+    for node in found:
+        for child, _ in node.next_functions:
+            if child is not None and child not in seen:
+                seen.add(child)
+                found.append(child)
+    return found

@@ -22,19 +22,9 @@ from tests.worker.backward_ways import (
     twice_retained,
 )
 from tests.worker.node_kinds import PROGRAMS, loss_of
-from tests.worker.plain_recording import PlainRecording, same
+from tests.worker.plain_recording import PlainRecording, live, same
 
 Tensor = torch.Tensor
-
-
-def live(root: Any) -> list[Any]:
-    found, seen = [root], {root}
-    for node in found:
-        for child, _ in node.next_functions:
-            if child is not None and child not in seen:
-                seen.add(child)
-                found.append(child)
-    return found
 
 
 def own_hooks(root: Any, told: list[Any]) -> list[Any]:

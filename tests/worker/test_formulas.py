@@ -13,8 +13,9 @@ from explorer.worker.derivatives import NOT_PUBLISHED
 from explorer.worker.formula_cells import CellFormula, formula_at
 from explorer.worker.formula_language import NotAFormula, read_formula
 from explorer.worker.formula_maths import as_latex, as_text
+from explorer.worker.formula_operations import NotKnown
 from explorer.worker.formula_simpler import simpler
-from explorer.worker.formula_values import NodeValues, NotKnown
+from explorer.worker.formula_values import NodeValues
 from explorer.worker.formulas import (
     EdgeFormula,
     derivative_of,

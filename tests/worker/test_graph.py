@@ -5,28 +5,18 @@ from __future__ import annotations
 import threading
 import warnings
 import weakref
-from typing import Any
 
 import pytest
 import torch
 from torch.utils.checkpoint import checkpoint
 
-from explorer.worker.graph import NO_SEQUENCE, nodes_made
+from explorer.worker.graph import NO_SEQUENCE
 from explorer.worker.saved import SavedState, saved_tensors
+from explorer.worker.thread_nodes import nodes_made
 from tests.worker.node_kinds import PROGRAMS, Cube, loss_of
-from tests.worker.plain_recording import PlainRecording
+from tests.worker.plain_recording import PlainRecording, live
 
 Tensor = torch.Tensor
-
-
-def live(root: Any) -> list[Any]:
-    found, seen = [root], {root}
-    for node in found:
-        for child, _ in node.next_functions:
-            if child is not None and child not in seen:
-                seen.add(child)
-                found.append(child)
-    return found
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -106,6 +96,17 @@ def test_every_iteration_has_nodes_of_its_own_and_one_leaf() -> None:
     assert len(seen) == 200
     assert len(table) == 401
     assert [table.name_of(node) for node in range(1, 402)].count("AccumulateGrad") == 1
+
+
+def test_leaves_asked_for_by_themselves_are_told_apart() -> None:
+    recording = PlainRecording()
+    leaves = [torch.ones(2, requires_grad=True) for _ in range(3)]
+    nodes = [torch.autograd.graph.get_gradient_edge(leaf).node for leaf in leaves]
+    numbers = [recording.graph.node_id(node) for node in nodes]
+    assert len(set(numbers)) == 3
+    assert [recording.graph.node_id(node) for node in nodes] == numbers
+    told = [recording.graph.table.leaf(number) for number in numbers]
+    assert told == [recording.tensor_id(leaf) for leaf in leaves]
 
 
 def test_asking_twice_writes_nothing_twice() -> None:

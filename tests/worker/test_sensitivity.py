@@ -47,7 +47,8 @@ def test_a_cell_against_autograd(program: str) -> None:
     cell = tuple(size - 1 for size in result.shape)
     graph = HeldGraph(result, own_code=True)
     ours = {id(one): grad for one, grad in upstream_gradients(graph.at_cell(cell), leaves)}
-    expected = torch.autograd.grad(
+    # With allow_unused a gradient may be None, which torch's own annotation leaves out.
+    expected: tuple[Tensor | None, ...] = torch.autograd.grad(
         result, leaves, seed(result, cell), allow_unused=True, retain_graph=True
     )
     for leaf, grad in zip(leaves, expected, strict=True):

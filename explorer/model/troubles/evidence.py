@@ -58,6 +58,7 @@ KINDS = {
     "added": "a gradient added to an old one",
     "overwritten": "a saved tensor overwritten",
     "kept": "a graph kept alive",
+    "freed": "a graph walked a second time",
 }
 
 

@@ -10,6 +10,7 @@ from explorer.model.troubles.kept import kept_graphs
 from explorer.model.troubles.missing import missing_gradients
 from explorer.model.troubles.overwritten import overwritten_tensors
 from explorer.model.troubles.trend import trends
+from explorer.model.troubles.walked_twice import walked_twice
 from explorer.model.troubles.zeros import zero_gradients
 
 
@@ -29,6 +30,7 @@ def find_troubles(recording: Recording) -> Search[list[Trouble]]:
         added_to_old_ones,
         overwritten_tensors,
         kept_graphs,
+        walked_twice,
     ):
         found += yield from search(evidence)
     return sorted(found, key=lambda trouble: (trouble.step, trouble.kind, trouble.name))
