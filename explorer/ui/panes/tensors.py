@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -37,6 +37,8 @@ WIDTHS = {
     Column.VERSION: 60,
     Column.BYTES: 60,
 }
+SPARE = 24
+"""Pixels of the pane's width that are not given to columns: the scroll bar, mostly."""
 MOST_COUNTED = 3000
 """With more names, storages are not counted for the sentence: it would cost a frame."""
 
@@ -47,6 +49,7 @@ class TensorsPane(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._sharing = self._sized_by_hand = False
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self.table = TensorTable(session, self)
         self.view = QTableView(self)
@@ -83,9 +86,27 @@ class TensorsPane(QWidget):
         header.sectionClicked.connect(self._header_clicked)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._column_menu)
-        for column, width in WIDTHS.items():
-            header.resizeSection(column, width)
+        self._share_width()
+        header.sectionResized.connect(self._section_resized)
         view.selectionModel().currentRowChanged.connect(self._row_chosen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._sized_by_hand:
+            self._share_width()
+
+    def _share_width(self) -> None:
+        """Widen all columns alike where the pane is wider than they need."""
+        self._sharing = True
+        share = max(1.0, (self.width() - SPARE) / sum(WIDTHS.values()))
+        for column, width in WIDTHS.items():
+            self.view.horizontalHeader().resizeSection(column, round(width * share))
+        self._sharing = False
+
+    def _section_resized(self, column: int, before: int, now: int) -> None:
+        last = column == self.view.horizontalHeader().logicalIndex(len(WIDTHS) - 1)
+        if not self._sharing and not last:
+            self._sized_by_hand = True
 
     def _lay_out(self) -> None:
         self.filter.setPlaceholderText("filter …")
