@@ -23,7 +23,7 @@ def recorded_calls(model: nn.Module) -> Iterator[list[Call]]:
     """Notes, for each call of a module: first sequence number, first after it, dotted name."""
     calls: list[Call] = []
     begun: list[int] = []
-    number = torch._C._autograd._get_sequence_nr  # type: ignore[attr-defined]
+    number = torch._C._autograd._get_sequence_nr
 
     def before(*_: Any) -> None:
         begun.append(number())
@@ -49,7 +49,7 @@ def recorded_calls(model: nn.Module) -> Iterator[list[Call]]:
 def walk(root: Root) -> tuple[list[Any], list[tuple[int, int, int, int]]]:
     """Every node behind ``root`` and the edges (maker, user, output of maker, input of user)."""
     start = root.grad_fn
-    nodes = [start]
+    nodes: list[Any] = [start]
     seen = {start: 0}
     edges = []
     for user, node in enumerate(nodes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ GESTURES = st.lists(
 )
 
 
-def after(zoom: Zoom, gestures: list[tuple]) -> Zoom:
+def after(zoom: Zoom, gestures: list[tuple[Any, ...]]) -> Zoom:
     for name, *values in gestures:
         if name == "move":
             zoom = zoom.moved(values[0])
@@ -35,7 +36,9 @@ def after(zoom: Zoom, gestures: list[tuple]) -> Zoom:
 
 
 @given(st.sampled_from([1, 3, 700, 10**6, 2**40, 2**62]), st.integers(1, 900), GESTURES)
-def test_no_gesture_leaves_the_picture(cells: int, pixels: int, gestures: list[tuple]) -> None:
+def test_no_gesture_leaves_the_picture(
+    cells: int, pixels: int, gestures: list[tuple[Any, ...]]
+) -> None:
     zoom = after(fitted(cells, pixels), gestures)
     assert 0 <= zoom.first < cells
     assert 0 <= zoom.fraction <= 1

@@ -79,7 +79,8 @@ def test_agrees_with_a_search_one_by_one(
     tensor = torch.tensor(flat).view(shape)
     box = data.draw(boxes(shape))
     after: tuple[int, ...] = ()
-    if shape and data.draw(st.booleans()) and 0 not in box.counts:
+    look_on: bool = data.draw(st.booleans())
+    if shape and look_on and 0 not in box.counts:
         at = [data.draw(st.integers(0, n - 1)) for n in box.counts]
         after = tuple(a + i * s for a, i, s in zip(box.starts, at, box.steps, strict=True))
     request = FindNumber(SIGHT, box, what, after, backwards, 1.0, 2.0)

@@ -136,7 +136,7 @@ def test_an_expanded_tensor_counts_each_number_as_often_as_it_stands() -> None:
 @pytest.mark.filterwarnings("ignore:Sparse .*")
 def test_zeros_that_a_sparse_tensor_does_not_store() -> None:
     size = 2**31
-    got = all_of(field_of(torch.sparse_coo_tensor([[5], [6]], [7.0], (size, size))))
+    got = all_of(field_of(torch.sparse_coo_tensor(torch.tensor([[5], [6]]), [7.0], (size, size))))
     assert (got.count, got.zeros, got.high) == (size * size, size * size - 1, 7.0)
     dense = torch.rand(6, 8) * (torch.rand(6, 8) > 0.6)
     for sparse in (dense.to_sparse_csr(), dense.to_sparse_bsc((2, 2))):

@@ -143,7 +143,7 @@ def test_sparse_tensors(how: str) -> None:
 
 def test_a_sparse_tensor_of_immense_shape() -> None:
     size = 2**31
-    coo = torch.sparse_coo_tensor([[5], [size - 1]], [-7.0], (size, size))
+    coo = torch.sparse_coo_tensor(torch.tensor([[5], [size - 1]]), [-7.0], (size, size))
     request = ReadSummary(SIGHT, whole((size, size)), 0, 1, (2**29, 2**29), "furthest")
     got = picture(coo, request)[0]
     assert got.shape == (4, 4)
