@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import selectors
+import signal
 import socket
 import subprocess
 import threading
@@ -131,9 +133,18 @@ class WorkerClient:
         """Wait for the next piece of news."""
         return self._take(timeout=1e6)
 
+    def _end_what_it_started(self) -> None:
+        """End the processes that the program left behind; the worker leads their group."""
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
     def close(self) -> None:
         """End the worker."""
         self._socket.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=0.2)  # it notices that the socket is closed
+        self._end_what_it_started()
         try:
             self.process.wait(timeout=2)
         except subprocess.TimeoutExpired:
