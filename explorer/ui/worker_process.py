@@ -105,11 +105,16 @@ class WorkerProcess(QObject):
 
     def kill(self) -> None:
         """End the process and all that it started, without a word more."""
-        process = self._process.processId()
-        if os.name == "posix" and process:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process, signal.SIGKILL)
+        self._end_group()
         self._process.kill()
+
+    def _end_group(self) -> None:
+        """End the processes that the program started: the worker leads their group, and they
+        may outlive it."""
+        leader = self._process.processId() or (self.hello.process if self.hello else 0)
+        if os.name == "posix" and leader:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(leader, signal.SIGKILL)
 
     def close(self) -> None:
         """End it for good: nothing is signalled any more, and the object deletes itself."""
@@ -232,6 +237,7 @@ class WorkerProcess(QObject):
         self._last_words = (self._last_words + said)[-LAST_WORDS:]
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._end_group()
         if self._over:
             return
         self._read()
