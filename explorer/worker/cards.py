@@ -69,7 +69,7 @@ def _described(tensor: torch.Tensor, marks: tuple[str, ...]) -> CardKind:
         dtype=str(tensor.dtype).removeprefix("torch."),
         shape=tuple(_sizes(tensor)),
         stride=tuple(tensor.stride()) if strided else (),
-        offset=tensor.storage_offset() if strided else 0,
+        offset=int(tensor.storage_offset()) if strided else 0,
         itemsize=tensor.element_size(),
         device=str(tensor.device),
         layout=str(tensor.layout).removeprefix("torch."),

@@ -28,7 +28,7 @@ def show_plain_code(convert_frame: ModuleType, plain: Mapping[CodeType, CodeType
         return _plain(get_code(self), plain)
 
     convert_frame._compile = of_plain  # type: ignore[attr-defined]
-    UserFunctionVariable.get_code = plain_code
+    setattr(UserFunctionVariable, "get_code", plain_code)  # noqa: B010
 
 
 def _plain(code: CodeType, plain: Mapping[CodeType, CodeType]) -> CodeType:

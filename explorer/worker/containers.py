@@ -121,7 +121,7 @@ def _classify(cls: type) -> int:
 
 def _values(kind: int, value: Any) -> list[Any]:
     """What is directly inside a container, in the order of `_steps`."""
-    if kind == SEQUENCE or kind == NAMED:
+    if kind in (SEQUENCE, NAMED):
         return list(list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value))
     if kind == MAPPING:
         return [*dict.keys(value), *dict.values(value)]

@@ -7,6 +7,7 @@ own first. The functions here do that and then call torch's own.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import torch
 
 from explorer.worker.tensors import Tensors
 
+_C: Any = torch._C  # what is private there has no types
 _Storage = torch.UntypedStorage
 _tensor_data_ptr = torch.Tensor.data_ptr
 _storage_data_ptr = _Storage.data_ptr
@@ -23,6 +25,10 @@ _storage_data_ptr = _Storage.data_ptr
 EXPORTS = ("numpy", "__dlpack__")
 RESIZES = ("resize_", "resize_as_")
 SHARES = ("_share_fd_cpu_", "_share_filename_cpu_")
+
+
+Watch = Callable[..., Callable[[], None] | None]
+"""Called with the arguments before the door; what it returns is called after it."""
 
 
 class Doors:
@@ -48,7 +54,7 @@ class Doors:
         for module in (torch.utils, torch.utils.dlpack, torch):
             for name in ("swap_tensors", "to_dlpack"):
                 if hasattr(module, name):
-                    watch = self._swap if name == "swap_tensors" else self._exported
+                    watch: Watch = self._swap if name == "swap_tensors" else self._exported
                     self._watch(module, name, watch)
 
     def remove(self) -> None:
@@ -60,17 +66,15 @@ class Doors:
                 delattr(owner, name)
         self._plain.clear()
 
-    def _watch(self, owner: Any, name: str, watch: Callable[..., None]) -> None:
+    def _watch(self, owner: Any, name: str, watch: Watch) -> None:
         plain = getattr(owner, name)
         self._plain.append((owner, name, plain, name in vars(owner)))
 
         @functools.wraps(plain)
         def door(*args: Any, **kwargs: Any) -> Any:
             done = None
-            try:
+            with contextlib.suppress(Exception):  # torch itself must say what is wrong with args
                 done = watch(*args)
-            except Exception:
-                pass  # whatever is wrong with the arguments, torch itself must say it
             try:
                 return plain(*args, **kwargs)
             finally:
@@ -121,7 +125,7 @@ def own_memory(value: Any) -> Any:
     """Make the memory of a tensor its own, before an operation may resize it; gives it back."""
     if isinstance(value, torch.Tensor):
         try:
-            if torch._C._is_cow_tensor(value):
+            if _C._is_cow_tensor(value):
                 _tensor_data_ptr(value)
         except RuntimeError:
             return value  # it has no memory of its own

@@ -111,7 +111,7 @@ class Frames:
     def look_into_cells(self, home: Activation, names: Mapping[str, Any], change: Change) -> None:
         """Bind what other functions have bound to names that they share with ``home``."""
         for name in home.cells:
-            value = names.get(name)
+            value: Any = names.get(name)
             kind = containers.kind_of(value)
             known = home.tensors.get(name, 0)
             if kind == containers.TENSOR:

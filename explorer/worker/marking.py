@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from explorer.worker.assigned import (
     Effect,
@@ -378,9 +379,12 @@ def _end_of(statement: ast.stmt) -> ast.AST:
     return statement
 
 
-def _placed(node: ast.AST, where: ast.AST) -> ast.AST:
+Node = TypeVar("Node", bound=ast.AST)
+
+
+def _placed(node: Node, where: ast.AST) -> Node:
     """Give ``node`` and everything new below it the place of ``where``."""
-    pending = [node]
+    pending: list[ast.AST] = [node]
     while pending:
         one = pending.pop()
         if "lineno" not in one._attributes or not hasattr(one, "lineno"):

@@ -1,4 +1,4 @@
-"""The state in which the recorder touches tensors: no history, no modes, nothing the program sees."""
+"""The state in which the recorder touches tensors: no history, no modes, nothing to be seen."""
 
 from __future__ import annotations
 

@@ -161,10 +161,10 @@ class Recorder:
                 self._graph.entered(above.id if above else 0)
             change = self._taken_change()
             names = zip(known.names, values, strict=True)
-            if activation.cells or any(type(value) not in SCALARS for value in values):
-                if self._may_look():
-                    self._look(change, lambda: self.frames.bind_all(activation, names, change, -1))
-                    self._look(change, lambda: self._bind_outer(activation, frame, change))
+            tensors = activation.cells or any(type(value) not in SCALARS for value in values)
+            if tensors and self._may_look():
+                self._look(change, lambda: self.frames.bind_all(activation, names, change, -1))
+                self._look(change, lambda: self._bind_outer(activation, frame, change))
             entered = Entered(
                 activation.id,
                 id(frame),
@@ -343,7 +343,7 @@ def _all_names(frame: FrameType) -> Mapping[str, Any]:
 
 def _looked_up(names: tuple[str, ...], frame: FrameType) -> list[tuple[str, Any]]:
     """Names of a class body, whose mapping may be one that minds being asked."""
-    local = frame.f_locals
+    local: object = frame.f_locals
     if not isinstance(local, dict):
         return []
     return [(name, dict.get(local, name)) for name in names]

@@ -9,17 +9,20 @@ autograd no longer adds into that storage in place.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 
 from explorer.worker.quiet import quiet
 from explorer.worker.whole import clone_whole, has_plain_storage, same_whole
 
-address_of = torch._C._data_address
+_C: Any = torch._C  # what is private there has no types
+
+address_of = _C._data_address
 """Where the memory of a tensor's storage begins (its storage offset is not added); reading it
 copies nothing."""
 
-storage_of = torch._C._storage_address
+storage_of = _C._storage_address
 """Where torch keeps the storage object of a tensor: two tensors share one or not."""
 
 LAZY, COPY, WHOLE, NOTHING = 1, 2, 3, 4
@@ -166,7 +169,8 @@ class Snapshots:
             snapshot = torch._lazy_clone(bytes_of(tensor) if turned else tensor)
         except (RuntimeError, NotImplementedError):
             self.way[storage] = COPY  # memory that is not torch's own: NumPy's, shared, mapped
-            self._mark(storage, "shared" if tensor.is_shared() else "numpy")
+            is_shared: Any = tensor.is_shared
+            self._mark(storage, "shared" if is_shared() else "numpy")
             return self._keep_copy(storage, tensor)
         held = snapshot.untyped_storage()
         if not held.resizable():

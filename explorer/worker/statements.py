@@ -44,7 +44,7 @@ class Statements:
             plain = compile(source, path, "exec", dont_inherit=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = compile(source, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+            tree: Any = compile(source, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
             try:
                 code = self._marked(tree, source, path, probes)
             except RecursionError:

@@ -161,8 +161,8 @@ class QuantizedField(MadeField):
         self._entire = packed or tensor.qscheme() == torch.per_channel_affine_float_qparams
         if self._entire and tensor.numel() > WHOLE_LIMIT:
             raise CannotShow(
-                f"torch can only read this kind of {tensor.dtype} tensor as a whole, and this one has more "
-                f"than {WHOLE_LIMIT} numbers; look at a slice made in the program."
+                f"torch can only read this kind of {tensor.dtype} tensor as a whole, and this one "
+                f"has more than {WHOLE_LIMIT} numbers; look at a slice made in the program."
             )
         self.dtype = _STORED[str(tensor.dtype)] if stored else "float32"
 
