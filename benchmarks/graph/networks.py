@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -247,7 +248,7 @@ class DenseNet(nn.Module):
         x = self.stem(x)
         for layers, transition in zip(self.layers, self.transitions, strict=True):
             features = [x]
-            for layer in layers:
+            for layer in cast(nn.ModuleList, layers):
                 features.append(layer(torch.cat(features, 1)))
             x = transition(torch.cat(features, 1))
         return x

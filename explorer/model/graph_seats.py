@@ -10,6 +10,9 @@ SHORT_SKIP = 4
 MANY_INPUTS = 48
 """An item with more inputs takes each from where it is, without looking for the best copy."""
 
+MANY_ALIVE = 64
+"""Where more things are alive, one that has no inputs is put at the right end, unasked."""
+
 LOOK_AHEAD = 6
 """So many items of a new column are asked what else they will want, to begin it near that."""
 
@@ -69,7 +72,7 @@ def seat_of_start(living: Living, item: int, choice: int = 0) -> int:
     """A new column for an item without inputs, beside the column that it will join."""
     target = _place_of_join(living, item)
     row = living.row[item]
-    if target < 0 or item < living.level.entries:
+    if target < 0 or item < living.level.entries or len(living.alive) > MANY_ALIVE:
         return living.insert_after(living.alive[-1] if living.alive else -1, -1, row)
     keys = sorted(
         (_nested(living, item, at, target, []), abs(at - target), -at, at)

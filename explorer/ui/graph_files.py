@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from explorer.model.graph_drawing import DrawnGraph
 from explorer.model.graph_export import as_dot, as_json, as_svg
@@ -38,7 +38,7 @@ def save_graph(
     """
     try:
         if kind == "png":
-            if not png_of(picture, marks).save(str(path), b"PNG"):
+            if not QImageWriter(str(path), QByteArray(b"png")).write(png_of(picture, marks)):
                 raise CannotSave(f"{path} could not be written; choose another place.")
         else:
             path.write_text(text_of(kind, drawn, picture), encoding="utf-8")

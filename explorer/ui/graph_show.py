@@ -103,6 +103,11 @@ class GraphShow(QObject):
             self._patience.start()
             self._reader.read(found)
 
+    @property
+    def ready(self) -> bool:
+        """Whether the graph of the moment is there, with nothing on its way."""
+        return self.drawn is not None and self._wanted is None and not self._builder.busy
+
     def give_up(self) -> None:
         """Forget the graph that is on its way."""
         self._reader.give_up()

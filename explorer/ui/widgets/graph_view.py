@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -23,29 +22,24 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from explorer.model.graph_texts import GraphMarks
 from explorer.model.graph_walk import Paths, all_paths
 from explorer.ui.theme import theme
-from explorer.ui.widgets.graph_camera import Camera
 from explorer.ui.widgets.graph_keys import GraphKeys
-from explorer.ui.widgets.graph_minimap import GraphMinimap
 from explorer.ui.widgets.graph_mouse import GraphMouse
 from explorer.ui.widgets.graph_painting import GraphPainter, Looked
 from explorer.ui.widgets.graph_picture import Picture
+from explorer.ui.widgets.graph_stage import GraphStage
 from explorer.ui.widgets.graph_steps import Walker
-
-READABLE = 0.62
-"""Least scale at which a graph is first shown; what does not fit then is scrolled to."""
 
 Describe = Callable[[int, int, int], str]
 """Words for the node, edge or group (rows; -1: not that) under the pointer."""
 
 
-class GraphView(QWidget):
+class GraphView(GraphStage):
     """Pan with the mouse or the wheel, zoom with Ctrl and the wheel, walk with the arrow keys."""
 
     node_chosen = Signal(int)
     edge_chosen = Signal(int)
     fold_wanted = Signal(int, bool)
     """A group, and whether it should be open."""
-    view_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,10 +47,7 @@ class GraphView(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Graph")
-        self.camera = Camera()
-        self.picture: Picture | None = None
         self.marks = GraphMarks()
-        self.chosen = -1
         self.paths: Paths | None = None
         self.wheel_zooms = False
         self.describe: Describe | None = None
@@ -65,8 +56,6 @@ class GraphView(QWidget):
         self._hovered = -1
         self._mouse = GraphMouse(self)
         self._keys = GraphKeys(self)
-        self._minimap = GraphMinimap(self)
-        self._minimap.looked.connect(self._look_at)
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -87,14 +76,14 @@ class GraphView(QWidget):
         self.chosen = -1
         if picture is not None:
             self._walker = Walker(picture)
-            self._minimap.show_picture(picture)
+            self.map_picture(picture)
             if chosen >= 0 and chosen < len(picture.scene.shown):
                 self.chosen = int(picture.scene.shown[chosen])
             if fit or before is None:
                 self.fit_first()
             else:
-                self._restore(anchor[1], before)
-        self._moved()
+                self.restore(anchor[1], before)
+        self.moved()
 
     def set_marks(self, marks: GraphMarks) -> None:
         """Show another moment on the same picture."""
@@ -119,7 +108,7 @@ class GraphView(QWidget):
         self.chosen = int(self.picture.scene.shown[node]) if node >= 0 else -1
         if show and self.chosen >= 0:
             self.camera.show(*self.picture.middle(self.chosen))
-        self._moved()
+        self.moved()
 
     def highlight(self, one: int, other: int) -> bool:
         """Light up all paths between two nodes; tells whether there is one."""
@@ -135,60 +124,6 @@ class GraphView(QWidget):
         self.paths = None
         self.update()
 
-    # -- where to look ---------------------------------------------------------------------------
-
-    def fit(self) -> None:
-        """Show all of the picture."""
-        if self.picture is not None:
-            self.camera.fit(self.picture.scene.bounds)
-            self._moved()
-
-    def fit_first(self) -> None:
-        """Show all of the picture, or its top where it would be too small to be read."""
-        if self.picture is not None:
-            self.camera.fit_width(self.picture.scene.bounds, READABLE)
-            self._moved()
-
-    def fit_if_hidden(self) -> None:
-        """Show all of the picture if some of it is out of view."""
-        if self.picture is None:
-            return
-        left, top, right, bottom = self.camera.view()
-        bounds = self.picture.scene.bounds
-        if bounds[0] < left or bounds[1] < top or bounds[2] > right or bounds[3] > bottom:
-            self.fit_first()
-
-    def zoom(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom around a place, or around what is chosen, or the middle."""
-        if at is None:
-            at = QPointF(self.width() / 2, self.height() / 2)
-            if self.picture is not None and self.chosen >= 0:
-                place = QPointF(*self.camera.to_screen(*self.picture.middle(self.chosen)))
-                at = place if self.rect().contains(place.toPoint()) else at
-        self.camera.zoom(factor, at.x(), at.y())
-        self._moved()
-
-    def pan(self, dx: float, dy: float) -> None:
-        """Move the picture by so many pixels."""
-        self.camera.move(dx, dy)
-        self._moved()
-
-    def _look_at(self, x: float, y: float) -> None:
-        self.camera.centre(x, y)
-        self._moved()
-
-    def _moved(self) -> None:
-        self._minimap.show_view(self.camera.view())
-        self.update()
-        self.view_changed.emit()
-
-    def _restore(self, node: int, before: tuple[float, float]) -> None:
-        """Bring a node back to its old place in the widget."""
-        at = self.picture.upper_edge(node) if self.picture is not None else None
-        if at is not None:
-            now = self.camera.to_screen(*at)
-            self.camera.move(before[0] - now[0], before[1] - now[1])
-
     # -- events ------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -203,17 +138,6 @@ class GraphView(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the middle of the upper edge where it is."""
-        camera = self.camera
-        first = camera.width <= 1
-        camera.x -= (self.width() - camera.width) / 2 / camera.scale
-        camera.width, camera.height = float(self.width()), float(self.height())
-        self._minimap.move(self.width() - self._minimap.width() - 10, 10)
-        if first:
-            self.fit_first()
-        self._moved()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll or zoom; see `graph_mouse`."""
@@ -292,7 +216,7 @@ class GraphView(QWidget):
         self.chosen = box
         self.paths = None
         self.camera.show(*self.picture.middle(box))
-        self._moved()
+        self.moved()
         scene = self.picture.scene
         if scene.edge[box] >= 0:
             self._follow_reference(box)
@@ -311,7 +235,7 @@ class GraphView(QWidget):
         assert self.picture is not None
         self.chosen = self.picture.other_end(box)
         self.camera.centre(*self.picture.middle(self.chosen))
-        self._moved()
+        self.moved()
         node = int(self.picture.scene.node[self.chosen])
         if node >= 0:
             self.node_chosen.emit(node)
