@@ -86,6 +86,14 @@ def parse(text: str, shape: tuple[int, ...]) -> Slice:
     return Slice(shape, axes, turned, name)
 
 
+def name_in(text: str) -> str:
+    """The name before the bracket of a slice text, empty when it has none or is no slice."""
+    try:
+        return _split(text.strip())[0]
+    except SliceError:
+        return ""
+
+
 def _split(text: str) -> tuple[str, str, bool]:
     """Name, inside of the bracket, and whether the result is transposed."""
     if len(text) > TEXT_LIMIT:

@@ -114,6 +114,7 @@ class ValuesPane(QWidget):
         self.session.recording_changed.connect(self._recording_changed)
         self.session.run_changed.connect(self._run_changed)
         self.tabs.currentChanged.connect(self._tab_changed)
+        self.slice.shape_of = self._shape_of_name
         self.slice.slice_typed.connect(self._slice_typed)
         self.slice.refused.connect(self._refuse)
         self.dimensions.plane_chosen.connect(self.choose_plane)
@@ -291,6 +292,13 @@ class ValuesPane(QWidget):
     def _refuse(self, sentence: str) -> None:
         self._refusal = sentence
         self._show_note()
+
+    def _shape_of_name(self, name: str) -> tuple[int, ...] | None:
+        """The shape of another tensor of this step, by its name."""
+        step, recording = self.session.moment.step, self.session.recording
+        tensor = recording.tensor_named(step, name) if name != self.view.name else 0
+        card = recording.card(step, tensor) if tensor else None
+        return card.kind.shape if card is not None else None
 
     def _slice_typed(self, cut: Slice) -> None:
         self._refuse("")

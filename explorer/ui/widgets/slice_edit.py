@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from explorer.model.slicing import SliceError, parse
+from explorer.model.slicing import Slice, SliceError, name_in, parse
 from explorer.ui.theme import mono_font
 
 
@@ -20,6 +22,8 @@ class SliceEdit(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shape: tuple[int, ...] = ()
+        self.shape_of: Callable[[str], tuple[int, ...] | None] = lambda name: None
+        """Tells the shape of another tensor by its name, where there is one."""
         self.setObjectName("flat")
         self.setFont(mono_font(12))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -36,17 +40,21 @@ class SliceEdit(QLineEdit):
             self.setModified(False)
         self._shape = shape
 
-    def _check(self, text: str) -> None:
+    def _parsed(self) -> Slice:
+        shape = self.shape_of(name_in(self.text()))
+        return parse(self.text(), self._shape if shape is None else shape)
+
+    def _check(self) -> None:
         sentence = ""
         try:
-            parse(text, self._shape)
+            self._parsed()
         except SliceError as err:
             sentence = str(err)
         self.refused.emit(sentence)
 
     def _typed(self) -> None:
         try:
-            cut = parse(self.text(), self._shape)
+            cut = self._parsed()
         except SliceError as err:
             self.refused.emit(str(err))
             return
