@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
+from explorer.model.lessons import Lesson
 from explorer.ui.actions import Actions
 from explorer.ui.autosave import Autosave
 from explorer.ui.chosen_tensor import ChosenTensor
@@ -23,6 +24,7 @@ from explorer.ui.edit_gestures import EditGestures
 from explorer.ui.file_gestures import FileGestures
 from explorer.ui.help import HelpGestures
 from explorer.ui.interpreter_button import InterpreterButton
+from explorer.ui.lessons_menu import LessonsMenu
 from explorer.ui.panes.device import DeviceButton
 from explorer.ui.panes.editor import EditorPane
 from explorer.ui.panes.timeline import TimelinePane
@@ -95,6 +97,18 @@ class MainWindow(QMainWindow):
             self.menuBar(),
             {"open": (self.files.recent_menu,), "View": (panes, self._theme_menu())},
         )
+        self._add_lessons()
+
+    def _add_lessons(self) -> None:
+        self.lessons = LessonsMenu(self)
+        self.lessons.chosen.connect(self.open_lesson)
+        self.menuBar().insertMenu(self.menuBar().actions()[-1], self.lessons)
+
+    def open_lesson(self, lesson: Lesson) -> None:
+        """Open a lesson's program as a new one, and list what to look at."""
+        self.editor.new(lesson.text())
+        self.docks.pane("lesson").show_lesson(lesson)  # type: ignore[attr-defined]
+        self.docks.reveal("lesson")
 
     def _theme_menu(self) -> QMenu:
         menu = QMenu("&Theme", self)

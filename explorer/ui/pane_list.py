@@ -40,6 +40,12 @@ def _problems(session: Session) -> QWidget:
     return ProblemsPane(session)
 
 
+def _lesson(session: Session) -> QWidget:
+    from explorer.ui.panes.lesson import LessonPane
+
+    return LessonPane(session)
+
+
 def _tensors(session: Session) -> QWidget:
     from explorer.ui.panes.tensors import TensorsPane
 
@@ -122,6 +128,7 @@ PANES = (
     PaneSpec("output", "Output", "below", _output),
     PaneSpec("console", "Console", "below", _console),
     PaneSpec("problems", "Problems", "below", _problems),
+    PaneSpec("lesson", "Lesson", "below", _lesson),
     PaneSpec("tensors", "Tensors", "top", _tensors),
     PaneSpec("modules", "Modules", "top", _modules),
     PaneSpec("storages", "Storages", "top", _storages),
