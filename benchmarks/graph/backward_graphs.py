@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -120,9 +123,16 @@ def graph(name: str) -> GraphColumns:
 
 NAMES = tuple(networks.NETWORKS)
 
-if __name__ == "__main__":
-    for each in NAMES:
+
+def main(folder: str, names: list[str]) -> None:
+    """Write the columns of graphs, and what it took to walk them, into a folder."""
+    for name in names:
+        root, model, calls = build(name)
         begun = time.perf_counter()
-        columns = graph(each)
+        columns = columns_of(root, model, calls)
         took = time.perf_counter() - begun
-        print(f"{each:12} {len(columns):7} nodes {len(columns.source):7} edges {took:6.2f} s")
+        (Path(folder) / f"{name}.pickle").write_bytes(pickle.dumps((columns, took)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
