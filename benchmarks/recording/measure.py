@@ -34,9 +34,9 @@ def plain(path: str) -> float:
 
 def recorded(path: str) -> float:
     """CPU seconds of the whole run under the recorder, the sending of news included."""
+    from explorer.protocol.running import RunProgram
     from explorer.worker.server import Connection, Server
     from explorer.worker.session import Session
-    from explorer.protocol.running import RunProgram
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = str(listening.getsockname()[1])

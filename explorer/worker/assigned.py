@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from explorer.worker.purity import Judge
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -18,15 +20,24 @@ class Effect:
     """What a statement (of a compound one: its header) does to names and tensors.
 
     ``names`` are bound whenever the statement completes; with ``uncertain`` it may bind or unbind
-    others too. ``writes`` is False when nothing in it can write into a tensor: no call, no
-    store into an attribute or item. ``augmented`` writes only when its target is no scalar.
+    others too. ``writes`` is True when it may write into a tensor by itself: it stores into an
+    attribute or item, or suspends. ``calls`` is True when it calls something, which the ``judge``
+    has looked at. ``augmented`` writes only when its target is no scalar. ``thorough`` is True
+    when it may exchange what a tensor is made of (``x.data = ...``). ``arithmetic``: it binds one
+    name to the result of an operator. ``local`` are the names that
+    the function around it binds.
     """
 
+    local: frozenset[str] = frozenset()
     names: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     uncertain: bool = False
     writes: bool = False
+    calls: bool = False
     augmented: bool = False
+    thorough: bool = False
+    arithmetic: bool = False
+    judge: Judge = field(default_factory=Judge)
 
     def bind(self, name: str) -> None:
         """Note that ``name`` is bound."""
@@ -34,9 +45,9 @@ class Effect:
             self.names.append(name)
 
 
-def effect_of(statement: ast.stmt) -> Effect:
+def effect_of(statement: ast.stmt, local: frozenset[str]) -> Effect:
     """The effect of a simple statement, or of a definition."""
-    effect = Effect()
+    effect = Effect(local)
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
         effect.writes = True
         _take_import(statement, effect)
@@ -53,7 +64,17 @@ def effect_of(statement: ast.stmt) -> Effect:
         for child in ast.iter_child_nodes(statement):
             if isinstance(child, ast.expr):
                 take_expression(child, effect)
+        effect.arithmetic = _is_arithmetic(statement)
     return effect
+
+
+def _is_arithmetic(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Assign)
+        and len(statement.targets) == 1
+        and isinstance(statement.targets[0], ast.Name)
+        and isinstance(statement.value, ast.BinOp)
+    )
 
 
 def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) -> None:
@@ -64,17 +85,24 @@ def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) 
         elif isinstance(expression.ctx, ast.Del):
             effect.removed.append(expression.id)
         return
-    if isinstance(expression, RUNS_CODE):
-        effect.writes = True
-        called = getattr(expression, "func", None)
+    if isinstance(expression, ast.Call):
+        effect.calls = True
+        effect.judge.call(expression, effect.local)
+        called = expression.func
         if isinstance(called, ast.Name) and called.id in NAMESPACE_CALLS:
             effect.uncertain = True
+    elif isinstance(expression, RUNS_CODE):
+        effect.writes = True
     elif isinstance(expression, (ast.Attribute, ast.Subscript)):
         if not isinstance(expression.ctx, ast.Load):
             effect.writes = True
+            effect.thorough |= getattr(expression, "attr", "") in ("data", "grad")
     elif isinstance(expression, ast.NamedExpr):
         _take_walrus(expression, effect, certain)
         return
+    elif isinstance(expression, COMPREHENSIONS):
+        targets = [node for part in expression.generators for node in ast.walk(part.target)]
+        effect.local |= {node.id for node in targets if isinstance(node, ast.Name)}
     elif isinstance(expression, ast.Lambda):
         for default in (*expression.args.defaults, *expression.args.kw_defaults):
             if default is not None:
@@ -98,6 +126,28 @@ def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
     named = [*given.posonlyargs, *given.args, *given.kwonlyargs]
     starred = [one for one in (given.vararg, given.kwarg) if one is not None]
     return [one.arg for one in (*named, *starred)]
+
+
+def bound_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    """Every name that a function binds itself, its parameters included."""
+    found = set(parameters(function))
+    pending: list[ast.AST] = list(function.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            found.add(node.name)
+            continue
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+            found.add(node.name)
+        elif isinstance(node, ast.Nonlocal):
+            found.update(node.names)
+        if not isinstance(node, ast.Lambda):
+            pending.extend(ast.iter_child_nodes(node))
+    return frozenset(found)
 
 
 def _take_walrus(expression: ast.NamedExpr, effect: Effect, certain: bool) -> None:
@@ -131,11 +181,16 @@ def _evaluated_now(
 def _children(expression: ast.expr, certain: bool) -> Iterator[tuple[ast.expr, bool]]:
     """Sub-expressions, each with whether it is evaluated whenever the whole one is."""
     if isinstance(expression, COMPREHENSIONS):
-        first = expression.generators[0].iter
-        yield first, certain
-        for node in ast.walk(expression):
-            if isinstance(node, (*RUNS_CODE, ast.NamedExpr)) and node is not first:
-                yield node, False
+        yield from (
+            (generator.iter, certain and not place)
+            for place, generator in enumerate(expression.generators)
+        )
+        parts = [test for generator in expression.generators for test in generator.ifs]
+        if isinstance(expression, ast.DictComp):
+            parts += [expression.key, expression.value]
+        else:
+            parts.append(expression.elt)
+        yield from ((part, False) for part in parts)
         return
     if isinstance(expression, ast.IfExp):
         yield expression.test, certain

@@ -7,9 +7,17 @@ from typing import Any
 import torch
 
 from explorer.protocol.recording import CardKind
+from explorer.worker.whole import has_plain_storage
 
 Row = tuple[int, int, int, int, int, int, int]
 """(tensor, kind, storage, version, grad_fn node, tensor of .grad, tensor of ._base)."""
+
+PLAIN = (torch.Tensor, torch.nn.Parameter)
+"""Types whose attributes no code of the program answers for."""
+
+UNKNOWN_HISTORY = object()
+"""Stands for the grad_fn of a view about which torch raises instead of telling: one of several
+that one function made, whose base was written into."""
 
 
 class CardKinds:
@@ -18,39 +26,68 @@ class CardKinds:
     def __init__(self) -> None:
         self.kinds: list[CardKind] = []
         self._ids: dict[Any, int] = {}
+        self._results: dict[Any, int] = {}
 
-    def kind_of(self, tensor: torch.Tensor, marks: tuple[str, ...]) -> int:
+    def kind_of(
+        self, tensor: torch.Tensor, grad_fn: Any, has_base: bool, marks: tuple[str, ...]
+    ) -> int:
         """The kind id of a tensor as it is now; ``marks`` are flags that its storage gives it."""
-        grad_fn = tensor.grad_fn
-        strided = tensor.layout is torch.strided
-        key = (
-            type(tensor),
-            tensor.dtype,
-            tensor.shape,
-            tensor.stride() if strided else (),
-            tensor.storage_offset() if strided else 0,
-            tensor.device,
-            tensor.layout,
-            tensor.requires_grad,
-            tensor.is_leaf,
-            type(grad_fn),
-            tensor._is_view() if strided else False,
-            tensor.is_conj(),
-            tensor.is_neg(),
-            tensor.retains_grad,
-            tensor.is_inference(),
-            marks,
-        )
+        dtype = tensor.dtype
+        key: Any
+        if type(tensor) in PLAIN and tensor.layout is torch.strided:
+            key = (
+                type(tensor),
+                dtype,
+                tensor.shape,
+                tensor.stride(),
+                tensor.storage_offset(),
+                tensor.device,
+                tensor.requires_grad,
+                type(grad_fn),
+                has_base and tensor.is_neg(),
+                has_base,
+                dtype.is_complex and tensor.is_conj(),
+                grad_fn is not None and tensor.retains_grad,
+                tensor.is_inference(),
+                marks,
+            )
+        else:
+            key = _described(tensor, grad_fn, has_base, marks)
         known = self._ids.get(key)
         if known is None:
-            self.kinds.append(_described(tensor, marks))
+            self.kinds.append(_described(tensor, grad_fn, has_base, marks))
             known = self._ids[key] = len(self.kinds)
         return known
+
+    def kind_of_result(self, tensor: torch.Tensor) -> int:
+        """The same for the result of an operator outside autograd; 0 when it is no exact Tensor
+        on plain memory of the CPU."""
+        key = (
+            tensor.dtype,
+            tensor.shape,
+            tensor.stride(),
+            tensor.storage_offset(),
+            tensor.device,
+        )
+        known = self._results.get(key)
+        if known is None:
+            plain = has_plain_storage(tensor) and tensor.device.type == "cpu"
+            plain = plain and not (tensor.is_inference() or tensor.is_conj() or tensor.is_neg())
+            known = self._results[key] = self.kind_of(tensor, None, False, ()) if plain else 0
+        return known
+
+
+def history_of(tensor: torch.Tensor) -> Any:
+    """The grad_fn of a tensor, or `UNKNOWN_HISTORY`."""
+    try:
+        return tensor.grad_fn
+    except RuntimeError:
+        return UNKNOWN_HISTORY
 
 
 def node_name(grad_fn: Any) -> str:
     """The name of a node without its C++ namespace: ``AddBackward0``, ``AccumulateGrad``."""
-    if grad_fn is None:
+    if grad_fn is None or grad_fn is UNKNOWN_HISTORY:
         return ""
     name: str = grad_fn.name()
     return name.rpartition("::")[2]
@@ -58,10 +95,15 @@ def node_name(grad_fn: Any) -> str:
 
 def version_of(tensor: torch.Tensor) -> int:
     """How often the tensor's memory was written in place; 0 where torch does not count."""
-    return 0 if tensor.is_inference() else tensor._version
+    try:
+        return tensor._version
+    except RuntimeError:
+        return 0  # an inference tensor
 
 
-def _described(tensor: torch.Tensor, marks: tuple[str, ...]) -> CardKind:
+def _described(
+    tensor: torch.Tensor, grad_fn: Any, has_base: bool, marks: tuple[str, ...]
+) -> CardKind:
     strided = tensor.layout is torch.strided
     names = getattr(tensor, "names", ())  # torch 2.13 has no named tensors any more
     return CardKind(
@@ -74,9 +116,9 @@ def _described(tensor: torch.Tensor, marks: tuple[str, ...]) -> CardKind:
         device=str(tensor.device),
         layout=str(tensor.layout).removeprefix("torch."),
         requires_grad=tensor.requires_grad,
-        is_leaf=tensor.is_leaf,
-        grad_fn=node_name(tensor.grad_fn),
-        flags=(*_flags(tensor), *marks),
+        is_leaf=grad_fn is None,
+        grad_fn=node_name(grad_fn),
+        flags=(*_flags(tensor, grad_fn, has_base), *marks),
         dim_names=tuple(map(str, names)) if any(names) else (),
     )
 
@@ -88,15 +130,14 @@ def _sizes(tensor: torch.Tensor) -> list[int]:
     return [int(size) if isinstance(size, int) else -1 for size in tensor.shape]
 
 
-def _flags(tensor: torch.Tensor) -> list[str]:
-    strided = tensor.layout is torch.strided
+def _flags(tensor: torch.Tensor, grad_fn: Any, has_base: bool) -> list[str]:
     tests = (
-        ("view", strided and tensor._is_view()),
+        ("view", has_base),
         ("conj", tensor.is_conj()),
         ("neg", tensor.is_neg()),
         ("inference", tensor.is_inference()),
-        ("retains_grad", tensor.retains_grad),
+        ("retains_grad", grad_fn is not UNKNOWN_HISTORY and tensor.retains_grad),
         ("quantized", tensor.is_quantized),
-        ("subclass", type(tensor) not in (torch.Tensor, torch.nn.Parameter)),
+        ("subclass", type(tensor) not in PLAIN),
     )
     return [name for name, present in tests if present]

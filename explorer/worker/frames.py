@@ -27,13 +27,16 @@ class Root:
 class Activation:
     """One activation of a function, class body or module."""
 
-    __slots__ = ("cells", "ever", "id", "roots", "tensors", "thread")
+    __slots__ = ("cells", "ever", "id", "roots", "seen", "tensors", "thread")
 
     def __init__(self, number: int, thread: int, cells: tuple[str, ...]) -> None:
         self.id = number
         self.cells = cells
         """Names shared with functions inside or outside, who may bind them too."""
         self.thread = thread
+        self.seen = number + 1
+        """How many activations there were when this one was looked at last: when there are more,
+        functions have run since that may have filled its containers."""
         self.tensors: dict[str, int] = {}
         """Names that were last bound to a tensor, with its id."""
         self.roots: dict[str, Root] = {}
@@ -54,15 +57,17 @@ class Frames:
         self.modules: dict[int, Activation] = {}
         """File id -> the activation of that module's body."""
         self.by_id: dict[int, Activation] = {}
+        self.ever: set[str] = set()
+        """Names that led to a tensor in some frame of the run."""
         self.note: Callable[[str], None] = lambda sentence: None
-        self._count = 0
+        self.count = 0
         self._threads: dict[int, int] = {}
 
     def enter(self, frame: FrameType) -> Activation:
         """A new activation; frame id 0 is the program's module, which is entered first."""
         code = frame.f_code
-        activation = Activation(self._count, self.thread(), code.co_cellvars + code.co_freevars)
-        self._count += 1
+        activation = Activation(self.count, self.thread(), code.co_cellvars + code.co_freevars)
+        self.count += 1
         before = self.by_object.get(id(frame))
         if before is not None:
             self.by_id.pop(before.id, None)
@@ -84,6 +89,11 @@ class Frames:
             frame = frame.f_back
         return frame
 
+    def paths_below(self, frame: int, name: str) -> list[str]:
+        """Every path that ever led to a tensor from a name of a frame."""
+        activation = self.by_id.get(frame)
+        return list(activation.ever.get(name, ())) if activation is not None else []
+
     def bind_all(
         self, home: Activation, names: Iterable[tuple[str, Any]], change: Change, running: int
     ) -> None:
@@ -95,11 +105,7 @@ class Frames:
         """Note which tensors a name of ``home`` leads to from now on."""
         kind = containers.kind_of(value)
         if kind == containers.TENSOR:
-            if name in home.roots:
-                self._forget(home, name, change, running)
-            number = self._tensors.id_of(value, change)
-            home.tensors[name] = number
-            self._emit(home, name, {name: number}, change, running)
+            self.bind_tensor(home, name, self._tensors.id_of(value, change), change, running)
         elif kind == containers.NOTHING:
             if name in home.tensors or name in home.roots:
                 self._forget(home, name, change, running)
@@ -107,6 +113,24 @@ class Frames:
             if name in home.tensors:
                 self._forget(home, name, change, running)
             self._bind_container(home, name, value, change, running)
+
+    def bind_tensor(
+        self, home: Activation, name: str, number: int, change: Change, running: int
+    ) -> None:
+        """Note that a name leads to the tensor with this id from now on."""
+        if name in home.roots:
+            self._forget(home, name, change, running)
+        home.tensors[name] = number
+        ever = home.ever.get(name)
+        if ever is None:
+            home.ever[name] = {name}
+            self.ever.add(name)
+        else:
+            ever.add(name)
+        if home.id == running:
+            change.names += (self._log.path(name), number)
+        else:
+            change.elsewhere += (home.id, self._log.path(name), number)
 
     def look_into_cells(self, home: Activation, names: Mapping[str, Any], change: Change) -> None:
         """Bind what other functions have bound to names that they share with ``home``."""
@@ -144,6 +168,7 @@ class Frames:
         self, home: Activation, name: str, paths: Paths, change: Change, running: int
     ) -> None:
         home.ever.setdefault(name, set()).update(paths)
+        self.ever.add(name)
         path_number = self._log.path
         if home.id == running:
             for path, tensor in paths.items():

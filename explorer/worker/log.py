@@ -121,14 +121,20 @@ class Log:
         return number
 
     def write(self, change: Change) -> int:
-        """Add a change record; tells where it begins, `NOTHING` when there is nothing in it."""
+        """Move what was noted into a change record; tells where the record begins, `NOTHING` when
+        there is nothing in it."""
         names, elsewhere = change.names, change.elsewhere
         cards, contents = change.cards, change.contents
-        if not (names or elsewhere or cards or contents):
+        if not (names or cards or contents or elsewhere):
             return NOTHING
         start = len(self.changes)
         counts = (len(names) // 2, len(elsewhere) // 3, len(cards) // 7, len(contents) // 4)
         self.changes.extend((0, *counts, *names, *elsewhere, *cards, *contents))
+        names.clear()
+        cards.clear()
+        contents.clear()
+        if elsewhere:
+            elsewhere.clear()
         return start
 
     def event(self, event: tuple[Any, ...]) -> None:

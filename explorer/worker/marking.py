@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from explorer.worker.assigned import (
     Effect,
+    bound_names,
     effect_of,
     parameters,
     take_expression,
@@ -23,6 +24,7 @@ from explorer.worker.assigned import (
 from explorer.worker.headers import Source
 
 PROBE = "\0explorer probe"
+ARITHMETIC = "\0explorer arithmetic"
 TAP = "\0explorer tap"
 ENTER = "\0explorer enter"
 CAUGHT = "\0explorer caught"
@@ -38,8 +40,13 @@ MODULE, FUNCTION, CLASS = "module", "function", "class"
 
 @dataclass
 class Mark:
-    """What is known of a statement before it runs. ``homes`` tells for each of ``names`` whether
-    it is bound in the module (True) or in the statement's own frame."""
+    """What is known of a statement before it runs.
+
+    ``homes`` tells for each of ``names`` whether it is bound in the module (True) or in the
+    statement's own frame. ``writes``: it may write into tensors; with ``roots`` only when one of
+    these names does not mean what it was taken for. ``fills``: it may change containers.
+    ``thorough``: it may exchange what a tensor is made of.
+    """
 
     id: int
     file: int
@@ -52,6 +59,9 @@ class Mark:
     removed: tuple[str, ...]
     uncertain: bool
     writes: bool
+    roots: tuple[str, ...] | None
+    fills: bool
+    thorough: bool
     scope: str
 
 
@@ -74,6 +84,8 @@ class Scope:
     function: str
     cls: str = ""
     """The class around it, by which Python mangles private names."""
+    local: frozenset[str] = frozenset()
+    """Names that the function binds itself."""
     module_names: set[str] = field(default_factory=set)
 
     def inner(self, name: str) -> str:
@@ -130,7 +142,7 @@ class Marker:
         if method is not None:
             yield from method(statement, scope)
             return
-        effect = effect_of(statement)
+        effect = effect_of(statement, scope.local)
         mark = self._mark(statement, scope, effect)
         yield statement
         yield self._probe(mark, effect, scope, _end_of(statement))
@@ -141,14 +153,14 @@ class Marker:
         if statement.value is None or isinstance(statement.value, ast.Constant):
             yield from self._before(statement, scope)
             return
-        effect = Effect()
+        effect = Effect(scope.local)
         take_expression(statement.value, effect)
         mark = self._mark(statement, scope, effect, bind=False)
         statement.value = _tap(mark, statement.value)
         yield statement
 
     def _before(self, statement: ast.stmt, scope: Scope) -> Iterator[ast.stmt]:
-        effect = Effect()
+        effect = Effect(scope.local)
         mark = self._mark(statement, scope, effect)
         yield self._probe(mark, effect, scope, statement)
         yield statement
@@ -157,7 +169,7 @@ class Marker:
     _continue = _before
 
     def _raise(self, statement: ast.Raise, scope: Scope) -> Iterator[ast.stmt]:
-        self._mark(statement, scope, effect_of(statement))
+        self._mark(statement, scope, effect_of(statement, scope.local))
         yield statement
 
     def _global(self, statement: ast.Global, scope: Scope) -> Iterator[ast.stmt]:
@@ -172,9 +184,10 @@ class Marker:
     def _functiondef(
         self, statement: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope
     ) -> Iterator[ast.stmt]:
-        effect = effect_of(statement)
+        effect = effect_of(statement, scope.local)
         mark = self._mark(statement, scope, effect)
-        inner = Scope(FUNCTION, scope.inner(statement.name), scope.cls)
+        local = bound_names(statement)
+        inner = Scope(FUNCTION, scope.inner(statement.name), scope.cls, local)
         statement.body = self._entered(statement.body, inner, tuple(parameters(statement)))
         yield statement
         yield self._probe(mark, effect, scope, statement)
@@ -182,7 +195,7 @@ class Marker:
     _asyncfunctiondef = _functiondef
 
     def _classdef(self, statement: ast.ClassDef, scope: Scope) -> Iterator[ast.stmt]:
-        effect = effect_of(statement)
+        effect = effect_of(statement, scope.local)
         mark = self._mark(statement, scope, effect)
         inner = Scope(CLASS, scope.inner(statement.name), statement.name.lstrip("_"))
         statement.body = self._entered(statement.body, inner, ())
@@ -192,9 +205,9 @@ class Marker:
     # Compound statements: a step for the header, then their bodies.
 
     def _for(self, statement: ast.For | ast.AsyncFor, scope: Scope) -> Iterator[ast.stmt]:
-        effect = Effect()
+        effect = Effect(scope.local)
         take_expression(statement.target, effect)
-        once = Effect()
+        once = Effect(scope.local)
         take_expression(statement.iter, once)
         effect.uncertain = bool(once.names) or once.uncertain
         effect.augmented = True  # a loader may write into what it hands out; a counter does not
@@ -223,12 +236,12 @@ class Marker:
         yield statement
 
     def _test(self, statement: ast.stmt, test: ast.expr, scope: Scope) -> tuple[Effect, Mark]:
-        effect = Effect()
+        effect = Effect(scope.local)
         take_expression(test, effect)
         return effect, self._mark(statement, scope, effect)
 
     def _with(self, statement: ast.With | ast.AsyncWith, scope: Scope) -> Iterator[ast.stmt]:
-        effect = Effect(writes=True)
+        effect = Effect(scope.local, writes=True)
         for item in statement.items:
             take_expression(item.context_expr, effect)
             if item.optional_vars is not None:
@@ -241,7 +254,7 @@ class Marker:
     _asyncwith = _with
 
     def _try(self, statement: ast.Try, scope: Scope) -> Iterator[ast.stmt]:
-        effect = Effect()
+        effect = Effect(scope.local)
         mark = self._mark(statement, scope, effect)
         yield self._probe(mark, effect, scope, statement)
         statement.body = self._body(statement.body, scope)
@@ -254,7 +267,7 @@ class Marker:
     _trystar = _try
 
     def _handler(self, handler: ast.ExceptHandler, scope: Scope) -> None:
-        effect = Effect(writes=True)
+        effect = Effect(scope.local, writes=True)
         if handler.name:
             effect.bind(handler.name)
         mark = self._mark(handler, scope, effect)
@@ -262,7 +275,7 @@ class Marker:
         handler.body = [_placed(caught, handler), *self._body(handler.body, scope)]
 
     def _match(self, statement: ast.Match, scope: Scope) -> Iterator[ast.stmt]:
-        effect = Effect()
+        effect = Effect(scope.local)
         take_expression(statement.subject, effect)
         mark = self._mark(statement, scope, effect, bind=False)
         for case in statement.cases:
@@ -271,7 +284,7 @@ class Marker:
         yield statement
 
     def _case(self, case: ast.match_case, scope: Scope) -> None:
-        effect = Effect()
+        effect = Effect(scope.local)
         take_pattern(case.pattern, effect)
         if case.guard is not None:
             take_expression(case.guard, effect)
@@ -292,6 +305,7 @@ class Marker:
         a walrus in it binds are then looked up."""
         place = self._source.place(node)
         names = tuple(effect.names) if bind else ()
+        pure = effect.judge.pure and not (effect.writes or effect.augmented)
         mark = Mark(
             len(self.marks) + 1,
             self._file,
@@ -303,7 +317,10 @@ class Marker:
             tuple(name in scope.module_names or scope.kind == MODULE for name in names),
             tuple(map(scope.mangled, effect.removed)),
             effect.uncertain or (not bind and bool(effect.names)),
-            effect.writes or effect.augmented,
+            effect.writes or effect.calls or effect.augmented,
+            tuple(effect.judge.roots) if pure else None,
+            not pure or effect.judge.changes_containers,
+            effect.thorough,
             scope.kind,
         )
         self.marks.append(mark)
@@ -314,8 +331,10 @@ class Marker:
         # A class body's names may live in a mapping that minds being asked.
         names = () if scope.kind == CLASS or not mark.names else tuple(effect.names)
         values: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
-        slow = _call(PROBE, [number, *values])
-        plain = not (effect.writes or mark.uncertain or mark.removed) and scope.kind != CLASS
+        arithmetic = effect.arithmetic and len(values) == 1
+        slow = _call(ARITHMETIC if arithmetic else PROBE, [number, *values])
+        quiet = not (effect.writes or effect.calls or mark.uncertain or mark.removed)
+        plain = quiet and scope.kind != CLASS
         if not plain or len(names) > 1:
             return _placed(ast.Expr(slow), where)
         if not names:

@@ -35,44 +35,49 @@ from explorer.worker.log import (
 )
 from explorer.worker.recorder import Recorder
 
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
+
 
 class Batch:
-    """What one reading of the log adds up to."""
+    """One reading of the log, column by column; row i of every column is entry i."""
 
     def __init__(self, taken: Taken, first: int) -> None:
+        entries = taken.entries
+        count = len(entries) // 3
         self.first = first
         self.changes = taken.changes
+        self.paths = taken.paths
+        self.statements: Numbers = np.fromiter(entries[0::3], np.int64, count)
+        self.frames: Numbers = np.fromiter(entries[1::3], np.int64, count)
+        self.values: list[Any] = entries[2::3]
+        rows: list[int] = np.flatnonzero(self.statements == 0).tolist()
+        self.events = [(row, self.values[row]) for row in rows]
+        self.quick: Numbers = np.flatnonzero(self.statements > 0)
+        self.slow: Numbers = np.flatnonzero(self.statements < 0)
+        self.is_step = self.statements != 0
+        for row, event in self.events:
+            self.is_step[row] = isinstance(event, (NodeRan, Raised))
+        self.steps: Numbers = first + np.cumsum(self.is_step) - self.is_step
+        """For a step its index, for an event that is none that of the step it happened in."""
         self.cleared: list[tuple[int, ...]] = []
         """Change records that were made while reading."""
-        self.paths = taken.paths
-        self.statements = array("i")
-        self.frames = array("i")
-        self.values: list[Any] = []
-        self.new_frames: list[Frame] = []
-        self.nodes: list[NodeStep] = []
-        self.owners: list[NodeOwner] = []
-        self.errors: list[StepError] = []
-        self.said: list[Any] = []
 
     @property
-    def next(self) -> int:
-        """Index of the step that comes next."""
-        return self.first + len(self.statements)
+    def count(self) -> int:
+        """How many steps there are."""
+        return int(np.count_nonzero(self.is_step))
 
-    def step(self, statement: int, frame: int, value: Any) -> None:
-        """One more step."""
-        self.statements.append(statement)
-        self.frames.append(frame)
-        self.values.append(value)
+    def place(self, starts: list[int], steps: Numbers) -> None:
+        """The change records at ``starts`` belong to ``steps``."""
+        found: Numbers = np.array(starts, dtype=np.int64)
+        there = found != NOTHING
+        np.frombuffer(self.changes, dtype=np.int64)[found[there]] = steps[there]
 
-    def place(self, start: int) -> None:
-        """The change record at ``start`` belongs to the step that comes next."""
-        if start != NOTHING:
-            self.changes[start] = self.next
-
-    def clear_names(self, elsewhere: list[int]) -> None:
-        """A change record of its own for names that turned into something else."""
-        self.cleared.append((self.next, 0, len(elsewhere) // 3, 0, 0, *elsewhere))
+    def path(self, text: str) -> int:
+        """The number of a path in this batch."""
+        if text not in self.paths:
+            self.paths.append(text)
+        return self.paths.index(text)
 
     def ordered_changes(self) -> array[int]:
         """All change records in the order of their steps."""
@@ -81,12 +86,6 @@ class Batch:
         records: list[tuple[int, ...]] = [*_records(self.changes), *self.cleared]
         records.sort(key=lambda record: record[0])
         return array("q", itertools.chain.from_iterable(records))
-
-    def path(self, text: str) -> int:
-        """The number of a path in this batch."""
-        if text not in self.paths:
-            self.paths.append(text)
-        return self.paths.index(text)
 
 
 def _records(changes: array[int]) -> Iterator[tuple[int, ...]]:
@@ -111,7 +110,8 @@ class News:
         self._modules: dict[int, int] = {}
         self._threads = array("i")
         """Frame id -> thread."""
-        self._open_nodes: dict[int, tuple[int, int]] = {}
+        self._open_nodes: dict[int, list[int]] = {}
+        """Frame id -> node steps whose statement has not ended."""
         self._files = 0
         self._kinds = 0
 
@@ -121,17 +121,123 @@ class News:
         if not taken.entries:
             return []
         batch = Batch(taken, self.steps)
-        entries = taken.entries
-        for code, frame, value in zip(entries[0::3], entries[1::3], entries[2::3], strict=True):
-            if code > 0:
-                self._quick(batch, code, frame, value)
-            elif code < 0:
-                self._slow(batch, -code, frame, value)
+        frames = self._resolve_frames(batch)
+        said = self._read_events(batch)
+        self._read_slow(batch)
+        self._clear_names(batch)
+        files = self._new_files()
+        message = self._message(batch, frames)
+        self.steps += batch.count
+        self.values += itertools.compress(batch.values, batch.is_step.tolist())
+        return [*files, message, *said]
+
+    # Frames.
+
+    def _resolve_frames(self, batch: Batch) -> list[Frame]:
+        """Put frame ids in the place of frame objects and modules; the frames that are new."""
+        entered = [(row, event) for row, event in batch.events if isinstance(event, Entered)]
+        frames, quick = batch.frames, batch.quick
+        in_functions = quick[frames[quick] >= 0]
+        in_modules = quick[frames[quick] < 0]
+        rows = iter(entered)
+        upcoming = next(rows, None)
+        for row in in_functions.tolist():
+            while upcoming is not None and upcoming[0] < row:
+                self._take_frame(upcoming[1])
+                upcoming = next(rows, None)
+            frames[row] = self._frame_of_object.get(int(frames[row]), 0)
+        if upcoming is not None:
+            for _, event in itertools.chain((upcoming,), rows):
+                self._take_frame(event)
+        self._resolve_modules(batch, in_modules, entered)
+        for row, event in batch.events:
+            frames[row] = event.frame if batch.is_step[row] else 0
+        return [Frame(e.frame, e.function, e.caller, e.thread) for _, e in entered]
+
+    def _take_frame(self, event: Entered) -> None:
+        self._frame_of_object[event.frame_object] = event.frame
+        self._threads.append(event.thread)
+
+    def _resolve_modules(
+        self, batch: Batch, rows: Numbers, entered: list[tuple[int, Entered]]
+    ) -> None:
+        """Module level is told by file; a module that is loaded again gets a new frame."""
+        places = batch.frames[rows].copy()
+        for file in np.unique(places).tolist():
+            if -1 - file in self._modules:
+                batch.frames[rows[places == file]] = self._modules[-1 - file]
+        for row, event in entered:
+            if event.is_module:
+                self._modules[event.file] = event.frame
+                batch.frames[rows[(places == -1 - event.file) & (rows > row)]] = event.frame
+
+    # Entries.
+
+    def _read_events(self, batch: Batch) -> list[Any]:
+        """Place what events changed; the messages that they are."""
+        said: list[Any] = []
+        for row, event in batch.events:
+            step = int(batch.steps[row])
+            batch.values[row] = None
+            if isinstance(event, Printed):
+                said.append(OutputPrinted(step, event.stream, event.text))
+            elif isinstance(event, Noted):
+                said.append(RecordingNoted(event.sentence, step))
+            elif isinstance(event, Said):
+                said.append(dataclasses.replace(event.news, step=step))
             else:
-                self._event(batch, value)
-        self.steps = batch.next
-        self.values += batch.values
-        return [*self._new_files(), self._message(batch), *batch.said]
+                batch.statements[row] = event.statement if isinstance(event, Raised) else 0
+                batch.place([event.changes], batch.steps[row : row + 1])
+        return said
+
+    def _read_slow(self, batch: Batch) -> None:
+        """Give change records their steps, and keep what the statements bound."""
+        values, starts = batch.values, []
+        for row in batch.slow.tolist():
+            start, values[row] = values[row] if type(values[row]) is tuple else (values[row], None)
+            starts.append(start)
+        batch.statements[batch.slow] *= -1
+        batch.place(starts, batch.steps[batch.slow])
+        for row in batch.slow.tolist():
+            if type(values[row]) is tuple and len(values[row]) == 1:
+                values[row] = values[row][0]
+
+    def _clear_names(self, batch: Batch) -> None:
+        """Names that led to tensors and were bound to a scalar on the fastest path."""
+        recorder = self._recorder
+        statements = batch.statements[batch.quick]
+        for statement in np.unique(statements).tolist():
+            mark = recorder.statements.mark_of(statement)
+            if not any(name in recorder.frames.ever for name in mark.names):
+                continue
+            for row in batch.quick[statements == statement].tolist():
+                frame = self._modules[mark.file] if mark.homes[0] else int(batch.frames[row])
+                gone: list[int] = []
+                for path in recorder.frames.paths_below(frame, mark.names[0]):
+                    gone += (frame, batch.path(path), 0)
+                if gone:
+                    counts = (0, len(gone) // 3, 0, 0)
+                    batch.cleared.append((int(batch.steps[row]), *counts, *gone))
+
+    def _owners(self, batch: Batch) -> list[NodeOwner]:
+        """The statement that a node ran during is the next one of its frame to end."""
+        for row, event in batch.events:
+            if isinstance(event, NodeRan):
+                self._open_nodes.setdefault(event.frame, []).append(int(batch.steps[row]))
+        owners = []
+        for frame, nodes in list(self._open_nodes.items()):
+            ended = batch.steps[(batch.frames == frame) & (batch.statements > 0) & batch.is_step]
+            places = np.searchsorted(ended, nodes)
+            for place in np.unique(places[places < len(ended)]).tolist():
+                owned = [node for node, at in zip(nodes, places, strict=True) if at == place]
+                owners.append(NodeOwner(owned[0], owned[-1], int(ended[place])))
+            left = [node for node, at in zip(nodes, places, strict=True) if at == len(ended)]
+            self._open_nodes[frame] = left
+            if not left:
+                del self._open_nodes[frame]
+        return sorted(owners, key=lambda owner: owner.first)
+
+    # Messages.
 
     def _new_files(self) -> list[FileMarked]:
         statements = self._recorder.statements
@@ -146,95 +252,32 @@ class News:
             self._files += 1
         return made
 
-    def _message(self, batch: Batch) -> StepsRecorded:
+    def _message(self, batch: Batch, new_frames: list[Frame]) -> StepsRecorded:
         kinds = tuple(self._recorder.kinds.kinds[self._kinds :])
         self._kinds += len(kinds)
-        frames = np.array(batch.frames, dtype="<i4")
+        owners = self._owners(batch)
+        frames = batch.frames[batch.is_step].astype("<i4")
         threads = np.array(self._threads, dtype="<i4")[frames] if len(frames) else frames
         changes = batch.ordered_changes()
         if sys.byteorder == "big":
-            batch.statements.byteswap()
             changes.byteswap()
-        parts = (batch.statements, frames, threads, changes)
+        columns = (batch.statements[batch.is_step].astype("<i4"), frames, threads, changes)
         return StepsRecorded(
             batch.first,
-            len(batch.statements),
-            b"".join(part.tobytes() for part in parts),
-            frames=tuple(batch.new_frames),
+            batch.count,
+            b"".join(column.tobytes() for column in columns),
+            frames=tuple(new_frames),
             kinds=kinds,
             paths=tuple(batch.paths),
-            nodes=tuple(batch.nodes),
-            owners=tuple(batch.owners),
-            errors=tuple(batch.errors),
+            nodes=tuple(
+                NodeStep(int(batch.steps[row]), e.node, e.name, e.grads_in, e.grads_out, e.leaf)
+                for row, e in batch.events
+                if isinstance(e, NodeRan)
+            ),
+            owners=tuple(owners),
+            errors=tuple(
+                StepError(int(batch.steps[row]), e.type, e.message, e.explained, e.caught)
+                for row, e in batch.events
+                if isinstance(e, Raised)
+            ),
         )
-
-    # Entries.
-
-    def _quick(self, batch: Batch, statement: int, frame: int, value: Any) -> None:
-        number = self._modules[-1 - frame] if frame < 0 else self._frame_of_object[frame]
-        mark = self._recorder.statements.marks[statement - 1]
-        for name, in_module in zip(mark.names, mark.homes, strict=True):
-            home = self._modules[mark.file] if in_module else number
-            activation = self._recorder.frames.by_id.get(home)
-            if activation is not None and name in activation.ever:
-                gone: list[int] = []
-                for path in list(activation.ever[name]):
-                    gone += (home, batch.path(path), 0)
-                batch.clear_names(gone)
-        self._close_nodes(batch, number)
-        batch.step(statement, number, value)
-
-    def _slow(self, batch: Batch, statement: int, frame: int, value: Any) -> None:
-        kept = None
-        if type(value) is tuple:
-            value, kept = value
-        batch.place(value)
-        self._close_nodes(batch, frame)
-        batch.step(statement, frame, kept)
-
-    def _event(self, batch: Batch, event: Any) -> None:
-        if isinstance(event, Printed):
-            batch.said.append(OutputPrinted(batch.next, event.stream, event.text))
-        elif isinstance(event, Said):
-            batch.said.append(dataclasses.replace(event.news, step=batch.next))
-        elif isinstance(event, Noted):
-            batch.said.append(RecordingNoted(event.sentence, batch.next))
-        elif isinstance(event, Entered):
-            self._entered(batch, event)
-        elif isinstance(event, NodeRan):
-            self._node(batch, event)
-        elif isinstance(event, Raised):
-            self._raised(batch, event)
-
-    def _entered(self, batch: Batch, event: Entered) -> None:
-        self._frame_of_object[event.frame_object] = event.frame
-        if event.is_module:
-            self._modules[event.file] = event.frame
-        self._threads.append(event.thread)
-        batch.new_frames.append(Frame(event.frame, event.function, event.caller, event.thread))
-        batch.place(event.changes)
-
-    def _node(self, batch: Batch, event: NodeRan) -> None:
-        first, _ = self._open_nodes.get(event.frame, (batch.next, 0))
-        self._open_nodes[event.frame] = (first, batch.next)
-        batch.place(event.changes)
-        batch.nodes.append(
-            NodeStep(
-                batch.next, event.node, event.name, event.grads_in, event.grads_out, event.leaf
-            )
-        )
-        batch.step(0, event.frame, None)
-
-    def _raised(self, batch: Batch, event: Raised) -> None:
-        batch.place(event.changes)
-        batch.errors.append(
-            StepError(batch.next, event.type, event.message, event.explained, event.caught)
-        )
-        self._close_nodes(batch, event.frame)
-        batch.step(event.statement, event.frame, None)
-
-    def _close_nodes(self, batch: Batch, frame: int) -> None:
-        """Nodes that ran in this frame belong to the statement that ends now."""
-        if frame in self._open_nodes:
-            first, last = self._open_nodes.pop(frame)
-            batch.owners.append(NodeOwner(first, last, batch.next))

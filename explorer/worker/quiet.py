@@ -1,4 +1,4 @@
-"""The state in which the recorder touches tensors: no history, no modes, nothing to be seen."""
+"""The state in which the recorder touches tensors: no history, no modes, unseen by the program."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import torch
 from torch.utils._python_dispatch import _disable_current_modes
 
 _C = torch._C
-_function_modes = _C._len_torch_function_stack
-_dispatch_modes = _C._len_torch_dispatch_stack
+set_grad_enabled = _C._set_grad_enabled
+grad_enabled = torch.is_grad_enabled
+function_modes = _C._len_torch_function_stack
+dispatch_modes = _C._len_torch_dispatch_stack
 _transform = _C._functorch.peek_interpreter_stack
 _tracing = _C._get_tracing_state
 
@@ -21,9 +23,9 @@ def out_of_reach() -> bool:
     return _transform() is not None or _tracing() is not None
 
 
-def modes_are_active() -> bool:
-    """Whether the program has function or dispatch modes in force."""
-    return bool(_function_modes() or _dispatch_modes())
+def in_the_way() -> bool:
+    """Whether function or dispatch modes of the program would see what the recorder does."""
+    return bool(function_modes() or dispatch_modes())
 
 
 @contextmanager
@@ -34,7 +36,7 @@ def quiet() -> Iterator[None]:
     try:
         with ExitStack() as guards:
             guards.enter_context(_C.DisableTorchFunction())
-            if _dispatch_modes():
+            if dispatch_modes():
                 guards.enter_context(_disable_current_modes())
             yield
     finally:

@@ -3,47 +3,36 @@
 What others call:
 
 - ``Recorder()`` makes ``statements`` (`Statements`), ``snapshots`` (`Snapshots`), ``kinds``
-  (`CardKinds`), ``tensors`` (`Tensors`), ``frames`` (`Frames`) and ``log`` (`Log`).
+  (`CardKinds`), ``tensors`` (`Tensors`), ``frames`` (`Frames`), ``log`` (`Log`) and ``probes``.
 - ``compile(source, path)``: code that reports here when it runs.
-- ``tensors.node_id_of``: set by the graph; called with a grad_fn, gives its node id.
+- ``follow_graph(graph)``: asks the graph for node ids and tells it of statements.
+- ``tensor_id(tensor)``: the id of a tensor, recorded with the step that is running.
 - ``frame_of_caller()``: frame id of the innermost recorded frame of this thread.
 - ``node_ran(node, name, grads_in, grads_out, frame, leaf)``: a node of backward ran.
 - ``failed(exception, caught)``: the statement that raised becomes an error step.
 - ``printed(stream, text)``, ``note(sentence)``; ``stop()``: the next probe raises
   KeyboardInterrupt.
-
-A probe never raises into the program otherwise, and never changes what it computes.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from types import CodeType, FrameType
 from typing import Any, Protocol
 
 import torch
 
-from explorer.protocol.recording import ModesChanged
-from explorer.worker import marking
 from explorer.worker.cards import CardKinds
-from explorer.worker.doors import Doors, own_memory
+from explorer.worker.doors import Doors
 from explorer.worker.explain import explained
 from explorer.worker.frames import Activation, Frames
-from explorer.worker.log import Change, Entered, Log, NodeRan, Noted, Printed, Raised, Said
-from explorer.worker.marking import Mark
-from explorer.worker.quiet import out_of_reach, quiet
+from explorer.worker.log import Change, Log, NodeRan, Noted, Printed, Raised
+from explorer.worker.probes import SCALARS as SCALARS
+from explorer.worker.probes import Probes, all_names
 from explorer.worker.snapshots import Snapshots
 from explorer.worker.statements import Statements
 from explorer.worker.tensors import Tensors
-
-SCALARS = frozenset({int, float, bool, type(None)})
-"""Types whose values are kept as they are."""
-
-_getframe = sys._getframe
-_default_dtype = torch.get_default_dtype
-_grad_enabled = torch.is_grad_enabled
-_inference = torch.is_inference_mode_enabled
 
 
 class Graph(Protocol):
@@ -75,26 +64,11 @@ class Recorder:
         self.frames.note = self.note
         self.enabled = True
         self.stopping = False
-        self._busy = False
-        self._change = Change()
-        """What was noted outside any step; it goes into the next one."""
-        self._noting: Change | None = None
-        """Where the look that is going on notes what it finds."""
-        self._graph: Graph | None = None
-        self._modes: tuple[torch.dtype, bool, bool] | None = None
+        self.change = Change()
+        """What is noted now; it goes into the step that is written next."""
+        self.graph: Graph | None = None
         self.doors = Doors(self.tensors)
-        self._probes = {
-            marking.PROBE: self._probe,
-            marking.TAP: self._tap,
-            marking.ENTER: self._enter,
-            marking.CAUGHT: self._caught,
-            marking.EXTEND: self.log.entries.extend,
-            marking.KIND: type,
-            marking.SCALARS: SCALARS,
-            marking.ID: id,
-            marking.FRAME: _getframe,
-            marking.READY: own_memory,
-        }
+        self.probes = Probes(self)
 
     def compile(self, source: bytes | str, path: str, plain: CodeType | None = None) -> CodeType:
         """Code of a file that reports every statement here; ``plain`` is the code that plain
@@ -103,7 +77,7 @@ class Recorder:
         Raises:
             SyntaxError, ValueError: as compiling the plain source does.
         """
-        return self.statements.compile(source, path, self._probes, plain)
+        return self.statements.compile(source, path, self.probes.by_name, plain)
 
     def stop(self) -> None:
         """Let the next probe raise KeyboardInterrupt."""
@@ -111,13 +85,13 @@ class Recorder:
 
     def follow_graph(self, graph: Graph) -> None:
         """Tell ``graph`` of every function and statement, and ask it for node ids."""
-        self._graph = graph
+        self.graph = graph
         self.tensors.node_id_of = graph.node_id
 
     def tensor_id(self, tensor: torch.Tensor) -> int:
         """The id of a tensor; one that is new is recorded with the step that is running."""
         with self.log.lock:
-            return self.tensors.id_of(tensor, self._noting or self._change)
+            return self.tensors.id_of(tensor, self.change)
 
     def printed(self, stream: str, text: str) -> None:
         """Text printed by the statement that is running."""
@@ -127,130 +101,9 @@ class Recorder:
         """Something about the recording that the user should know."""
         self.log.event(Noted(sentence))
 
-    # What the rewritten program calls.
-
-    def _probe(self, statement: int, *values: Any) -> None:
-        if self.enabled:
-            self._step(self.statements.marks[statement - 1], values, _getframe(1))
-
-    def _tap(self, statement: int, value: Any) -> Any:
-        if self.enabled:
-            self._step(self.statements.marks[statement - 1], (), _getframe(1))
-        return value
-
-    def _caught(self, statement: int) -> None:
-        if self.enabled:
-            error = sys.exc_info()[1]
-            if error is not None:
-                self.failed(error, caught=True)
-            mark = self.statements.marks[statement - 1]
-            self._step(mark, (error,) if mark.names else (), _getframe(1))
-
-    def _enter(self, entry: int, *values: Any) -> None:
-        if not self.enabled:
-            return
-        frame = _getframe(1)
-        known = self.statements.entries[entry]
-        with self.log.lock:
-            above = self.frames.above(frame.f_back)
-            activation = self.frames.enter(frame)
-            is_module = known.scope == marking.MODULE
-            if is_module:
-                self.frames.modules[known.file] = activation
-            if self._graph is not None:
-                self._graph.entered(above.id if above else 0)
-            change = self._taken_change()
-            names = zip(known.names, values, strict=True)
-            tensors = activation.cells or any(type(value) not in SCALARS for value in values)
-            if tensors and self._may_look():
-                self._look(change, lambda: self.frames.bind_all(activation, names, change, -1))
-                self._look(change, lambda: self._bind_outer(activation, frame, change))
-            entered = Entered(
-                activation.id,
-                id(frame),
-                known.function,
-                above.id if above else 0,
-                activation.thread,
-                known.file,
-                is_module,
-                self.log.write(change),
-            )
-            self.log.event(entered)
-
-    def _bind_outer(self, activation: Activation, frame: FrameType, change: Change) -> None:
-        """Note the names that a function takes from the functions around it."""
-        outer = frame.f_code.co_freevars
-        if outer:
-            names = _all_names(frame)
-            found = [(name, names[name]) for name in outer if name in names]
-            self.frames.bind_all(activation, found, change, -1)
-
-    # One step.
-
-    def _step(self, mark: Mark, values: tuple[Any, ...], frame: FrameType) -> None:
-        with self.log.lock:
-            modes = (_default_dtype(), _grad_enabled(), _inference())
-            if modes != self._modes:
-                self._modes = modes
-                self.log.event(Said(ModesChanged(-1, str(modes[0])[6:], *modes[1:])))
-            activation = self.frames.by_object.get(id(frame))
-            change = self._taken_change()
-            if activation is not None and self._may_look():
-                self._look(
-                    change, lambda: self._look_at_step(mark, values, frame, activation, change)
-                )
-            start: Any = self.log.write(change)
-            kept = tuple(value if type(value) in SCALARS else None for value in values)
-            if kept.count(None) != len(kept):
-                start = (start, kept)
-            self.log.entries.extend((-mark.id, activation.id if activation else 0, start))
-        if self.stopping:
-            raise KeyboardInterrupt
-
-    def _taken_change(self) -> Change:
-        """What has been noted since the last entry; all that is noted from now on goes there."""
-        change, self._change = self._change, Change()
-        return change
-
-    def _may_look(self) -> bool:
-        return not self._busy and not out_of_reach()
-
-    def _look(self, change: Change, look: Callable[[], None]) -> None:
-        """Look at tensors and note it in ``change``; whatever goes wrong stays in here."""
-        self._busy, self._noting = True, change
-        try:
-            with quiet():
-                look()
-        except Exception as err:
-            self.note(f"A step could not be looked at: {type(err).__name__}: {err}")
-        finally:
-            self._busy, self._noting = False, None
-
-    def _look_at_step(
-        self,
-        mark: Mark,
-        values: tuple[Any, ...],
-        frame: FrameType,
-        activation: Activation,
-        change: Change,
-    ) -> None:
-        frames, running = self.frames, activation.id
-        if self._graph is not None:
-            self._graph.statement_ended(running, mark.id)
-        dead = self.tensors.check(change) if mark.writes else set()
-        if mark.scope == marking.CLASS and mark.names:
-            frames.bind_all(activation, _looked_up(mark.names, frame), change, running)
-        for name, in_module, value in zip(mark.names, mark.homes, values, strict=False):
-            home = frames.modules.get(mark.file, activation) if in_module else activation
-            frames.bind(home, name, value, change, running)
-        for name in mark.removed:
-            frames.bind(activation, name, None, change, running)
-        if mark.uncertain:
-            frames.bind_all(activation, _all_names(frame).items(), change, running)
-        elif mark.writes and (activation.roots or activation.cells):
-            names = _all_names(frame)
-            frames.look_into_cells(activation, names, change)
-            frames.look_into_containers(activation, names, change, dead)
+    def could_not_look(self, error: Exception) -> None:
+        """Say that a step is not as exact as it should be."""
+        self.note(f"A step could not be looked at: {type(error).__name__}: {error}")
 
     # Backward, errors, frames.
 
@@ -268,27 +121,29 @@ class Recorder:
         ``leaf`` is, for AccumulateGrad, the tensor whose ``.grad`` it has just filled.
         """
         with self.log.lock:
-            if not self.enabled or not self._may_look():
+            if not self.enabled or self.probes.busy:
                 return
-            change = self._taken_change()
             ids: list[tuple[int, ...]] = []
-
-            def look() -> None:
-                ids.append(self._ids(grads_in, change))
-                ids.append(self._ids(grads_out, change))
-                if leaf is not None:
-                    number = self.tensors.id_of(leaf, change)
-                    self.tensors.refresh(number, leaf, change)
-                    ids.append((number,))
-
-            self._look(change, look)
+            self.probes.look(self._look_at_node, grads_in, grads_out, leaf, ids)
             ids += [()] * (3 - len(ids))
             filled = ids[2][0] if ids[2] else 0
-            start = self.log.write(change)
+            start = self.log.write(self.change)
             self.log.event(NodeRan(frame, node, name, ids[0], ids[1], filled, start))
 
-    def _ids(self, tensors: Sequence[torch.Tensor | None], change: Change) -> tuple[int, ...]:
-        return tuple(0 if one is None else self.tensors.id_of(one, change) for one in tensors)
+    def _look_at_node(
+        self,
+        grads_in: Sequence[torch.Tensor | None],
+        grads_out: Sequence[torch.Tensor | None],
+        leaf: torch.Tensor | None,
+        ids: list[tuple[int, ...]],
+    ) -> None:
+        for grads in (grads_in, grads_out):
+            found = (0 if one is None else self.tensors.id_of(one, self.change) for one in grads)
+            ids.append(tuple(found))
+        if leaf is not None:
+            number = self.tensors.id_of(leaf, self.change)
+            self.tensors.refresh(number, leaf, self.change)
+            ids.append((number,))
 
     def failed(self, error: BaseException, caught: bool) -> None:
         """The innermost recorded statement in the traceback of ``error`` raised it."""
@@ -303,10 +158,7 @@ class Recorder:
         activation, traceback = found
         mark = self.statements.mark_at(traceback.tb_frame.f_code, traceback.tb_lineno)
         with self.log.lock:
-            change = self._taken_change()
-            if self._may_look():
-                frame = traceback.tb_frame
-                self._look(change, lambda: self._look_after_error(mark, frame, activation, change))
+            self.probes.look(self._look_after_error, traceback.tb_frame, activation)
             raised = Raised(
                 activation.id,
                 mark.id if mark else 0,
@@ -314,39 +166,20 @@ class Recorder:
                 _text_of(error),
                 explained(error),
                 caught,
-                self.log.write(change),
+                self.log.write(self.change),
             )
             self.log.event(raised)
 
-    def _look_after_error(
-        self, mark: Mark | None, frame: FrameType, activation: Activation, change: Change
-    ) -> None:
-        dead = self.tensors.check(change)
+    def _look_after_error(self, frame: FrameType, activation: Activation) -> None:
+        dead = self.tensors.check(self.change)
         if activation.roots:
-            names = _all_names(frame)
-            self.frames.look_into_containers(activation, names, change, dead)
+            names = all_names(frame)
+            self.frames.look_into_containers(activation, names, self.change, dead)
 
     def frame_of_caller(self) -> int:
         """Frame id of the innermost recorded frame of this thread; 0 when there is none."""
-        activation = self.frames.above(_getframe(1))
+        activation = self.frames.above(sys._getframe(1))
         return activation.id if activation else 0
-
-
-def _all_names(frame: FrameType) -> Mapping[str, Any]:
-    """The names that a frame sees, without those of the module around a function."""
-    return {
-        name: value
-        for name, value in frame.f_locals.items()
-        if not (name.startswith("__") and name.endswith("__"))
-    }
-
-
-def _looked_up(names: tuple[str, ...], frame: FrameType) -> list[tuple[str, Any]]:
-    """Names of a class body, whose mapping may be one that minds being asked."""
-    local: object = frame.f_locals
-    if not isinstance(local, dict):
-        return []
-    return [(name, dict.get(local, name)) for name in names]
 
 
 def _text_of(error: BaseException) -> str:

@@ -111,6 +111,7 @@ class Rerun:
         dropped: list[Any] = []
         probes = {
             marking.PROBE: self._probe,
+            marking.ARITHMETIC: self._probe,
             marking.TAP: self._tap,
             marking.ENTER: lambda *_: None,
             marking.CAUGHT: lambda *_: None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -35,6 +36,20 @@ from explorer.worker.runner import Runner
 if TYPE_CHECKING:
     from explorer.worker.server import Connection, Server
 
+REHEARSED = """
+import torch
+def add(x):
+    return x + 1
+held = [add(torch.zeros(2))]
+held[0][0] = 1.0
+for number in range(3):
+    x = held[0] * number
+try:
+    x.view(3)
+except RuntimeError:
+    pass
+"""
+
 ROUND = 0.04
 """Seconds between two batches of news."""
 
@@ -56,6 +71,8 @@ class Session:
         offer_all(server, self.recorder, self.news, self._over.is_set)
         offer_autograd(server, self.recorder, self._passes)
         os.register_at_fork(after_in_child=self._forked)
+        rehearse()
+        gc.collect()
 
     def run(self, request: RunProgram, number: int) -> None:
         """Run a program to its end, on this thread."""
@@ -76,6 +93,7 @@ class Session:
         self._take_streams(request.own_input)
         self._connection.send(ProgramStarted(runner.folder), number)
         threading.Thread(target=self._tell, name="explorer news", daemon=True).start()
+        gc.freeze()  # nothing that torch or the recorder made so far will ever be garbage
         ended = runner.run()
         self._over.set()
         self._send_news()
@@ -126,6 +144,14 @@ class Session:
     def _forked(self) -> None:
         self.recorder.enabled = False
         self._connection.close()
+
+
+def rehearse() -> None:
+    """Record a small program for nobody, so that the real one pays for no first time."""
+    recorder = Recorder()
+    news = News(recorder)
+    exec(recorder.compile(REHEARSED, "<rehearsal>"), {"__name__": "rehearsal"})
+    news.read()
 
 
 def _text_input(raw: AskingRaw) -> Any:

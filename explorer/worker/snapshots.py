@@ -8,6 +8,7 @@ autograd no longer adds into that storage in place.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -22,8 +23,10 @@ address_of = _C._data_address
 """Where the memory of a tensor's storage begins (its storage offset is not added); reading it
 copies nothing."""
 
-storage_of = _C._storage_address
+object_of = _C._storage_address
 """Where torch keeps the storage object of a tensor: two tensors share one or not."""
+
+_lazy_clone: Any = getattr(torch, "_lazy_clone", None)
 
 LAZY, COPY, WHOLE, NOTHING = 1, 2, 3, 4
 """How a storage is kept: torch's copy-on-write clone; a copy of its bytes, compared each time;
@@ -46,18 +49,23 @@ class Snapshots:
         self.content: list[int] = [0]
         self.nbytes: list[int] = [0]
         self.way: list[int] = [NOTHING]
-        self.certainty: list[int] = [0]
-        self.marks: list[tuple[str, ...]] = [()]
+        self.first: list[Any] = [None]
+        """Storage id -> weak reference to the tensor that was first seen in it."""
+        self.aliased: set[int] = set()
+        """Storages in which more than one tensor was seen."""
+        self.uncertain: set[int] = set()
+        """Storages that other processes may write into."""
+        self.marks: dict[int, tuple[str, ...]] = {}
         """Storage id -> what its tensors' cards say of it: ``numpy``, ``shared``."""
         self._exported: dict[int, str] = {}
         self.is_alive: Callable[[int], bool] = lambda storage: False
         """Whether a tensor of the program that is known to lie in this storage still does."""
-        self._at_address: dict[int, int] = {}
+        self.at_address: dict[int, int] = {}
         self._at_object: dict[int, int] = {}
 
     def row(self, storage: int) -> tuple[int, int, int, int]:
         """(storage, content, bytes, certainty) as `StepChange` carries it."""
-        return storage, self.content[storage], self.nbytes[storage], self.certainty[storage]
+        return storage, self.content[storage], self.nbytes[storage], storage in self.uncertain
 
     # Which storage.
 
@@ -67,22 +75,25 @@ class Snapshots:
         ``known`` is the storage that the tensor had when it was last looked at.
         """
         if not has_plain_storage(tensor):
-            return known or self._add(0, 0, WHOLE)
-        address, place = address_of(tensor), storage_of(tensor)
+            return known or self._add(0, 0, WHOLE)  # never shared
+        place = object_of(tensor)
         if known and self.object[known] == place:
             return known
-        storage = self._at_address.get(address, 0) if address else 0
-        if storage and self.way[storage] == LAZY:
-            return storage
-        storage = self._at_object.get(place, 0)
-        if storage and self.is_alive(storage):
-            return storage
-        return self._add(address, place, self._way_for(tensor, address))
+        address = address_of(tensor)
+        storage = self.at_address.get(address, 0) if address else 0
+        if not storage or self.way[storage] != LAZY:
+            storage = self._at_object.get(place, 0)
+            if not storage or not self.is_alive(storage):
+                storage = self._add(address, place, self._way_for(tensor, address))
+                self.first[storage] = weakref.ref(tensor)
+                return storage
+        self.aliased.add(storage)
+        return storage
 
     def _way_for(self, tensor: torch.Tensor, address: int) -> int:
         if address == 0:
             return NOTHING
-        if storage_of(tensor) in self._exported:
+        if object_of(tensor) in self._exported:
             return COPY
         return LAZY if self.lazy and tensor.device.type == "cpu" else COPY
 
@@ -90,7 +101,7 @@ class Snapshots:
         """Others than torch hold the memory of this tensor from now on: ``numpy``, ``shared``
         (other processes), or empty when it is not known who."""
         if has_plain_storage(tensor):
-            self.export_object(storage_of(tensor), to)
+            self.export_object(object_of(tensor), to)
 
     def export_object(self, place: int, to: str) -> None:
         """The same for a storage object of torch."""
@@ -101,10 +112,11 @@ class Snapshots:
             self._mark(storage, to)
 
     def _mark(self, storage: int, to: str) -> None:
-        if to and to not in self.marks[storage]:
-            self.marks[storage] = (*self.marks[storage], to)
+        marks = self.marks.get(storage, ())
+        if to and to not in marks:
+            self.marks[storage] = (*marks, to)
         if to == "shared":
-            self.certainty[storage] = 1
+            self.uncertain.add(storage)
 
     def _add(self, address: int, place: int, way: int) -> int:
         storage = len(self.address)
@@ -113,10 +125,9 @@ class Snapshots:
         self.content.append(0)
         self.nbytes.append(0)
         self.way.append(way)
-        self.certainty.append(0)
-        self.marks.append(())
+        self.first.append(None)
         if address:
-            self._at_address[address] = storage
+            self.at_address[address] = storage
         if place:
             self._at_object[place] = storage
             self._mark(storage, self._exported.get(place, ""))
@@ -124,25 +135,42 @@ class Snapshots:
 
     # What it holds.
 
-    def fresh(self, tensor: torch.Tensor, address: int, nbytes: int) -> int:
-        """Keep the result of an operation that made new memory; the storage id.
+    def keep_result(
+        self, tensor: torch.Tensor, address: int, of_operator: bool
+    ) -> tuple[int, int, int, int] | None:
+        """Keep a new tensor on memory that is not known yet: its content row, as in `row`.
 
-        Raises:
-            RuntimeError: when its memory cannot be kept lazily.
+        ``of_operator``: an operator made that memory, just as large as it needs. None when it
+        cannot be kept lazily.
         """
-        snapshot = torch._lazy_clone(tensor)
-        storage = len(self.address)
-        place = storage_of(tensor)
-        self.content.append(len(self.contents))
+        if not self.lazy:
+            return None
+        place = object_of(tensor)
+        if of_operator:
+            snapshot, nbytes = _lazy_clone(tensor), tensor.nbytes
+            if self._exported:
+                self._exported.pop(place, None)  # that was another storage at the same place
+        else:
+            storage = self._at_object.get(place, 0)
+            if place in self._exported or (storage and self.is_alive(storage)):
+                return None
+            try:
+                snapshot = _lazy_clone(tensor)
+            except (RuntimeError, NotImplementedError):
+                return None
+            held = snapshot.untyped_storage()
+            nbytes = held.nbytes()
+            if not held.resizable():
+                return None
+        storage, content = len(self.address), len(self.contents)
+        self.content.append(content)
         self.contents.append(snapshot)
         self.address.append(address)
         self.object.append(place)
         self.nbytes.append(nbytes)
         self.way.append(LAZY)
-        self.certainty.append(0)
-        self.marks.append(())
-        self._at_address[address] = self._at_object[place] = storage
-        return storage
+        self.at_address[address] = self._at_object[place] = storage
+        return storage, content, nbytes, 0
 
     def look(self, storage: int, tensor: torch.Tensor, written: bool) -> bool:
         """Keep what ``storage`` holds now, seen through ``tensor``; tell whether it is new.
@@ -189,9 +217,9 @@ class Snapshots:
         return True
 
     def _moved(self, storage: int, address: int) -> None:
-        if self._at_address.get(self.address[storage]) == storage:
-            del self._at_address[self.address[storage]]
-        self._at_address[address] = storage
+        if self.at_address.get(self.address[storage]) == storage:
+            del self.at_address[self.address[storage]]
+        self.at_address[address] = storage
         self.address[storage] = address
 
     def _keep_copy(self, storage: int, tensor: torch.Tensor) -> bool:
@@ -282,10 +310,10 @@ def lazy_clone_works() -> bool:
         with quiet():
             tensor = torch.arange(8.0)
             before = address_of(tensor)
-            snapshot = torch._lazy_clone(tensor)
+            snapshot = _lazy_clone(tensor)
             same = address_of(tensor) == before == address_of(snapshot)
             tensor.view(2, 4)[1].fill_(-1.0)
             moved = address_of(tensor) != before == address_of(snapshot)
             return bool(same and moved and snapshot.sum() == 28.0 and tensor.sum() == 2.0)
-    except (AttributeError, RuntimeError, NotImplementedError):
+    except (AttributeError, TypeError, RuntimeError, NotImplementedError):
         return False

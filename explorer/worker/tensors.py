@@ -10,13 +10,13 @@ from typing import Any
 
 import torch
 
-from explorer.worker.cards import CardKinds, Row, version_of
+from explorer.worker.cards import PLAIN, UNKNOWN_HISTORY, CardKinds, Row, history_of, version_of
 from explorer.worker.log import Change
-from explorer.worker.snapshots import LAZY, Snapshots, address_of, storage_of
+from explorer.worker.quiet import quiet
+from explorer.worker.snapshots import LAZY, Snapshots, address_of, object_of
 
 Tensor = torch.Tensor
-PLAIN = (torch.Tensor, torch.nn.Parameter)
-"""Types whose attributes no code of the program answers for."""
+_ref = weakref.ref
 
 
 class Tensors:
@@ -29,9 +29,9 @@ class Tensors:
         self.refs: list[Any] = [None]
         self.rows: list[Row | None] = [None]
         self.by_object: dict[int, int] = {}
-        self._lying_in: dict[int, list[int]] = {}
-        """Storage id -> tensors that were found in it, some of them dead by now."""
         snapshots.is_alive = self._is_alive_in
+        self._undisturbed = False
+        """Whether methods that the program gives to its own kinds of tensors are kept out."""
         self._shared = False
         self.dirty = False
         """Set when a door was used behind which anything about a tensor may have changed."""
@@ -43,6 +43,9 @@ class Tensors:
         self._versions: list[int] = []
         self._shapes: list[Any] = []
         self._requiring: list[bool] = []
+        self._graded: list[int] | None = None
+        """Places of those that have a gradient or may get one; None when to be found anew."""
+        self._grads: list[int] = []
         self._odd: list[int] = []
         """Tensors that need a thorough look each time: shared memory, sparse, subclasses ..."""
 
@@ -51,63 +54,118 @@ class Tensors:
         number = self.by_object.get(id(tensor), 0)
         if number and self.refs[number]() is tensor:
             return number
+        if (
+            type(tensor) is Tensor
+            and tensor.layout is torch.strided
+            and not tensor.is_nested
+            and not tensor.requires_grad
+            and tensor._base is None
+        ):
+            met = self.meet_result(tensor, False)
+            if met is not None:
+                change.cards += met[:7]
+                change.contents += met[7:]
+                return met[0]
         number = self.by_object[id(tensor)] = len(self.refs)
-        self.refs.append(weakref.ref(tensor))
+        self.refs.append(_ref(tensor))
         self.rows.append(None)
         self.refresh(number, tensor, change)
         return number
 
+    def meet_result(self, tensor: Tensor, of_operator: bool) -> tuple[int, ...] | None:
+        """Keep a new tensor: an exact Tensor outside autograd, no view, on memory that is not
+        known yet. ``of_operator``: an operator made it, so that memory is as large as it needs.
+
+        The card row and the content row, one behind the other; None when it is not so plain.
+        """
+        address = address_of(tensor)
+        snapshots = self.snapshots
+        if not address or address in snapshots.at_address:
+            return None
+        try:
+            version = tensor._version
+        except RuntimeError:
+            return None  # an inference tensor
+        kind = self.kinds.kind_of_result(tensor)
+        content = kind and snapshots.keep_result(tensor, address, of_operator)
+        if not content:
+            return None
+        number = self.by_object[id(tensor)] = len(self.refs)
+        ref = _ref(tensor)
+        self.refs.append(ref)
+        snapshots.first.append(ref)
+        row = (number, kind, content[0], version, 0, 0, 0)
+        self.rows.append(row)
+        return row + content
+
     def refresh(self, number: int, tensor: Tensor, change: Change) -> None:
         """Compare a tensor with what is known of it, and note what differs."""
+        if type(tensor) not in PLAIN and not self._undisturbed:
+            self._undisturbed = True
+            with quiet():
+                self.refresh(number, tensor, change)
+            self._undisturbed = False
+            return
         before = self.rows[number]
         version = version_of(tensor)
-        storage = self.snapshots.find(tensor, before[2] if before else 0)
-        if self.snapshots.look(storage, tensor, before is None or before[3] != version):
-            change.contents.extend(self.snapshots.row(storage))
-        grad_fn = tensor.grad_fn
+        snapshots = self.snapshots
+        storage = snapshots.find(tensor, before[2] if before else 0)
+        if snapshots.look(storage, tensor, before is None or before[3] != version):
+            change.contents += snapshots.row(storage)
+        grad_fn = history_of(tensor)
         base = tensor._base if tensor.layout is torch.strided else None
-        grad = tensor.grad if may_carry_grad(tensor) else None
+        grad = tensor.grad if may_carry_grad(tensor, grad_fn) else None
         row = (
             number,
-            self.kinds.kind_of(tensor, self.snapshots.marks[storage]),
+            self.kinds.kind_of(tensor, grad_fn, base is not None, snapshots.marks.get(storage, ())),
             storage,
             version,
-            self.node_id_of(grad_fn) if grad_fn is not None else 0,
+            0 if grad_fn in (None, UNKNOWN_HISTORY) else self.node_id_of(grad_fn),
             self.id_of(grad, change) if grad is not None else 0,
             self.id_of(base, change) if base is not None else 0,
         )
         if row != before:
             self.rows[number] = row
-            if before is None or before[2] != storage:
-                self._lying_in.setdefault(storage, []).append(number)
-            change.cards.extend(row)
+            change.cards += row
 
     def let_go(self, tensors: tuple[Tensor, ...]) -> Callable[[], None]:
         """Drop all weak references to these tensors until the function returned is called."""
-        numbers = [self.by_object.get(id(tensor), 0) for tensor in tensors]
-        held = [n for n, one in zip(numbers, tensors, strict=True) if n and self.refs[n]() is one]
-        for number in held:
-            self.refs[number] = _nothing
-        self._watched_refs = [self.refs[number] for number in self._watched]
+        first = self.snapshots.first
+        held = []
+        for tensor in tensors:
+            number = self.by_object.get(id(tensor), 0)
+            if number and self.refs[number]() is tensor:
+                row, ref = self.rows[number], self.refs[number]
+                storage = row[2] if row is not None and first[row[2]] is ref else 0
+                held.append((number, storage, tensor))
+                self._point(number, storage, _nothing)
+                del ref
 
         def take_back() -> None:
-            for number, tensor in zip(numbers, tensors, strict=True):
-                if number in held:
-                    self.refs[number] = weakref.ref(tensor)
-            self._watched_refs = [self.refs[number] for number in self._watched]
+            for number, storage, tensor in held:
+                self._point(number, storage, _ref(tensor))
             self.dirty = True
 
         return take_back
 
+    def _point(self, number: int, storage: int, ref: Any) -> None:
+        self.refs[number] = ref
+        if storage:
+            self.snapshots.first[storage] = ref
+        if number in self._watched:
+            self._watched_refs[self._watched.index(number)] = ref
+
     def _is_alive_in(self, storage: int) -> bool:
-        place = self.snapshots.object[storage]
-        for number in self._lying_in.get(storage, ()):
-            row = self.rows[number]
-            if row is not None and row[2] == storage:
-                tensor = self.refs[number]()
-                if tensor is not None and storage_of(tensor) == place:
-                    return True
-        self._lying_in.pop(storage, None)
+        place, first = self.snapshots.object[storage], self.snapshots.first[storage]
+        tensor = first() if first is not None else None
+        if tensor is not None:
+            return bool(object_of(tensor) == place)
+        if storage not in self.snapshots.aliased:
+            return False
+        for number in (*self._watched, *self._odd, *range(self._met, len(self.rows))):
+            row, tensor = self.rows[number], self.refs[number]()
+            if row is not None and row[2] == storage and tensor is not None:
+                return bool(object_of(tensor) == place)
         return False
 
     def check(self, change: Change) -> set[int]:
@@ -116,7 +174,7 @@ class Tensors:
         tensors = [one for ref in self._watched_refs if (one := ref()) is not None]
         if len(tensors) != len(self._watched_refs):
             self._forget_dead(dead)
-        for place in self._changed(tensors):
+        for place in self._changed(tensors, bool(dead)):
             number, tensor = self._watched[place], tensors[place]
             self.refresh(number, tensor, change)
             self._versions[place] = tensor._version
@@ -146,7 +204,7 @@ class Tensors:
         """Others than torch have come to hold the memory of some tensor."""
         self._shared = self.dirty = True
 
-    def _changed(self, tensors: list[Tensor]) -> list[int]:
+    def _changed(self, tensors: list[Tensor], died: bool) -> list[int]:
         """Places of the watched tensors that are not as they were."""
         if self.dirty:
             self.dirty = False
@@ -164,16 +222,37 @@ class Tensors:
             places.update(_differing(shapes, self._shapes))
         if requiring != self._requiring:
             places.update(_differing(requiring, self._requiring))
-        for place, requires in enumerate(requiring):
-            number = self._watched[place]
-            if (requires or self.rows[number][5]) and self._grad_differs(number, tensors[place]):  # type: ignore[index]
-                places.add(place)
+        places.update(self._with_other_grads(tensors, died))
         return sorted(places)
 
-    def _grad_differs(self, number: int, tensor: Tensor) -> bool:
-        grad = tensor.grad if may_carry_grad(tensor) else None
+    def _with_other_grads(self, tensors: list[Tensor], died: bool) -> list[int]:
+        """Places of those whose ``.grad`` is another tensor now. When none has died, the identity
+        of the gradients tells."""
+        if self._graded is None:
+            rows = [self.rows[number] for number in self._watched]
+            self._graded = [
+                place
+                for place, row in enumerate(rows)
+                if self._requiring[place] or row[5]  # type: ignore[index]
+            ]
+            self._grads = []
+        grads = [
+            one.grad if may_carry_grad(one, history_of(one)) else None
+            for one in map(tensors.__getitem__, self._graded)
+        ]
+        identities = list(map(id, grads))
+        if identities == self._grads and not died:
+            return []
+        self._grads = identities
+        return [
+            place
+            for place, grad in zip(self._graded, grads, strict=True)
+            if not self._is_known_grad(self._watched[place], grad)
+        ]
+
+    def _is_known_grad(self, number: int, grad: Tensor | None) -> bool:
         known = self.rows[number][5]  # type: ignore[index]  # a watched tensor has a row
-        return bool(known) if grad is None else not known or self.refs[known]() is not grad
+        return not known if grad is None else bool(known) and self.refs[known]() is grad
 
     def _adopt(self) -> set[int]:
         """Watch the tensors that were met since the last time; the ids of those that died."""
@@ -185,6 +264,7 @@ class Tensors:
                 dead.add(number)
             elif self._is_plain(row, tensor):
                 kind = self.kinds.kinds[row[1] - 1]
+                self._graded = None
                 self._watched.append(number)
                 self._watched_refs.append(self.refs[number])
                 self._addresses.append(self.snapshots.address[row[2]])
@@ -205,6 +285,7 @@ class Tensors:
 
     def _note(self, place: int, number: int, tensor: Tensor) -> None:
         row = self.rows[number]
+        self._graded = None
         self._addresses[place] = self.snapshots.address[row[2]] if row else 0
         self._shapes[place] = tensor.shape
         self._requiring[place] = tensor.requires_grad
@@ -229,6 +310,7 @@ class Tensors:
             self._shapes,
             self._requiring,
         )
+        self._graded = None
         for column in columns:
             column[:] = compress(column, kept)
 
@@ -244,6 +326,6 @@ def _nothing() -> None:
     return None
 
 
-def may_carry_grad(tensor: Tensor) -> bool:
+def may_carry_grad(tensor: Tensor, grad_fn: Any) -> bool:
     """Whether asking for ``.grad`` makes sense (on others torch warns)."""
-    return tensor.is_leaf or tensor.retains_grad
+    return grad_fn is None or (grad_fn is not UNKNOWN_HISTORY and tensor.retains_grad)

@@ -1,0 +1,281 @@
+"""What the rewritten program calls: at every statement, at every entry of a function.
+
+A probe never raises into the program, except KeyboardInterrupt when the run is to stop, and never
+changes what the program computes. This is the recorder's hot path.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Set
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from explorer.protocol.recording import ModesChanged
+from explorer.worker import marking
+from explorer.worker.doors import own_memory
+from explorer.worker.frames import Activation
+from explorer.worker.log import Entered, Said
+from explorer.worker.marking import Mark
+from explorer.worker.purity import still_mean
+from explorer.worker.quiet import (
+    dispatch_modes,
+    function_modes,
+    grad_enabled,
+    in_the_way,
+    out_of_reach,
+    quiet,
+    set_grad_enabled,
+)
+
+if TYPE_CHECKING:
+    from explorer.worker.recorder import Recorder
+
+SCALARS = frozenset({int, float, bool, type(None)})
+"""Types whose values are kept as they are."""
+
+NO_DEAD: frozenset[int] = frozenset()
+
+_getframe = sys._getframe
+_default_dtype = torch.get_default_dtype
+_inference = torch.is_inference_mode_enabled
+_nodes_made = torch._C._autograd._get_sequence_nr
+_Tensor = torch.Tensor
+
+
+class Probes:
+    """The probes of one recorder."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._marks = recorder.statements.marks
+        self._entries = recorder.statements.entries
+        self._recorded = recorder.statements.plain
+        self._log = recorder.log
+        self._lock = recorder.log.lock
+        self._extend = recorder.log.entries.extend
+        self._tensors = recorder.tensors
+        self._frames = recorder.frames
+        self._modes: tuple[torch.dtype, bool, bool] | None = None
+        self._nodes = 0
+        self._entered = False
+        """Whether functions were entered whose callers' statements have not all ended."""
+        self._inside = False
+        """Whether a function was entered since tensors were last compared: the statement that
+        called it may have written before it called."""
+        self.busy = False
+        self.by_name = {
+            marking.PROBE: self._probe,
+            marking.ARITHMETIC: self._arithmetic,
+            marking.TAP: self._tap,
+            marking.ENTER: self._enter,
+            marking.CAUGHT: self._caught,
+            marking.EXTEND: self._extend,
+            marking.KIND: type,
+            marking.SCALARS: SCALARS,
+            marking.ID: id,
+            marking.FRAME: _getframe,
+            marking.READY: own_memory,
+        }
+
+    # Called by the program.
+
+    def _probe(self, statement: int, *values: Any) -> None:
+        if self._recorder.enabled:
+            self._step(self._marks[statement - 1], values, _getframe(1))
+
+    def _tap(self, statement: int, value: Any) -> Any:
+        if self._recorder.enabled:
+            self._step(self._marks[statement - 1], (), _getframe(1))
+        return value
+
+    def _caught(self, statement: int) -> None:
+        if self._recorder.enabled:
+            error = sys.exc_info()[1]
+            if error is not None:
+                self._recorder.failed(error, caught=True)
+            mark = self._marks[statement - 1]
+            self._step(mark, (error,) if mark.names else (), _getframe(1))
+
+    def _arithmetic(self, statement: int, value: Any) -> None:
+        """A statement that did nothing but bind a name to the result of an operator."""
+        if self._recorder.enabled:
+            frame = _getframe(1)
+            with self._lock:
+                if type(value) is _Tensor and self._took_result(statement, value, frame):
+                    return
+            self._step(self._marks[statement - 1], (value,), frame)
+
+    def _took_result(self, statement: int, value: torch.Tensor, frame: FrameType) -> bool:
+        """Record the plainest case, a new tensor outside autograd for a name that led to one, in
+        one go; False when this is another case."""
+        home, recorder = self._frames.by_object.get(id(frame)), self._recorder
+        name = self._marks[statement - 1].names[0]
+        if (
+            home is None
+            or name not in home.tensors
+            or home.seen != self._frames.count
+            or self.busy
+            or recorder.stopping
+            or recorder.change.cards
+            or self._inside
+            or value.requires_grad
+            or function_modes()
+            or dispatch_modes()
+            or out_of_reach()
+        ):
+            return False
+        self.busy = True
+        try:
+            met = self._tensors.meet_result(value, True)
+        finally:
+            self.busy = False
+        if met is None:
+            return False
+        number = home.tensors[name] = met[0]
+        changes = self._log.changes
+        self._extend((-statement, home.id, len(changes)))
+        changes.extend((0, 1, 0, 1, 1, self._log.path(name), number, *met))
+        return True
+
+    def _enter(self, entry: int, *values: Any) -> None:
+        recorder, frame = self._recorder, _getframe(1)
+        if not recorder.enabled:
+            return
+        known = self._entries[entry]
+        with self._lock:
+            above = self._frames.above(frame.f_back)
+            activation = self._frames.enter(frame)
+            self._inside = True
+            is_module = known.scope == marking.MODULE
+            if is_module:
+                self._frames.modules[known.file] = activation
+            if recorder.graph is not None:
+                recorder.graph.entered(above.id if above else 0)
+                self._entered = True
+            if activation.cells or any(type(value) not in SCALARS for value in values):
+                self.look(self._look_at_entry, known.names, values, frame, activation)
+            entered = Entered(
+                activation.id,
+                id(frame),
+                known.function,
+                above.id if above else 0,
+                activation.thread,
+                known.file,
+                is_module,
+                self._log.write(recorder.change),
+            )
+            self._log.event(entered)
+
+    def _look_at_entry(
+        self, names: tuple[str, ...], values: tuple[Any, ...], frame: FrameType, home: Activation
+    ) -> None:
+        """Note the parameters of a function and the names it takes from functions around it."""
+        change = self._recorder.change
+        self._frames.bind_all(home, zip(names, values, strict=True), change, -1)
+        outer = frame.f_code.co_freevars
+        if outer:
+            seen = all_names(frame)
+            found = [(name, seen[name]) for name in outer if name in seen]
+            self._frames.bind_all(home, found, change, -1)
+
+    # One step.
+
+    def _step(self, mark: Mark, values: tuple[Any, ...], frame: FrameType) -> None:
+        recorder = self._recorder
+        with self._lock:
+            self._note_modes()
+            activation = self._frames.by_object.get(id(frame))
+            if activation is not None:
+                self.look(self._look_at_step, mark, values, frame, activation)
+            start: Any = self._log.write(recorder.change)
+            for value in values:
+                if type(value) in SCALARS:
+                    start = (start, tuple(v if type(v) in SCALARS else None for v in values))
+                    break
+            self._extend((-mark.id, activation.id if activation else 0, start))
+        if recorder.stopping:
+            raise KeyboardInterrupt
+
+    def _note_modes(self) -> None:
+        modes = (_default_dtype(), grad_enabled(), _inference())
+        if modes != self._modes:
+            self._modes = modes
+            self._log.event(Said(ModesChanged(-1, str(modes[0])[6:], *modes[1:])))
+
+    def look(self, what: Callable[..., None], *arguments: Any) -> None:
+        """Look at tensors, where that may be; whatever goes wrong stays in here."""
+        if self.busy or out_of_reach():
+            return
+        self.busy = True
+        grad = grad_enabled()
+        try:
+            if in_the_way():
+                with quiet():
+                    what(*arguments)
+            else:
+                if grad:
+                    set_grad_enabled(False)
+                what(*arguments)
+        except Exception as err:
+            self._recorder.could_not_look(err)
+        finally:
+            self.busy = False
+            if grad:
+                set_grad_enabled(True)
+
+    def _look_at_step(
+        self, mark: Mark, values: tuple[Any, ...], frame: FrameType, activation: Activation
+    ) -> None:
+        frames, change, running = self._frames, self._recorder.change, activation.id
+        graph = self._recorder.graph
+        if graph is not None and (self._entered or _nodes_made() != self._nodes):
+            graph.statement_ended(running, mark.id)
+            self._nodes = _nodes_made()
+            self._entered = self._entered and mark.scope != marking.MODULE
+        called = activation.seen != frames.count
+        activation.seen = frames.count
+        dead: Set[int] = NO_DEAD
+        writes = self._inside or (mark.writes and self._writes(mark, frame))
+        if writes:
+            self._tensors.dirty |= mark.thorough
+            dead = self._tensors.check(change)
+            self._inside = False
+        if mark.scope == marking.CLASS and mark.names:
+            frames.bind_all(activation, _looked_up(mark.names, frame), change, running)
+        for name, in_module, value in zip(mark.names, mark.homes, values, strict=False):
+            home = frames.modules.get(mark.file, activation) if in_module else activation
+            frames.bind(home, name, value, change, running)
+        for name in mark.removed:
+            frames.bind(activation, name, None, change, running)
+        if mark.uncertain:
+            frames.bind_all(activation, all_names(frame).items(), change, running)
+        elif (writes or mark.fills or called) and (activation.roots or activation.cells):
+            names = frame.f_locals
+            frames.look_into_cells(activation, names, change)
+            frames.look_into_containers(activation, names, change, dead)
+
+    def _writes(self, mark: Mark, frame: FrameType) -> bool:
+        """Whether a statement that calls something may have written into tensors."""
+        if mark.roots is None or self._tensors.dirty:
+            return True
+        return not still_mean(mark.roots, frame.f_globals, self._recorded)
+
+
+def all_names(frame: FrameType) -> Mapping[str, Any]:
+    """The names that a frame sees, without those of the module around a function."""
+    return {
+        name: value
+        for name, value in frame.f_locals.items()
+        if not (name.startswith("__") and name.endswith("__"))
+    }
+
+
+def _looked_up(names: tuple[str, ...], frame: FrameType) -> list[tuple[str, Any]]:
+    """Names of a class body, whose mapping may be one that minds being asked."""
+    local: object = frame.f_locals
+    if not isinstance(local, dict):
+        return []
+    return [(name, dict.get(local, name)) for name in names]
