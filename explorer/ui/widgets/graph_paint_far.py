@@ -20,9 +20,12 @@ def paint_density(painter: QPainter, camera: Camera, picture: Picture, ink: Grap
     """A picture of how much box there is under each pixel."""
     width, height = max(int(camera.width), 1), max(int(camera.height), 1)
     box = picture.scene.box[picture.boxes_in(camera.view())]
-    x = ((box[:, :1] + box[:, 2:3] * (0.5 + ACROSS)) - camera.x) * camera.scale
+    # What is narrower than a pixel is counted once.
+    narrow = len(box) and float(box[:, 2].max()) * camera.scale < 1
+    across = ACROSS[1:2] if narrow else ACROSS
+    x = ((box[:, :1] + box[:, 2:3] * (0.5 + across)) - camera.x) * camera.scale
     y = (box[:, 1] + box[:, 3] / 2 - camera.y) * camera.scale
-    area = np.maximum(box[:, 2] * box[:, 3] * camera.scale**2, 0.02) / len(ACROSS)
+    area = np.maximum(box[:, 2] * box[:, 3] * camera.scale**2, 0.02) / len(across)
     column, row = x.astype(np.int64), y.astype(np.int64)
     inside = (row[:, None] >= 0) & (row[:, None] < height) & (column >= 0) & (column < width)
     cell = (row[:, None] * width + column)[inside]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QStaticText
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QStaticText
 
 from explorer.model.graph_scene import Role
 from explorer.model.graph_texts import GraphMarks
@@ -32,6 +32,7 @@ class Words:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, int, bool], tuple[QStaticText, float, float]] = {}
+        self._fonts: dict[tuple[int, bool], QFont] = {}
 
     def paint(
         self,
@@ -50,12 +51,18 @@ class Words:
         words, width, height = self._find(text, pixels, bold)
         x = box.left() if left else box.center().x() - width / 2
         painter.setPen(colour)
-        painter.setFont(ui_font(pixels, bold=bold))
+        painter.setFont(self._font(pixels, bold))
         painter.drawStaticText(QPointF(x, box.center().y() - height / 2), words)
 
     def width(self, text: str, pixels: int = FONT_PIXELS) -> float:
         """How wide a line is."""
         return self._find(text, pixels, False)[1]
+
+    def _font(self, pixels: int, bold: bool) -> QFont:
+        found = self._fonts.get((pixels, bold))
+        if found is None:
+            found = self._fonts[(pixels, bold)] = ui_font(pixels, bold=bold)
+        return found
 
     def _find(self, text: str, pixels: int, bold: bool) -> tuple[QStaticText, float, float]:
         key = (text, pixels, bold)
@@ -69,7 +76,7 @@ class Words:
             self._known.clear()
         words = QStaticText(text)
         words.setTextFormat(Qt.TextFormat.PlainText)
-        font = ui_font(pixels, bold=bold)
+        font = self._font(pixels, bold)
         words.prepare(font=font)
         return words, words.size().width(), QFontMetricsF(font).height()
 
