@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
-from explorer.ui.widgets.graph_picture import Picture
-
 Job = Callable[[], object]
 
 AT_ONCE = 400
@@ -82,9 +80,9 @@ class GraphBuilder(QObject):
             self._deliver(made)
 
     def _deliver(self, made: object) -> None:
-        if isinstance(made, Picture):
-            self.built.emit(made)
-        elif isinstance(made, ValueError):
+        if isinstance(made, ValueError):
             self.failed.emit(str(made))
-        else:
+        elif isinstance(made, Exception):
             self.failed.emit(f"The graph could not be drawn: {made!r}.")
+        else:
+            self.built.emit(made)

@@ -28,16 +28,26 @@ class Wish:
     upwards: bool | None = None
 
 
+@dataclass(frozen=True)
+class Built:
+    """What a job made."""
+
+    drawn: DrawnGraph
+    picture: Picture
+
+
 def picture_job(
-    drawn: DrawnGraph, nodes: Mapping[int, Node], names: Mapping[int, str], wish: Wish
-) -> Callable[[], Picture]:
-    """A function that makes the picture; call this one on the UI thread, which has the fonts."""
+    make: Callable[[], DrawnGraph], nodes: Mapping[int, Node], names: Mapping[int, str], wish: Wish
+) -> Callable[[], Built]:
+    """A function that makes the graph to draw and its picture; call this one on the UI thread,
+    which has the fonts."""
     known, called = dict(nodes), dict(names)
-    upwards = drawn.cards if wish.upwards is None else wish.upwards
     title, line = measure(ui_font(13, bold=True)), measure(ui_font(11))
     plain = measure(ui_font(12))
 
-    def job() -> Picture:
+    def job() -> Built:
+        drawn = make()
+        upwards = drawn.cards if wish.upwards is None else wish.upwards
         texts = texts_of(drawn, known, called)
         if drawn.cards:
             faces = card_faces(drawn.columns, texts, title, line)
@@ -46,7 +56,9 @@ def picture_job(
         folded = folded_graph(
             drawn.columns, faces, flat=wish.flat, dock=not drawn.cards, upwards=upwards
         )
-        return Picture(folded, folded.scene(), texts, drawn.cards)
+        picture = Picture(folded, folded.scene(), texts, drawn.cards)
+        picture.make_ready()
+        return Built(drawn, picture)
 
     return job
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,7 +19,7 @@ from explorer.model.tensor_words import short_card
 from explorer.ui.briefs import BriefReader
 from explorer.ui.graph_builder import GraphBuilder
 from explorer.ui.graph_formula import FormulaReader
-from explorer.ui.graph_job import Wish, common_node, picture_job, results_of
+from explorer.ui.graph_job import Built, Wish, common_node, picture_job, results_of
 from explorer.ui.graph_reader import GraphReader
 from explorer.ui.session import Session
 from explorer.ui.tensor_row_words import range_words
@@ -64,7 +65,6 @@ class GraphShow(QObject):
         self.wish = Wish()
         self._tensor_names: dict[int, str] = {}
         self._wanted: Subject | None = None
-        self._next: DrawnGraph | None = None
         self._run = session.run.serial
         self._reader = GraphReader(session, self)
         self._builder = GraphBuilder(self)
@@ -127,8 +127,8 @@ class GraphShow(QObject):
         """With folding or without."""
         self.wish = replace(self.wish, flat=flat)
         if self.drawn is not None:
-            self._next = self.drawn
-            self._build(self.drawn)
+            drawn = self.drawn
+            self._build(lambda: drawn, len(drawn.columns))
 
     def fold(self, group: int, is_open: bool) -> None:
         """Open or close a group."""
@@ -158,10 +158,12 @@ class GraphShow(QObject):
 
     def _draw_again(self, folded: FoldedGraph) -> None:
         assert self.picture is not None
-        texts, cards = self.picture.texts, self.picture.cards
-        self._next = self.drawn
+        drawn, texts, cards = self.drawn, self.picture.texts, self.picture.cards
+        assert drawn is not None
         size = len(self.picture.scene.box) if len(folded.skeleton) > 2000 else 0
-        self._builder.build(lambda: Picture(folded, folded.scene(), texts, cards), size // 8)
+        self._builder.build(
+            lambda: Built(drawn, Picture(folded, folded.scene(), texts, cards)), size // 8
+        )
 
     # -- the way of a graph ------------------------------------------------------------------------
 
@@ -175,26 +177,23 @@ class GraphShow(QObject):
         named = named_tensors(recording, step, leaves | saved | {subject.tensor})
         self.names = results_of_nodes(recording, step)
         results = results_of(graph, subject, named, self.names)
-        drawn = draw(graph, origins(recording, graph.made), named, results)
+        made_by = origins(recording, graph.made)
         self._tensor_names = {tensor: one.name for tensor, one in named.items()}
-        self._next = drawn
-        self._build(drawn)
+        self._build(lambda: draw(graph, made_by, named, results), len(graph))
 
-    def _build(self, drawn: DrawnGraph) -> None:
-        job = picture_job(drawn, self._reader.nodes, self._tensor_names, self.wish)
-        self._builder.build(job, len(drawn.columns))
+    def _build(self, make: Callable[[], DrawnGraph], size: int) -> None:
+        job = picture_job(make, self._reader.nodes, self._tensor_names, self.wish)
+        self._builder.build(job, size)
 
-    def _built(self, picture: Picture) -> None:
-        before, drawn = self.drawn, self._next
-        if drawn is None:
-            return
+    def _built(self, built: Built) -> None:
+        before, drawn, picture = self.drawn, built.drawn, built.picture
         another = drawn is not before
         anchor = common_node(before, drawn) if another else (-1, -1)
         self.drawn, self.picture = drawn, picture
-        if self._wanted is not None:
-            self.subject, self._wanted = self._wanted, None
         if another:
             self.gradients = None
+            if self._wanted is not None:
+                self.subject, self._wanted = self._wanted, None
         self._patience.stop()
         self.paged.emit("graph", "")
         self.pictured.emit(picture, anchor, another)

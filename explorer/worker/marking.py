@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TypeVar
 
 from explorer.worker.assigned import (
     Effect,
@@ -21,87 +19,25 @@ from explorer.worker.assigned import (
     take_expression,
     take_pattern,
 )
+from explorer.worker.grafting import end_of, make_ready, placed, probe_call, tap, undisturbed
 from explorer.worker.headers import Source
-
-PROBE = "\0explorer probe"
-ARITHMETIC = "\0explorer arithmetic"
-TAP = "\0explorer tap"
-ENTER = "\0explorer enter"
-CAUGHT = "\0explorer caught"
-EXTEND = "\0explorer extend"
-KIND = "\0explorer type"
-SCALARS = "\0explorer scalars"
-ID = "\0explorer id"
-FRAME = "\0explorer frame"
-READY = "\0explorer ready"
-
-MODULE, FUNCTION, CLASS = "module", "function", "class"
-
-
-@dataclass
-class Mark:
-    """What is known of a statement before it runs.
-
-    ``homes`` tells for each of ``names`` whether it is bound in the module (True) or in the
-    statement's own frame. ``writes``: it may write into tensors; with ``roots`` only when one of
-    these names does not mean what it was taken for. ``fills``: it may change containers.
-    ``thorough``: it may exchange what a tensor is made of.
-    """
-
-    id: int
-    file: int
-    line: int
-    end_line: int
-    function: str
-    code: str
-    names: tuple[str, ...]
-    homes: tuple[bool, ...]
-    removed: tuple[str, ...]
-    uncertain: bool
-    writes: bool
-    roots: tuple[str, ...] | None
-    fills: bool
-    thorough: bool
-    scope: str
-
-
-@dataclass
-class Entry:
-    """What is known of a function, class body or module before it is entered."""
-
-    id: int
-    file: int
-    function: str
-    names: tuple[str, ...]
-    scope: str
-
-
-@dataclass
-class Scope:
-    """Where the marker stands: what kind of body, its name, and names declared global in it."""
-
-    kind: str
-    function: str
-    cls: str = ""
-    """The class around it, by which Python mangles private names."""
-    local: frozenset[str] = frozenset()
-    """Names that the function binds itself."""
-    module_names: set[str] = field(default_factory=set)
-
-    def inner(self, name: str) -> str:
-        """Qualified name of something defined here."""
-        if self.kind == MODULE:
-            return name
-        return f"{self.function}.<locals>.{name}" if self.kind == FUNCTION else self._joined(name)
-
-    def _joined(self, name: str) -> str:
-        return f"{self.function}.{name}"
-
-    def mangled(self, name: str) -> str:
-        """The name under which Python keeps it: ``__x`` in a class ``C`` is ``_C__x``."""
-        if self.cls and name.startswith("__") and not name.endswith("__"):
-            return f"_{self.cls}{name}"
-        return name
+from explorer.worker.marks import (
+    ARITHMETIC,
+    CAUGHT,
+    CLASS,
+    ENTER,
+    EXTEND,
+    FRAME,
+    FUNCTION,
+    ID,
+    KIND,
+    MODULE,
+    PROBE,
+    SCALARS,
+    Entry,
+    Mark,
+    Scope,
+)
 
 
 class Marker:
@@ -126,18 +62,18 @@ class Marker:
         known = tuple(map(scope.mangled, names))
         entry = Entry(len(self.entries), self._file, scope.function, known, scope.kind)
         self.entries.append(entry)
-        first = _undisturbed(body)
+        first = undisturbed(body)
         where = body[first] if first < len(body) else body[-1] if body else None
         loads = [ast.Name(name, ast.Load()) for name in names]
-        call = ast.Expr(_call(ENTER, [ast.Constant(entry.id), *loads]))
-        entered = [_placed(call, where)] if where is not None else []
+        call = ast.Expr(probe_call(ENTER, [ast.Constant(entry.id), *loads]))
+        entered = [placed(call, where)] if where is not None else []
         return [*body[:first], *entered, *self._body(body[first:], scope)]
 
     def _body(self, body: list[ast.stmt], scope: Scope) -> list[ast.stmt]:
         return [made for statement in body for made in self._statement(statement, scope)]
 
     def _statement(self, statement: ast.stmt, scope: Scope) -> Iterator[ast.stmt]:
-        _make_ready(statement)
+        make_ready(statement)
         method = getattr(self, f"_{type(statement).__name__.lower()}", None)
         if method is not None:
             yield from method(statement, scope)
@@ -145,7 +81,7 @@ class Marker:
         effect = effect_of(statement, scope.local)
         mark = self._mark(statement, scope, effect)
         yield statement
-        yield self._probe(mark, effect, scope, _end_of(statement))
+        yield self._probe(mark, effect, scope, end_of(statement))
 
     # Statements that leave before anything behind them runs.
 
@@ -156,7 +92,7 @@ class Marker:
         effect = Effect(scope.local)
         take_expression(statement.value, effect)
         mark = self._mark(statement, scope, effect, bind=False)
-        statement.value = _tap(mark, statement.value)
+        statement.value = tap(mark, statement.value)
         yield statement
 
     def _before(self, statement: ast.stmt, scope: Scope) -> Iterator[ast.stmt]:
@@ -271,8 +207,8 @@ class Marker:
         if handler.name:
             effect.bind(handler.name)
         mark = self._mark(handler, scope, effect)
-        caught = ast.Expr(_call(CAUGHT, [ast.Constant(mark.id)]))
-        handler.body = [_placed(caught, handler), *self._body(handler.body, scope)]
+        caught = ast.Expr(probe_call(CAUGHT, [ast.Constant(mark.id)]))
+        handler.body = [placed(caught, handler), *self._body(handler.body, scope)]
 
     def _match(self, statement: ast.Match, scope: Scope) -> Iterator[ast.stmt]:
         effect = Effect(scope.local)
@@ -280,7 +216,7 @@ class Marker:
         mark = self._mark(statement, scope, effect, bind=False)
         for case in statement.cases:
             self._case(case, scope)
-        statement.subject = _tap(mark, statement.subject)
+        statement.subject = tap(mark, statement.subject)
         yield statement
 
     def _case(self, case: ast.match_case, scope: Scope) -> None:
@@ -332,81 +268,22 @@ class Marker:
         names = () if scope.kind == CLASS or not mark.names else tuple(effect.names)
         values: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
         arithmetic = effect.arithmetic and len(values) == 1
-        slow = _call(ARITHMETIC if arithmetic else PROBE, [number, *values])
+        slow = probe_call(ARITHMETIC if arithmetic else PROBE, [number, *values])
         quiet = not (effect.writes or effect.calls or mark.uncertain or mark.removed)
         plain = quiet and scope.kind != CLASS
         if not plain or len(names) > 1:
-            return _placed(ast.Expr(slow), where)
+            return placed(ast.Expr(slow), where)
         if not names:
             quick: ast.expr = self._quick(mark, scope, ast.Constant(None))
         else:
-            kind = _call(KIND, [ast.Name(names[0], ast.Load())])
+            kind = probe_call(KIND, [ast.Name(names[0], ast.Load())])
             test = ast.Compare(kind, [ast.In()], [ast.Constant(SCALARS)])
             quick = ast.IfExp(test, self._quick(mark, scope, values[0]), slow)
-        return _placed(ast.Expr(quick), where)
+        return placed(ast.Expr(quick), where)
 
     def _quick(self, mark: Mark, scope: Scope, value: ast.expr) -> ast.expr:
         """Three entries for the log: statement, frame, value."""
         frame: ast.expr = ast.Constant(-1 - self._file)
         if scope.kind != MODULE:
-            frame = _call(ID, [_call(FRAME, [])])
-        return _call(EXTEND, [ast.Tuple([ast.Constant(mark.id), frame, value], ast.Load())])
-
-
-def _undisturbed(body: list[ast.stmt]) -> int:
-    """How many statements at the start must stay first: a docstring and future imports."""
-    count = 0
-    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        count = int(isinstance(body[0].value.value, str))
-    while count < len(body):
-        statement = body[count]
-        if not isinstance(statement, ast.ImportFrom) or statement.module != "__future__":
-            break
-        count += 1
-    return count
-
-
-def _make_ready(statement: ast.stmt) -> None:
-    """Let what stands behind ``out=`` in this statement's own expressions pass a probe first."""
-    pending: list[ast.AST] = [statement]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.keyword) and node.arg == "out":
-            call = _call(READY, [node.value])
-            node.value = _placed(call, node.value)
-            pending.extend(ast.iter_child_nodes(call))
-            continue
-        children = ast.iter_child_nodes(node)
-        pending.extend(one for one in children if not isinstance(one, ast.stmt))
-
-
-def _tap(mark: Mark, value: ast.expr) -> ast.expr:
-    tapped: ast.expr = _placed(_call(TAP, [ast.Constant(mark.id), value]), value)
-    return tapped
-
-
-def _call(callee: str, arguments: list[ast.expr]) -> ast.expr:
-    return ast.Call(ast.Constant(callee), arguments, [])
-
-
-def _end_of(statement: ast.stmt) -> ast.AST:
-    """The part of a simple statement that is executed last."""
-    if isinstance(statement, ast.Assign):
-        return statement.targets[-1]
-    if isinstance(statement, (ast.AugAssign, ast.AnnAssign)):
-        return statement.target
-    return statement
-
-
-Node = TypeVar("Node", bound=ast.AST)
-
-
-def _placed(node: Node, where: ast.AST) -> Node:
-    """Give ``node`` and everything new below it the place of ``where``."""
-    pending: list[ast.AST] = [node]
-    while pending:
-        one = pending.pop()
-        if "lineno" not in one._attributes or not hasattr(one, "lineno"):
-            ast.copy_location(one, where)
-            pending.extend(ast.iter_child_nodes(one))
-    return node
+            frame = probe_call(ID, [probe_call(FRAME, [])])
+        return probe_call(EXTEND, [ast.Tuple([ast.Constant(mark.id), frame, value], ast.Load())])

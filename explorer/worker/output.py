@@ -49,10 +49,13 @@ class TellingRaw(io.RawIOBase):
             sent += os.write(self._descriptor, given[sent:])
         return len(given)
 
+    def on_its_own(self) -> None:
+        """In a forked child: print to the process's own stream and tell nobody."""
+        self._tell, self._copy = (lambda stream, text: None), True
 
-def telling(stream: str, plain: TextIO, tell: Told, copy: bool) -> io.TextIOWrapper:
-    """A text stream like ``plain`` whose text is also told."""
-    raw = TellingRaw(stream, plain, tell, copy)
+
+def telling(raw: TellingRaw, plain: TextIO) -> io.TextIOWrapper:
+    """A text stream like ``plain`` over a raw stream that tells."""
     wrapper = io.TextIOWrapper(
         io.BufferedWriter(raw),
         encoding=plain.encoding,

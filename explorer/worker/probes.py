@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from explorer.protocol.recording import ModesChanged
-from explorer.worker import marking
+from explorer.worker import marks
 from explorer.worker.doors import own_memory
 from explorer.worker.frames import Activation
 from explorer.worker.log import Entered, Said
-from explorer.worker.marking import Mark
+from explorer.worker.marks import Mark
 from explorer.worker.purity import still_mean
 from explorer.worker.quiet import (
     dispatch_modes,
@@ -67,17 +67,17 @@ class Probes:
         called it may have written before it called."""
         self.busy = False
         self.by_name = {
-            marking.PROBE: self._probe,
-            marking.ARITHMETIC: self._arithmetic,
-            marking.TAP: self._tap,
-            marking.ENTER: self._enter,
-            marking.CAUGHT: self._caught,
-            marking.EXTEND: self._extend,
-            marking.KIND: type,
-            marking.SCALARS: SCALARS,
-            marking.ID: id,
-            marking.FRAME: _getframe,
-            marking.READY: own_memory,
+            marks.PROBE: self._probe,
+            marks.ARITHMETIC: self._arithmetic,
+            marks.TAP: self._tap,
+            marks.ENTER: self._enter,
+            marks.CAUGHT: self._caught,
+            marks.EXTEND: self._extend,
+            marks.KIND: type,
+            marks.SCALARS: SCALARS,
+            marks.ID: id,
+            marks.FRAME: _getframe,
+            marks.READY: own_memory,
         }
 
     # Called by the program.
@@ -149,7 +149,7 @@ class Probes:
             above = self._frames.above(frame.f_back)
             activation = self._frames.enter(frame)
             self._inside = True
-            is_module = known.scope == marking.MODULE
+            is_module = known.scope == marks.MODULE
             if is_module:
                 self._frames.modules[known.file] = activation
             if recorder.graph is not None:
@@ -234,7 +234,7 @@ class Probes:
         if graph is not None and (self._entered or _nodes_made() != self._nodes):
             graph.statement_ended(running, mark.id)
             self._nodes = _nodes_made()
-            self._entered = self._entered and mark.scope != marking.MODULE
+            self._entered = self._entered and mark.scope != marks.MODULE
         called = activation.seen != frames.count
         activation.seen = frames.count
         dead: Set[int] = NO_DEAD
@@ -243,7 +243,7 @@ class Probes:
             self._tensors.dirty |= mark.thorough
             dead = self._tensors.check(change)
             self._inside = False
-        if mark.scope == marking.CLASS and mark.names:
+        if mark.scope == marks.CLASS and mark.names:
             frames.bind_all(activation, _looked_up(mark.names, frame), change, running)
         for name, in_module, value in zip(mark.names, mark.homes, values, strict=False):
             home = frames.modules.get(mark.file, activation) if in_module else activation

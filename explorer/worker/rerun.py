@@ -19,9 +19,9 @@ from typing import Any
 import torch
 
 from explorer.protocol.gradient_check import CheckedPlace
-from explorer.worker import marking
+from explorer.worker import marks
 from explorer.worker.doors import own_memory
-from explorer.worker.marking import Mark
+from explorer.worker.marks import Mark
 from explorer.worker.paths import NotThere, value_at
 from explorer.worker.quiet import quiet
 from explorer.worker.recorder import SCALARS
@@ -110,17 +110,17 @@ class Rerun:
     def _compiled(self) -> CodeType:
         dropped: list[Any] = []
         probes = {
-            marking.PROBE: self._probe,
-            marking.ARITHMETIC: self._probe,
-            marking.TAP: self._tap,
-            marking.ENTER: lambda *_: None,
-            marking.CAUGHT: lambda *_: None,
-            marking.EXTEND: lambda entry: dropped.clear(),
-            marking.KIND: type,
-            marking.SCALARS: SCALARS,
-            marking.ID: id,
-            marking.FRAME: sys._getframe,
-            marking.READY: own_memory,
+            marks.PROBE: self._probe,
+            marks.ARITHMETIC: self._probe,
+            marks.TAP: self._tap,
+            marks.ENTER: lambda *_: None,
+            marks.CAUGHT: lambda *_: None,
+            marks.EXTEND: lambda entry: dropped.clear(),
+            marks.KIND: type,
+            marks.SCALARS: SCALARS,
+            marks.ID: id,
+            marks.FRAME: sys._getframe,
+            marks.READY: own_memory,
         }
         try:
             return self._statements.compile(Path(self._path).read_bytes(), self._path, probes)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import builtins
 import io
 import os
+import signal
 import sys
-import threading
 import time
 import tokenize
 import traceback
@@ -17,6 +16,7 @@ from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
 
 from explorer.protocol.running import ProgramEnded, ProgramError
+from explorer.worker.ending import begin, finish
 from explorer.worker.explain import explained
 from explorer.worker.recorder import Recorder
 
@@ -41,9 +41,14 @@ class Runner:
     def run(self) -> ProgramEnded:
         """Run to the end; whatever the program raises is printed as plain Python prints it."""
         started = time.perf_counter()
+        begin()
         self._prepare()
-        how, code, error = self._executed()
-        self._finish()
+        try:
+            how, code, error = self._executed()
+        except KeyboardInterrupt:  # a further one, while the first was being dealt with
+            how, code, error = "stopped", 130, None
+        _be_deaf()
+        finish()
         return ProgramEnded(how, code, time.perf_counter() - started, error)
 
     def _prepare(self) -> None:
@@ -66,9 +71,11 @@ class Runner:
             code = self._compiled()
             exec(code, vars(self.module))
         except SystemExit as leaving:
+            _be_deaf()
             return "exited", _exit_code(leaving), None
         except KeyboardInterrupt as interrupt:
             if self._recorder.stopping:
+                _be_deaf()
                 self._recorder.failed(interrupt, caught=False)
                 return "stopped", 130, None
             return "raised", 130, self._raised(interrupt)
@@ -89,17 +96,14 @@ class Runner:
         file, line = _place_of(err)
         return ProgramError(type(err).__name__, _message(err), explained(err), text, file, line)
 
-    def _finish(self) -> None:
-        """What plain Python does after the last statement, as far as the process lives on."""
-        for thread in threading.enumerate():
-            if thread is not threading.current_thread() and not thread.daemon:
-                thread.join()
-        atexit._run_exitfuncs()
-        for stream in (sys.stdout, sys.stderr):
-            try:
-                stream.flush()
-            except Exception:
-                continue  # the program closed it or put something else there; Python is as lenient
+
+def _be_deaf() -> None:
+    """Ignore interrupts from now on: the program is over."""
+    while signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        except KeyboardInterrupt:
+            continue
 
 
 def without_own(tb: TracebackType | None) -> TracebackType | None:

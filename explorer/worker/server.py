@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from explorer.protocol import wire
@@ -23,6 +22,7 @@ from explorer.protocol.running import (
     RunProgram,
     TorchReady,
 )
+from explorer.worker.pool import Pool
 
 Handler = Callable[[Any], Any]
 
@@ -85,7 +85,7 @@ class Server:
         self._connection = connection
         self._quick: dict[str, Handler] = {}
         self._slow: dict[str, Handler] = {}
-        self._pool = ThreadPoolExecutor(2, thread_name_prefix="explorer")
+        self._pool = Pool(2, "explorer answers")
         self._cancelled: set[int] = set()
         self.runs: queue.SimpleQueue[tuple[RunProgram, int]] = queue.SimpleQueue()
         self._desk: Desk | None = None

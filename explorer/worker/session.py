@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from explorer.protocol import wire
 from explorer.protocol.running import (
     Done,
     Failed,
@@ -28,7 +29,7 @@ from explorer.worker.imports import Imports
 from explorer.worker.log import Said
 from explorer.worker.news import News
 from explorer.worker.optimizers import OptimizerWatch
-from explorer.worker.output import AskingRaw, telling
+from explorer.worker.output import AskingRaw, TellingRaw, telling
 from explorer.worker.passes import Passes
 from explorer.worker.recorder import Recorder
 from explorer.worker.runner import Runner
@@ -66,11 +67,20 @@ class Session:
         self._reading = threading.Lock()
         self._over = threading.Event()
         self._input: AskingRaw | None = None
+        self._streams: list[TellingRaw] = []
         server.answer("stop_program", self.stop_program)
         server.answer("give_input", self.give_input)
         offer_all(server, self.recorder, self.news, self._over.is_set)
         offer_autograd(server, self.recorder, self._passes)
-        os.register_at_fork(after_in_child=self._forked)
+        self._process = os.getpid()
+        lock = self.recorder.log.lock
+        os.register_at_fork(
+            before=lock.acquire,
+            after_in_parent=lock.release,
+            after_in_child=self._forked,
+        )
+        self._imports = Imports(self.recorder)
+        self._passes.backward.install()
         rehearse()
         gc.collect()
 
@@ -86,7 +96,6 @@ class Session:
         if request.seed is not None:
             torch.manual_seed(request.seed)
         self._passes.keep_first(request.node_passes)
-        self._passes.backward.install()
         recorder.doors.install()
         self._follow_imports((runner.folder, *request.follow))
         OptimizerWatch(lambda news: recorder.log.event(Said(news)), recorder.tensor_id)
@@ -95,12 +104,14 @@ class Session:
         threading.Thread(target=self._tell, name="explorer news", daemon=True).start()
         gc.freeze()  # nothing that torch or the recorder made so far will ever be garbage
         ended = runner.run()
+        if os.getpid() != self._process:
+            os._exit(ended.code)  # a forked child that ran on to the program's end
         self._over.set()
         self._send_news()
         self._connection.send(ended)
 
     def _follow_imports(self, folders: tuple[str, ...]) -> None:
-        imports, plain = Imports(self.recorder), self.recorder.statements.plain
+        imports, plain = self._imports, self.recorder.statements.plain
         imports.follow(folders)
         imports.after[DYNAMO] = lambda module: show_plain_code(module, plain)
         imports.install()
@@ -108,8 +119,15 @@ class Session:
     def stop_program(self, request: StopProgram) -> Done:
         """Answer `StopProgram`: the next statement raises KeyboardInterrupt."""
         self.recorder.stop()
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        threading.Thread(target=self._interrupt, name="explorer stop", daemon=True).start()
         return Done()
+
+    def _interrupt(self) -> None:
+        """Interrupt the program until it ends, in case it catches what stops it."""
+        main = threading.main_thread().ident or 0
+        while not self._over.is_set():
+            signal.pthread_kill(main, signal.SIGINT)
+            self._over.wait(0.1)
 
     def give_input(self, request: GiveInput) -> Done:
         """Answer `GiveInput`."""
@@ -120,7 +138,9 @@ class Session:
     def _take_streams(self, own_input: bool) -> None:
         for name in ("stdout", "stderr"):
             plain = getattr(sys, name)
-            stream = telling(name, plain, self.recorder.printed, copy=False)
+            raw = TellingRaw(name, plain, self.recorder.printed, copy=False)
+            self._streams.append(raw)
+            stream = telling(raw, plain)
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
         if not own_input:
@@ -142,8 +162,12 @@ class Session:
                 self._connection.send(message)
 
     def _forked(self) -> None:
+        """A child of the program runs unrecorded and prints for itself."""
         self.recorder.enabled = False
         self._connection.close()
+        for stream in self._streams:
+            stream.on_its_own()
+        self.recorder.log.lock.release()
 
 
 def rehearse() -> None:
@@ -151,7 +175,8 @@ def rehearse() -> None:
     recorder = Recorder()
     news = News(recorder)
     exec(recorder.compile(REHEARSED, "<rehearsal>"), {"__name__": "rehearsal"})
-    news.read()
+    for message in news.read():
+        wire.encode(message)
 
 
 def _text_input(raw: AskingRaw) -> Any:

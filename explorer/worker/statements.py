@@ -15,10 +15,11 @@ from types import CodeType
 from typing import Any
 
 from explorer.worker.headers import Source
-from explorer.worker.marking import Entry, Mark, Marker
+from explorer.worker.marking import Marker
+from explorer.worker.marks import Entry, Mark
 
 Probes = Mapping[str, Any]
-"""What to put in place of each of the names in `marking`."""
+"""What to put in place of each of the names in `marks`."""
 
 
 class Statements:

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from explorer.worker.cards import PLAIN, UNKNOWN_HISTORY, CardKinds, Row, history_of, version_of
+from explorer.worker.comparing import differing, may_carry_grad, nothing
 from explorer.worker.log import Change
 from explorer.worker.quiet import quiet
 from explorer.worker.snapshots import LAZY, Snapshots, address_of, object_of
@@ -138,7 +139,7 @@ class Tensors:
                 row, ref = self.rows[number], self.refs[number]
                 storage = row[2] if row is not None and first[row[2]] is ref else 0
                 held.append((number, storage, tensor))
-                self._point(number, storage, _nothing)
+                self._point(number, storage, nothing)
                 del ref
 
         def take_back() -> None:
@@ -215,13 +216,13 @@ class Tensors:
         shapes = [one.shape for one in tensors]
         requiring = [one.requires_grad for one in tensors]
         if addresses != self._addresses:
-            places.update(_differing(addresses, self._addresses))
+            places.update(differing(addresses, self._addresses))
         if versions != self._versions:
-            places.update(_differing(versions, self._versions))
+            places.update(differing(versions, self._versions))
         if shapes != self._shapes:
-            places.update(_differing(shapes, self._shapes))
+            places.update(differing(shapes, self._shapes))
         if requiring != self._requiring:
-            places.update(_differing(requiring, self._requiring))
+            places.update(differing(requiring, self._requiring))
         places.update(self._with_other_grads(tensors, died))
         return sorted(places)
 
@@ -260,7 +261,7 @@ class Tensors:
         for number in range(self._met, len(self.refs)):
             tensor, row = self.refs[number](), self.rows[number]
             if tensor is None or row is None:
-                self.refs[number], self.rows[number] = _nothing, None
+                self.refs[number], self.rows[number] = nothing, None
                 dead.add(number)
             elif self._is_plain(row, tensor):
                 kind = self.kinds.kinds[row[1] - 1]
@@ -293,7 +294,7 @@ class Tensors:
     def _forget_dead(self, dead: set[int]) -> None:
         alive = [ref() is not None for ref in self._watched_refs]
         for number in compress(self._watched, map(operator.not_, alive)):
-            self.refs[number], self.rows[number] = _nothing, None
+            self.refs[number], self.rows[number] = nothing, None
             dead.add(number)
         self._stop_watching(alive)
         gone = [number for number in self._odd if self.refs[number]() is None]
@@ -313,19 +314,3 @@ class Tensors:
         self._graded = None
         for column in columns:
             column[:] = compress(column, kept)
-
-
-def _differing(now: list[Any], before: list[Any]) -> list[int]:
-    return [
-        place for place, (one, other) in enumerate(zip(now, before, strict=True)) if one != other
-    ]
-
-
-def _nothing() -> None:
-    """Stands for the reference to a tensor that is gone."""
-    return None
-
-
-def may_carry_grad(tensor: Tensor, grad_fn: Any) -> bool:
-    """Whether asking for ``.grad`` makes sense (on others torch warns)."""
-    return grad_fn is None or (grad_fn is not UNKNOWN_HISTORY and tensor.retains_grad)

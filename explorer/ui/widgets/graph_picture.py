@@ -27,6 +27,10 @@ class Picture:
     texts: GraphTexts
     cards: bool
 
+    def make_ready(self) -> None:
+        """Work out now, in whatever thread this is, what painting will ask for."""
+        _ = self.segment_bounds, self.box_bounds
+
     @cached_property
     def segments(self) -> tuple[Floats, Ints]:
         """Pieces (s, 4) of the lines between two points, and the line each belongs to."""

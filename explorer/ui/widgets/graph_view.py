@@ -75,7 +75,6 @@ class GraphView(GraphStage):
         self._hovered, self._walker, self.paths = -1, None, None
         self.chosen = -1
         if picture is not None:
-            self._walker = Walker(picture)
             self.map_picture(picture)
             if chosen >= 0 and chosen < len(picture.scene.shown):
                 self.chosen = int(picture.scene.shown[chosen])
@@ -187,6 +186,8 @@ class GraphView(GraphStage):
     @property
     def walker(self) -> Walker | None:
         """Where the arrow keys lead."""
+        if self._walker is None and self.picture is not None:
+            self._walker = Walker(self.picture)
         return self._walker
 
     def under(self, place: QPointF) -> tuple[int, int, int]:

@@ -1,0 +1,85 @@
+"""What is known of statements before they run, and the names that probes are called by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+PROBE = "\0explorer probe"
+ARITHMETIC = "\0explorer arithmetic"
+TAP = "\0explorer tap"
+ENTER = "\0explorer enter"
+CAUGHT = "\0explorer caught"
+EXTEND = "\0explorer extend"
+KIND = "\0explorer type"
+SCALARS = "\0explorer scalars"
+ID = "\0explorer id"
+FRAME = "\0explorer frame"
+READY = "\0explorer ready"
+
+MODULE, FUNCTION, CLASS = "module", "function", "class"
+
+
+@dataclass
+class Mark:
+    """What is known of a statement before it runs.
+
+    ``homes`` tells for each of ``names`` whether it is bound in the module (True) or in the
+    statement's own frame. ``writes``: it may write into tensors; with ``roots`` only when one of
+    these names does not mean what it was taken for. ``fills``: it may change containers.
+    ``thorough``: it may exchange what a tensor is made of.
+    """
+
+    id: int
+    file: int
+    line: int
+    end_line: int
+    function: str
+    code: str
+    names: tuple[str, ...]
+    homes: tuple[bool, ...]
+    removed: tuple[str, ...]
+    uncertain: bool
+    writes: bool
+    roots: tuple[str, ...] | None
+    fills: bool
+    thorough: bool
+    scope: str
+
+
+@dataclass
+class Entry:
+    """What is known of a function, class body or module before it is entered."""
+
+    id: int
+    file: int
+    function: str
+    names: tuple[str, ...]
+    scope: str
+
+
+@dataclass
+class Scope:
+    """Where the marker stands: what kind of body, its name, and names declared global in it."""
+
+    kind: str
+    function: str
+    cls: str = ""
+    """The class around it, by which Python mangles private names."""
+    local: frozenset[str] = frozenset()
+    """Names that the function binds itself."""
+    module_names: set[str] = field(default_factory=set)
+
+    def inner(self, name: str) -> str:
+        """Qualified name of something defined here."""
+        if self.kind == MODULE:
+            return name
+        return f"{self.function}.<locals>.{name}" if self.kind == FUNCTION else self._joined(name)
+
+    def _joined(self, name: str) -> str:
+        return f"{self.function}.{name}"
+
+    def mangled(self, name: str) -> str:
+        """The name under which Python keeps it: ``__x`` in a class ``C`` is ``_C__x``."""
+        if self.cls and name.startswith("__") and not name.endswith("__"):
+            return f"_{self.cls}{name}"
+        return name
