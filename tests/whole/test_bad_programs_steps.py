@@ -43,7 +43,7 @@ class Case:
 
 
 CASES = {
-    "closes_stdout": Case(tensors={"x": [4, 4]}, printed=("before\n",)),
+    "closes_stdout": Case(tensors={"x": [5, 5]}, printed=("before\n",)),
     "changes_directory": Case(tensors={"x": [5, 5]}),
     "exits_with_three": Case(codes=("sys.exit(3)",), tensors={"t": [2, 2]}),
     "starts_threads": Case(tensors={"total": [10] * 20}, codes=("mine += 1",)),
@@ -71,7 +71,7 @@ CASES = {
     "segmentation_fault": Case(RAISED, codes=("x += 1",), said=("signal 11",)),
     "aborts": Case(RAISED, codes=("x += 1",), said=("signal 6",)),
     "kills_itself": Case(RAISED, codes=("x += 1",), said=("signal 9",)),
-    "closes_all_descriptors": Case(RAISED, codes=("x = torch.ones(2)",), said=("The worker",)),
+    "closes_all_descriptors": Case(RAISED, codes=("x = torch.ones(2)",), said=("process ended",)),
     "asks_for_too_much": Case(tensors={"x": [5, 5]}, codes=("big = x.expand(10**9, 2)",)),
     "recurses": Case(RAISED, tensors={"x": [2]}, said=("RecursionError",)),
     "deletes": Case(tensors={"z": [1]}, codes=("del globals()[name]",)),
@@ -109,6 +109,7 @@ def steps(
 ) -> subprocess.CompletedProcess[str]:
     """``steps PROGRAM --json``, as a person runs it."""
     command = [sys.executable, "-m", "explorer", "steps", str(program), "--json"]
+    command += ["--values", "20"]
     return subprocess.run(
         [*command, "--python", python, "--", *arguments],
         input=given,
@@ -193,7 +194,7 @@ def test_an_interpreter_without_torch(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(bare)], check=True)
     done = steps(BAD / "empty.py", str(bare / "bin" / "python"))
     assert (done.returncode, done.stdout) == (WRONG, "")
-    assert "torch" in done.stderr
+    assert "cannot import" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
