@@ -40,7 +40,7 @@ def recorded_nodes(program: Path, python: str) -> list[tuple[str, Gradients, Gra
         recording = run_recorded(client, options).recording
         nodes = [recording.steps.nodes[step] for step in sorted(recording.steps.nodes)]
         wanted = {
-            tensor: _numbers_of(recording, node.step, tensor)
+            (node.step, tensor): _numbers_of(recording, node.step, tensor)
             for node in nodes
             for tensor in (*node.grads_in, *node.grads_out)
             if tensor
@@ -52,8 +52,8 @@ def recorded_nodes(program: Path, python: str) -> list[tuple[str, Gradients, Gra
     return [
         (
             node.name,
-            [values.get(tensor) for tensor in node.grads_in],
-            [values.get(tensor) for tensor in node.grads_out],
+            [values.get((node.step, tensor)) for tensor in node.grads_in],
+            [values.get((node.step, tensor)) for tensor in node.grads_out],
         )
         for node in nodes
     ]
