@@ -12,9 +12,6 @@ NOT_RUN = "not run: "
 
 
 GAPS: dict[str, str] = {
-    "tests/worker/test_oracle_nodes.py::test_nodes_equal_what_ran[graphs/convolution.py]": "a gradient of one node differs from what the oracle saw",
-    "tests/worker/test_oracle_nodes.py::test_nodes_equal_what_ran[graphs/several_roots.py]": "a gradient of one node differs from what the oracle saw",
-    "tests/worker/test_oracle_nodes.py::test_nodes_equal_what_ran[chapter_16_by_hand.py]": "a gradient of one node differs from what the oracle saw",
     "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/destroyed_at_exit.py]": "objects alive at the end are not destroyed before the process goes",
     "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/environment.py]": "a watched method of torch is a function, not a method descriptor",
     "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/interrupted.py]": "an interrupt of the program's own ends otherwise than plainly",

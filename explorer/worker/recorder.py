@@ -137,8 +137,10 @@ class Recorder:
         leaf: torch.Tensor | None,
         ids: list[tuple[int, ...]],
     ) -> None:
+        looked_at, change = self.tensors.looked_at, self.change
         for grads in (grads_in, grads_out):
-            found = (0 if one is None else self.tensors.id_of(one, self.change) for one in grads)
+            # The engine adds into a gradient in place between two nodes that are given it.
+            found = (0 if one is None else looked_at(one, change) for one in grads)
             ids.append(tuple(found))
         if leaf is not None:
             number = self.tensors.id_of(leaf, self.change)

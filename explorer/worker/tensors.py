@@ -73,6 +73,21 @@ class Tensors:
         self.refresh(number, tensor, change)
         return number
 
+    def looked_at(self, tensor: Tensor, change: Change) -> int:
+        """The tensor's id; one that is known and was written since is described anew."""
+        number = self.by_object.get(id(tensor), 0)
+        row = self.rows[number] if number and self.refs[number]() is tensor else None
+        if row is None:
+            return self.id_of(tensor, change)
+        snapshots, storage = self.snapshots, row[2]
+        if (
+            snapshots.way[storage] != LAZY
+            or address_of(tensor) != snapshots.address[storage]
+            or version_of(tensor) != row[3]
+        ):
+            self.refresh(number, tensor, change)
+        return number
+
     def meet_result(self, tensor: Tensor, of_operator: bool) -> tuple[int, ...] | None:
         """Keep a new tensor: an exact Tensor outside autograd, no view, on memory that is not
         known yet. ``of_operator``: an operator made it, so that memory is as large as it needs.
