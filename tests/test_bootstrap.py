@@ -216,11 +216,17 @@ def test_the_libraries_are_those_that_qt_links_to() -> None:
         *qt.glob("lib/libQt6Gui.so.6"),
         *qt.glob("lib/libQt6Network.so.6"),
         *qt.glob("lib/libQt6XcbQpa.so.6"),
+        *qt.glob("lib/libQt6WaylandClient.so.6"),
+        *qt.glob("plugins/wayland-graphics-integration-client/*wayland-egl.so"),
         *qt.glob("plugins/platforms/libq*.so"),
     ]
     said = subprocess.run(["ldd", *parts], capture_output=True, text=True, check=True).stdout
     linked = {line.split()[0] for line in said.splitlines() if "=>" in line}
-    assert {*system_libraries.ALWAYS, *system_libraries.FOR_X11} <= linked
+    assert {
+        *system_libraries.ALWAYS,
+        *system_libraries.FOR_X11,
+        *system_libraries.FOR_WAYLAND,
+    } <= linked
 
 
 def test_a_wrong_word_is_answered_with_the_right_ones() -> None:

@@ -8,20 +8,11 @@ import platform
 import shutil
 from pathlib import Path
 
+from installers.needed import debian_packages
 from installers.project import MAINTAINER, SUMMARY, Build, run, source_date, version
 
-# What Qt and the frozen program expect of the system. The alternatives are the names that newer
-# Debian and Ubuntu releases use.
-DEPENDS = (
-    "libc6 (>= {glibc})", "libgcc-s1", "libstdc++6", "zlib1g",
-    "libgssapi-krb5-2", "libzstd1", "libbrotli1", "libglib2.0-0 | libglib2.0-0t64",
-    "libdbus-1-3", "libfontconfig1", "libfreetype6",
-    "libegl1", "libgl1", "libx11-6", "libx11-xcb1", "libxcb1", "libxkbcommon0",
-    "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0",
-    "libxcb-keysyms1", "libxcb-randr0", "libxcb-render-util0", "libxcb-render0",
-    "libxcb-shape0", "libxcb-shm0", "libxcb-sync1", "libxcb-xfixes0", "libxcb-xkb1",
-    "libwayland-client0", "libwayland-cursor0", "libwayland-egl1",
-)  # fmt: skip
+# Beside the libraries: the layouts of keyboards, which the program's own libxkbcommon reads.
+ALSO = ("xkb-data",)
 DESCRIPTION = {
     "full": (
         " Runs a PyTorch program once, keeps every step, and walks through it forward and back.\n"
@@ -35,12 +26,12 @@ DESCRIPTION = {
 }
 
 
-def make(build: Build, root: Path, target: Path) -> Path:
-    """Pack a laid-out root; the package's path."""
+def make(build: Build, root: Path, libraries: list[str], target: Path) -> Path:
+    """Pack a laid-out root that links to these libraries of the system; the package's path."""
     control = root / "DEBIAN"
     shutil.rmtree(control, ignore_errors=True)
     control.mkdir()
-    (control / "control").write_text(_control(build, root), encoding="utf-8")
+    (control / "control").write_text(_control(build, root, libraries), encoding="utf-8")
     (control / "md5sums").write_text(_sums(root), encoding="utf-8")
     for path in [control, *control.iterdir()]:
         path.chmod(0o755 if path.is_dir() else 0o644)
@@ -59,7 +50,9 @@ def architecture() -> str:
     return {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 
 
-def _control(build: Build, root: Path) -> str:
+def _control(build: Build, root: Path, libraries: list[str]) -> str:
+    glibc = f"libc6 (>= {platform.libc_ver()[1]})"
+    depends = [glibc if name == "libc6" else name for name in debian_packages(libraries)]
     sizes = [path.lstat().st_size for path in root.rglob("*") if not path.is_dir()]
     fields = {
         "Package": build.package,
@@ -67,7 +60,7 @@ def _control(build: Build, root: Path) -> str:
         "Architecture": architecture(),
         "Maintainer": MAINTAINER,
         "Installed-Size": str(sum((size + 1023) // 1024 for size in sizes)),
-        "Depends": ", ".join(DEPENDS).format(glibc=platform.libc_ver()[1]),
+        "Depends": ", ".join([*depends, *ALSO]),
         "Conflicts": build.other_package,
         "Replaces": build.other_package,
         "Section": "science",

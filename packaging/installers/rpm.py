@@ -6,7 +6,6 @@ import platform
 import shutil
 from pathlib import Path
 
-from bootstrap.system_libraries import ALWAYS, FOR_X11
 from installers.project import SUMMARY, Build, run, source_date, version
 
 # The program's own libraries are found by their place: rpm must neither offer nor ask for them.
@@ -50,23 +49,26 @@ _CONTAINS = {
 }
 
 
-def make(build: Build, root: Path, target: Path) -> Path:
-    """Pack a laid-out root; the package's path. The root must not hold Debian's folder."""
+def make(build: Build, root: Path, libraries: list[str], target: Path) -> Path:
+    """Pack a laid-out root that links to these libraries of the system; the package's path.
+
+    The root must not hold Debian's folder.
+    """
     top = build.work / "rpm"
     shutil.rmtree(top, ignore_errors=True)
     top.mkdir()
     spec = top / "tensor-explorer.spec"
-    spec.write_text(_spec(build, root), encoding="utf-8")
+    spec.write_text(_spec(build, root, libraries), encoding="utf-8")
     run("rpmbuild", "-bb", "--quiet", "--define", f"_topdir {top}", spec,
         SOURCE_DATE_EPOCH=str(source_date()))  # fmt: skip
     made = next((top / "RPMS").rglob("*.rpm"))
     return Path(shutil.move(made, target / made.name))
 
 
-def _spec(build: Build, root: Path) -> str:
+def _spec(build: Build, root: Path, libraries: list[str]) -> str:
     glibc = platform.libc_ver()[1]
-    wanted = [f"{name}()(64bit)" for name in sorted({**ALWAYS, **FOR_X11})]
-    wanted.append(f"libc.so.6(GLIBC_{glibc})(64bit)")
+    wanted = [f"{name}()(64bit)" for name in libraries if name != "libc.so.6"]
+    wanted += [f"libc.so.6(GLIBC_{glibc})(64bit)", "xkeyboard-config"]
     return _SPEC.format(
         name=build.package,
         version=version(),

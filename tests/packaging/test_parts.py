@@ -134,3 +134,35 @@ def test_the_loader_is_asked_for_the_libraries_of_a_binary() -> None:
     import _ctypes
 
     assert any(name.startswith("libc.so") for name in linked(Path(_ctypes.__file__)))
+
+
+def test_a_package_depends_on_the_libraries_that_the_set_up_knows() -> None:
+    from installers import needed
+
+    from bootstrap.system_libraries import ALWAYS, FOR_WAYLAND, FOR_X11
+
+    for name, package in {**ALWAYS, **FOR_X11, **FOR_WAYLAND}.items():
+        assert needed.debian_packages([name])[0].split(" | ")[0] == package
+    both = ["libm.so.6", "libc.so.6", "libglib-2.0.so.0"]
+    assert needed.debian_packages(both) == ["libc6", "libglib2.0-0 | libglib2.0-0t64"]
+    with pytest.raises(SystemExit, match=r"package of libnone\.so\.7: name it in"):
+        needed.debian_packages(["libnone.so.7", "libc.so.6"])
+
+
+def test_what_binaries_want_and_what_lies_beside_them(tmp_path: Path) -> None:
+    import shutil
+
+    from installers import needed
+
+    patchelf = shutil.which("patchelf")
+    if sys.platform != "linux" or patchelf is None:
+        pytest.skip("patchelf reads what a binary links to")
+    import _ctypes
+
+    shutil.copy(_ctypes.__file__, tmp_path)
+    wanted = needed.libraries(tmp_path, Path(patchelf))
+    assert "libc.so.6" in wanted
+    ffi = next(name for name in wanted if name.startswith("libffi.so"))
+    (tmp_path / ffi).touch()
+    (tmp_path / "text.so").write_text("no binary")
+    assert needed.libraries(tmp_path, Path(patchelf)) == [n for n in wanted if n != ffi]
