@@ -242,9 +242,14 @@ class StepTable:
                 yield statement, np.array(steps[seen:], dtype=np.int64)
 
     def frames(self) -> NDArray[np.int32]:
-        """Frame ids of all steps, int32, a copy."""
-        return np.array(self._frame, dtype=np.int32)
+        """Frame ids of all steps, int32, a copy; may be asked in any thread."""
+        return _copy_of(self._frame)
 
     def statement_ids(self) -> NDArray[np.int32]:
-        """Statement ids of all steps, int32, 0 for nodes; a copy."""
-        return np.array(self._statement, dtype=np.int32)
+        """Statement ids of all steps, int32, 0 for nodes; a copy; may be asked in any thread."""
+        return _copy_of(self._statement)
+
+
+def _copy_of(column: array[int]) -> NDArray[np.int32]:
+    """Not through the buffer itself: an array cannot grow while somebody looks at its buffer."""
+    return np.frombuffer(column.tobytes(), np.intc).astype(np.int32, copy=False)

@@ -75,6 +75,13 @@ STEP = (
     Gesture("toggle_breakpoint", "&Breakpoint on this line", ("F9",)),
     Gesture("next_breakpoint", "Run to the next break&point", ("F8",)),
     Gesture("previous_breakpoint", "Back to the pre&vious breakpoint", ("Shift+F8",)),
+    Gesture(
+        "first_nan",
+        "First step with a N&aN or Inf",
+        ("Ctrl+Shift+N",),
+        "",
+        "in any tensor, gradients inside backward included",
+    ),
     Gesture("play", "P&lay or pause", ("F6",), "player-play"),
 )
 VIEW = (
@@ -89,7 +96,8 @@ HELP = (
 )
 
 _LINES_BEFORE = {
-    "quit", "cut", "find", "toggle_comment", "arguments", "next_run", "toggle_breakpoint", "play",
+    "quit", "cut", "find", "toggle_comment", "arguments", "next_run", "toggle_breakpoint",
+    "first_nan", "play",
 }  # fmt: skip
 
 

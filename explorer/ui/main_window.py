@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
 from explorer.model.lessons import Lesson
 from explorer.ui.actions import Actions
+from explorer.ui.autograd_gestures import AutogradGestures
 from explorer.ui.autosave import Autosave
 from explorer.ui.chosen_tensor import ChosenTensor
 from explorer.ui.docks import Docks
@@ -64,7 +65,17 @@ class MainWindow(QMainWindow):
         self.steps = StepGestures(self.stepper)
         ChosenTensor(session, self)
         edits, helps = EditGestures(self.editor), HelpGestures(self, workers)
-        handlers = (self.files, edits, self.runs, self.steps, self.stepper, helps, self)
+        self.autograd = AutogradGestures(session, self)
+        handlers = (
+            self.autograd,
+            self.files,
+            edits,
+            self.runs,
+            self.steps,
+            self.stepper,
+            helps,
+            self,
+        )
         self.gestures = Actions(self, self.editor, handlers)
         self.toolbar = Toolbar(self.gestures, self)
         self.device = DeviceButton(self._ask_some_worker, self.runs.device, self)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from explorer.model.moment import Moment
-from explorer.model.recording import Recording
-from explorer.protocol.running import Cancel, Failed
+
+if TYPE_CHECKING:
+    from explorer.model.recording import Recording
+    from explorer.model.troubles.evidence import Trouble
+    from explorer.protocol.running import OutputPrinted
 
 Answer = Callable[[Any], None]
 
@@ -69,23 +72,34 @@ class Session(QObject):
     breakpoints_changed = Signal()
     noted = Signal(str)
     """One sentence for the user that belongs to no pane."""
+    troubles_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.recording = Recording()
+        self._recording: Recording | None = None
         self.moment = Moment()
         self.previous = Moment()
         self.run = Run()
         self.breakpoints: frozenset[tuple[str, int]] = frozenset()
+        self.troubles: tuple[Trouble, ...] = ()
+        """What has been found to go wrong in the run, in order of the steps."""
         self._courier: Courier | None = None
         self._asked: dict[int, _Asked] = {}
         self._number = 0
+
+    @property
+    def recording(self) -> Recording:
+        """The recording of the run; an empty one before the first run."""
+        if self._recording is None:
+            self._recording = _empty_recording()
+        return self._recording
 
     def begin(self, path: str, courier: Courier) -> Run:
         """Start anew with an empty recording whose requests ``courier`` carries."""
         self._courier = courier
         self._asked.clear()
-        self.recording = Recording()
+        self._recording = _empty_recording()
+        self.set_troubles(())
         self.set_run(Run(path, "starting", serial=self.run.serial + 1))
         self.recording_changed.emit()
         self.look(Moment(name=self.moment.name, slice_text=self.moment.slice_text))
@@ -122,6 +136,16 @@ class Session(QObject):
             self.breakpoints = places
             self.breakpoints_changed.emit()
 
+    def set_troubles(self, troubles: tuple[Trouble, ...]) -> None:
+        """Replace what was found to go wrong."""
+        if troubles != self.troubles:
+            self.troubles = troubles
+            self.troubles_changed.emit()
+
+    def note(self, sentence: str) -> None:
+        """Tell the user one sentence that belongs to no pane."""
+        self.noted.emit(sentence)
+
     def ask(
         self,
         request: object,
@@ -139,7 +163,7 @@ class Session(QObject):
         self._number += 1
         number = self._number
         if self._courier is None or not self._courier.carry(request, number):
-            failure(Failed(_gone_sentence(self.run), "gone"))
+            failure(_failed(_gone_sentence(self.run)))
             return 0
         self._asked[number] = _Asked(on_answer, failure, owner, self.run.serial)
         return number
@@ -152,10 +176,14 @@ class Session(QObject):
     def cancel(self, number: int) -> None:
         """Give up an answer."""
         if self._asked.pop(number, None) is not None and self._courier is not None:
+            from explorer.protocol.running import Cancel
+
             self._courier.carry(Cancel(number), 0)
 
     def answered(self, answer: object, number: int) -> None:
         """Deliver an answer that the courier brought; late ones are dropped."""
+        from explorer.protocol.running import Failed
+
         asked = self._asked.pop(number, None)
         if asked is None or asked.run != self.run.serial or asked.orphaned():
             return
@@ -171,7 +199,19 @@ class Session(QObject):
         self.tell("lost", self.run.how, sentence)
         for asked in waiting.values():
             if asked.on_failure is not None and not asked.orphaned():
-                asked.on_failure(Failed(sentence, "gone"))
+                asked.on_failure(_failed(sentence))
+
+
+def _empty_recording() -> Recording:
+    from explorer.model.recording import Recording  # it needs numpy, the first picture does not
+
+    return Recording()
+
+
+def _failed(sentence: str) -> object:
+    from explorer.protocol.running import Failed
+
+    return Failed(sentence, "gone")
 
 
 def _gone_sentence(run: Run) -> str:

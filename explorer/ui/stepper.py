@@ -31,6 +31,7 @@ class Stepper(QObject):
         self._owed = 0.0  # steps that the clock has earned and that were not taken yet
         self.speed = 4
         """Steps a second when playing."""
+        session.moment_changed.connect(self._moment_changed)
         session.recording_changed.connect(self._recording_changed)
         session.run_changed.connect(self._run_changed)
 
@@ -168,6 +169,12 @@ class Stepper(QObject):
             self._following = True
         if not run.going:
             self._follow()
+
+    def _moment_changed(self) -> None:
+        """Whoever goes back to some step, by whatever gesture, wants to stay there."""
+        step = self._session.moment.step
+        if step != self._session.previous.step and step < len(self._session.recording) - 1:
+            self._following = False
 
     def _recording_changed(self) -> None:
         if self._following and not self._follow_timer.isActive():

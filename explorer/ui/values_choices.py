@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from explorer.model.values_view import Comparison
+from explorer.ui.bad_finder import BadFinder
 from explorer.ui.values_finder import ValuesFinder
 from explorer.ui.values_menu import Choice
 from explorer.ui.values_out import ValuesOut
@@ -23,6 +24,8 @@ class ValuesChoices(QObject):
         super().__init__(pane)
         self._pane = pane
         self.finder = ValuesFinder(pane.session, self)
+        self.bad = BadFinder(pane.session, self)
+        self.bad.said.connect(pane.foot.say)
         self.out = ValuesOut(pane.session, pane)
         self.finder.index_found.connect(pane.choose_index)
         self.finder.said.connect(pane.foot.say)
@@ -65,7 +68,7 @@ class ValuesChoices(QObject):
 
     def first_bad(self, what: str) -> None:
         """Go to the first step at which any tensor had a bad number."""
-        self.finder.find_first_bad(what)
+        self.bad.find(what)
 
     def last_write(self, _: str) -> None:
         """Go to the step that last wrote the current cell."""
@@ -75,6 +78,7 @@ class ValuesChoices(QObject):
         """Want no answer any more."""
         for asks in (self._pane.reader.asks, self.finder.asks, self.out.asks):
             asks.forget_all()
+        self.bad.give_up()
         self._pane.foot.say("Given up; move to ask again.")
 
     def copy(self, form: str) -> None:

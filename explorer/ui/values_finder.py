@@ -1,22 +1,17 @@
-"""Finds numbers, the first bad one of the run, and the step that wrote a cell."""
+"""Finds numbers, and the step that wrote a cell."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.model.recording import Recording
-from explorer.model.values_view import ValuesView, source_of
-from explorer.protocol.numbers import NumbersOf
+from explorer.model.values_view import ValuesView
 from explorer.protocol.running import Failed
 from explorer.protocol.values import (
     CellHistory,
-    FindFirstBad,
     FindNumber,
     Found,
-    FoundFirstBad,
     NumberBox,
     ReadCellHistory,
 )
@@ -71,39 +66,6 @@ class ValuesFinder(QObject):
         else:
             self.said.emit(f"There is no {WHAT_WORDS[what]} in it.")
 
-    def find_first_bad(self, what: str = "nan") -> None:
-        """Go to the first step at which any tensor of the recording had a NaN (or Inf)."""
-        found = float_writes(self._session.recording)
-        if not found:
-            self.said.emit("The recording has no tensor of floating-point numbers.")
-            return
-        request = FindFirstBad(tuple(source for _, _, source in found), what)
-        self.said.emit("Searching every tensor of the recording …")
-        self.asks.ask("first", request, lambda answer: self._first(found, what, answer))
-
-    def _first(self, found: list[tuple[int, int, NumbersOf]], what: str, answer: Any) -> None:
-        if isinstance(answer, Failed):
-            self.said.emit(answer.sentence)
-            return
-        word = "NaN" if what == "nan" else "NaN or Inf"
-        if not isinstance(answer, FoundFirstBad) or not 0 <= answer.place < len(found):
-            rest = f"; {answer.unread} contents could not be read" if answer.unread else ""
-            self.said.emit(f"No tensor ever had a {word}{rest}.")
-            return
-        step, tensor, _ = found[answer.place]
-        recording, moment = self._session.recording, self._session.moment
-        names = recording.names_of_tensor(step, tensor)
-        here = replace(moment, step=step, slice_text="", cell=answer.index)
-        named = replace(here, tensor=tensor, name=names[0] if names else "", pinned=not names)
-        self._session.look(named)
-        told = recording.step(step)
-        what_ran = told.node.name if told.node else told.statement.code.splitlines()[0]
-        name = names[0] if names else "a tensor without a name"
-        self.said.emit(
-            f"The first {word} is in {name} at step {told.label}, line {told.statement.line}: "
-            f"{what_ran}"
-        )
-
     def find_last_write(self, view: ValuesView) -> None:
         """Go to the step that last wrote the current cell."""
         moment, recording = self._session.moment, self._session.recording
@@ -138,29 +100,3 @@ class ValuesFinder(QObject):
             self.said.emit(f"Written at step {label} or before: what stood there was not kept.")
         else:
             self.said.emit(f"Step {label} wrote it.")
-
-
-def float_writes(recording: Recording) -> list[tuple[int, int, NumbersOf]]:
-    """(step, tensor, numbers) of every content of floating-point tensors, in order of steps.
-
-    A content is listed once, for the first tensor that a step showed it through.
-    """
-    found: list[tuple[int, int, NumbersOf]] = []
-    seen: set[int] = set()
-    for step in range(len(recording)):
-        change = recording.change(step)
-        if change is None:
-            continue
-        fresh = {row[0] for row in change.contents if row[1] and row[1] not in seen}
-        if not fresh:
-            continue
-        seen.update(row[1] for row in change.contents)
-        tensors = [row[0] for row in change.cards] + list(recording.names_at(step).values())
-        for tensor in dict.fromkeys(tensors):
-            card = recording.card(step, tensor)
-            content = recording.content_of(step, tensor)
-            if card is None or content is None or card.storage not in fresh:
-                continue
-            if "float" in card.kind.dtype or "complex" in card.kind.dtype:
-                found.append((step, tensor, source_of(card, content)))
-    return found

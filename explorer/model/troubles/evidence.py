@@ -35,7 +35,8 @@ class Trouble:
 
     ``kind`` is one of `KINDS`; ``step`` where it shows, ``cause`` the step that brought it about
     (-1 when it is the same or not known). ``look`` are the numbers to show, and ``what`` is what
-    to find among them: ``nan``, ``inf``, ``zero`` or nothing.
+    to find among them: ``nan``, ``inf``, ``zero`` or nothing. ``cell`` is where that stands, once
+    it has been looked for.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Trouble:
     name: str = ""
     look: NumbersOf | None = None
     what: str = ""
+    cell: tuple[int, ...] | None = None
 
 
 KINDS = {

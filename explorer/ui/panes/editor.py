@@ -21,6 +21,7 @@ from explorer.ui.autosave import Autosave, LeftText
 from explorer.ui.disk_watch import DiskWatch
 from explorer.ui.document import Document
 from explorer.ui.editor_marks import EditorMarks
+from explorer.ui.editor_troubles import EditorTroubles
 from explorer.ui.files import FileProblem
 from explorer.ui.session import Session
 from explorer.ui.widgets.banner import Banner
@@ -56,6 +57,7 @@ class EditorPane(QWidget):
         self._stack = QStackedWidget(self)
         self._lay_out()
         self._marks = EditorMarks(session, self)
+        self._troubles = EditorTroubles(session, self, self._marks.recorded_path)
         self.disk = DiskWatch(lambda: self.document, self.save, self.banner, self)
         self.new()
 
@@ -113,7 +115,7 @@ class EditorPane(QWidget):
         editor.file_dropped.connect(self.open)
         editor.number_clicked.connect(self._number_clicked)
         editor.breakpoints_changed.connect(self._breakpoints_changed)
-        editor.text_changed.connect(lambda: self._marks.text_changed(document))
+        editor.text_changed.connect(lambda: self._text_changed(document))
         editor.view_moved.connect(self._marks.show_notes)
         editor.zoom_changed.connect(self.set_zoom)
         editor.setAccessibleName(f"Program {document.name}")
@@ -187,11 +189,15 @@ class EditorPane(QWidget):
         except FileProblem as err:
             self.banner.tell(str(err), role="error")
             return None
-        for document in self.documents:
-            document.editor.set_squiggles([])
+        self._troubles.forget_refusals()
         return path
 
     # Tabs.
+
+    def _text_changed(self, document: Document) -> None:
+        self._marks.text_changed(document)
+        if self._session.troubles:
+            self._troubles.show(document)
 
     def _names_changed(self) -> None:
         for place, document in enumerate(self.documents):
@@ -229,7 +235,7 @@ class EditorPane(QWidget):
             return
         document = self.find_document(news.error.file) or self.document
         line = max(news.error.line, 1)
-        document.editor.set_squiggles([Squiggle(line, 0, 0, news.error.message)])
+        self._troubles.refuse(document, Squiggle(line, 0, 0, news.error.message))
         document.editor.show_line(line)
         said = news.error.message.split("\n", 1)[0]
         sentence = f"{news.error.type} in line {line}: {said.rstrip('.')}."

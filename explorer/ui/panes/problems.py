@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QStackedLayout, QWidget
 
 from explorer.protocol.running import ProgramEnded
 from explorer.ui.icons import icon
 from explorer.ui.problem import Problem
 from explorer.ui.session import Run, Session
+from explorer.ui.trouble_problems import problem_of
 
 MOST_ERRORS = 200
 _ICONS = {"error": "alert-circle", "warning": "alert-triangle", "muted": "info-circle"}
@@ -38,8 +42,20 @@ class ProblemsPane(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.list)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._add_action("Go to the step where it shows", "", self._go_to_current)
+        self._add_action("Go to the step that brought it about", "Shift+Return", self._go_to_cause)
         session.run_changed.connect(self._run_changed)
         session.recording_changed.connect(self._find_errors)
+        session.troubles_changed.connect(self._take_troubles)
+        self._take_troubles()
+
+    def _add_action(self, title: str, keys: str, act: Callable[[], None]) -> None:
+        action = QAction(title, self.list)
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda _=False: act())
+        self.list.addAction(action)
 
     @property
     def problems(self) -> list[Problem]:
@@ -93,11 +109,18 @@ class ProblemsPane(QWidget):
                 found.append(Problem(text, "error", known.file, line, step, error.explained))
         self.set_problems("errors", found)
 
+    def _take_troubles(self) -> None:
+        recording = self._session.recording
+        troubles = [problem_of(recording, one) for one in self._session.troubles]
+        self.set_problems("troubles", troubles)
+
     def _show(self) -> None:
         self.list.clear()
         for problem in self.problems:
             text = problem.text
-            if problem.place:
+            if problem.where:
+                text += f"\n{problem.whereabouts}"
+            elif problem.place:
                 text += f"  ·  {problem.place}"
             if problem.explained:
                 text += f"\n{problem.explained}"
@@ -108,9 +131,26 @@ class ProblemsPane(QWidget):
         self._pages.setCurrentIndex(1 if count else 0)
         self.count_changed.emit(count)
 
+    def _go_to_current(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            self._go(item)
+
+    def _go_to_cause(self) -> None:
+        item = self.list.currentItem()
+        problem = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        if problem is None:
+            return
+        if problem.cause >= 0:
+            self._session.go(problem.cause)
+        else:
+            self._go_to_current()
+
     def _go(self, item: QListWidgetItem) -> None:
         problem = item.data(Qt.ItemDataRole.UserRole)
-        if problem.step >= 0:
+        if problem.moment is not None and problem.moment.tensor:
+            self._session.look(problem.moment)
+        elif problem.step >= 0:
             self._session.go(problem.step)
         elif problem.line:
             self.place_wanted.emit(problem.file, problem.line)

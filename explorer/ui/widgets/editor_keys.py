@@ -1,11 +1,13 @@
-"""The keys, wheel turns and drops that every editor of the window handles in the same way."""
+"""Keys, wheel turns, drops and hovers that every editor of the window handles in the same way."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QDropEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QDropEvent, QHelpEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip
 
 from explorer.ui.widgets.code_editor import CodeEditor
+from explorer.ui.widgets.line_overlay import LineOverlay
 
 
 def takes_key(editor: CodeEditor, event: QKeyEvent) -> bool:
@@ -31,6 +33,12 @@ def takes_wheel(editor: CodeEditor, event: QWheelEvent) -> bool:
     if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
         return False
     editor.zoom_by(1 if event.angleDelta().y() > 0 else -1)
+    return True
+
+
+def takes_tip(overlay: LineOverlay, event: QHelpEvent) -> bool:
+    """Hovering over a line, or its number, says what is wrong with it."""
+    QToolTip.showText(event.globalPos(), overlay.tip_at(event.pos().y()), overlay)
     return True
 
 

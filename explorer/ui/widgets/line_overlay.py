@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.ui.theme import mono_font, theme
 from explorer.ui.widgets.code_editor import CODE_PIXELS, CodeEditor
-from explorer.ui.widgets.line_decorations import ExecutionMark, LineNote
+from explorer.ui.widgets.line_decorations import ExecutionMark, LineNote, Squiggle
 
 RIGHT_SPACE = 12.0
 GAP = 7.0
 ROOM = 24.0  # between the end of the code and the first letter of a note
 MARK_X = 9.5  # middle of a breakpoint
+WARNING_FROM = 11  # the right end of the gutter
 FEWEST = 60.0  # pixels under which a note is left out
 
 
@@ -31,6 +32,16 @@ class LineOverlay(QWidget):
         self._editor = editor
         self.notes: dict[int, LineNote] = {}
         self.execution: ExecutionMark | None = None
+        self.squiggles: list[Squiggle] = []
+
+    def tip_at(self, y: float) -> str:
+        """What is wrong with the line at a height; empty when nothing is."""
+        for squiggle in self.squiggles:
+            rect = self._editor.line_rect(squiggle.line)
+            if rect.top() <= y <= rect.bottom():
+                said = [one.message for one in self.squiggles if one.line == squiggle.line]
+                return "\n\n".join(dict.fromkeys(said))
+        return ""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -42,6 +53,9 @@ class LineOverlay(QWidget):
         for line in self._editor.breakpoints():
             if first <= line <= last:
                 self._paint_breakpoint(painter, line, hollow=line == marked)
+        for squiggle in self.squiggles:
+            if first <= squiggle.line <= last:
+                self._paint_warning(painter, squiggle)
         for line in range(first, last + 1):
             note = self.notes.get(line)
             if note is not None:
@@ -78,6 +92,14 @@ class LineOverlay(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush if hollow else colour)
         radius = 6.5 if hollow else 4.5
         painter.drawEllipse(QPointF(MARK_X, middle), radius, radius)
+
+    def _paint_warning(self, painter: QPainter, squiggle: Squiggle) -> None:
+        """A small triangle between the number and the text."""
+        rect = self._editor.line_rect(squiggle.line)
+        x, y = self._editor.gutter_width() - WARNING_FROM, rect.center().y() + 0.5
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(getattr(theme(), squiggle.role))
+        painter.drawPolygon([QPointF(x, y + 4), QPointF(x + 9, y + 4), QPointF(x + 4.5, y - 4.5)])
 
     def _paint_note(self, painter: QPainter, line: int, note: LineNote) -> None:
         rect = self._editor.line_rect(line)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
+    QHelpEvent,
     QKeyEvent,
     QTextBlock,
     QTextBlockUserData,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from explorer.ui.theme import appearance, mono_font
 from explorer.ui.widgets.code_editor import CODE_PIXELS, CodeEditor
-from explorer.ui.widgets.editor_keys import takes_drop, takes_key, takes_wheel
+from explorer.ui.widgets.editor_keys import takes_drop, takes_key, takes_tip, takes_wheel
 from explorer.ui.widgets.line_decorations import ExecutionMark, LineNote, Squiggle
 from explorer.ui.widgets.line_overlay import LineOverlay
 from explorer.ui.widgets.plain_colouring import PlainColouring
@@ -88,6 +89,8 @@ class PlainCodeEditor(CodeEditor):
                 return True
         elif isinstance(event, QWheelEvent):
             return takes_wheel(self, event)
+        elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            return takes_tip(self._overlay, event)
         elif isinstance(event, (QDragEnterEvent, QDropEvent)):
             return takes_drop(self, event)
         return super().eventFilter(watched, event)
@@ -253,6 +256,8 @@ class PlainCodeEditor(CodeEditor):
 
     def set_squiggles(self, squiggles: list[Squiggle]) -> None:
         self._marks.set_squiggles(squiggles)
+        self._overlay.squiggles = squiggles
+        self._overlay.update()
 
     def set_matches(self, spans: list[tuple[int, int]]) -> None:
         self._marks.set_matches(spans)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHelpEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pyside6_scintilla import Scintilla, ScintillaEdit
 
 from explorer.ui.theme import appearance
 from explorer.ui.widgets import scintilla_look as look
 from explorer.ui.widgets.code_editor import CodeEditor
-from explorer.ui.widgets.editor_keys import takes_drop, takes_key, takes_wheel
+from explorer.ui.widgets.editor_keys import takes_drop, takes_key, takes_tip, takes_wheel
 from explorer.ui.widgets.line_decorations import ExecutionMark, LineNote, Squiggle
 from explorer.ui.widgets.line_overlay import LineOverlay
 from explorer.ui.widgets.scintilla_colouring import style_to
@@ -78,6 +78,8 @@ class ScintillaEditor(CodeEditor):
             return watched is self._edit and takes_key(self, event)
         elif isinstance(event, QWheelEvent):
             return takes_wheel(self, event)
+        elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            return takes_tip(self._overlay, event)
         elif isinstance(event, (QDragEnterEvent, QDropEvent)):
             return takes_drop(self, event)
         return super().eventFilter(watched, event)
@@ -236,6 +238,8 @@ class ScintillaEditor(CodeEditor):
         return self._overlay.execution
 
     def set_squiggles(self, squiggles: list[Squiggle]) -> None:
+        self._overlay.squiggles = squiggles
+        self._overlay.update()
         for wave in look.WAVES.values():
             self._clear_indicator(wave)
         for squiggle in squiggles:
