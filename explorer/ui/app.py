@@ -78,7 +78,7 @@ def tell_of_own_faults(window: MainWindow) -> None:
 
     def told(kind: type[BaseException], err: BaseException, trace: TracebackType | None) -> None:
         traceback.print_exception(kind, err, trace)
-        window.session.noted.emit(
+        window.session.note(
             f"Something went wrong inside Tensor Explorer ({kind.__name__}); your text is kept."
         )
 

@@ -66,7 +66,7 @@ class RunGestures(QObject):
         try:
             shlex.split(text)
         except ValueError as err:
-            self._session.noted.emit(f"These arguments cannot be read: {err}.")
+            self._session.note(f"These arguments cannot be read: {err}.")
             return
         self.arguments_text = self._settings.arguments = text
 

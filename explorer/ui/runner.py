@@ -32,7 +32,6 @@ from explorer.ui.worker_process import WorkerProcess
 from explorer.ui.workers import Workers
 
 STOP_MS = 600  # how long a program may take to stop by itself before its process is ended
-FRAME_MS = 16
 RUN_NUMBER = 2_000_000_000  # of the runner itself, out of the way of the session's numbers
 
 BEGIN_MS = 100  # a started program that says nothing for so long has begun
@@ -63,8 +62,6 @@ class Runner(QObject):
         self._stopping = False
         self._beginning = QTimer(self, interval=BEGIN_MS, singleShot=True)
         self._beginning.timeout.connect(self._begin)
-        self._frame = QTimer(self, interval=FRAME_MS, singleShot=True)
-        self._frame.timeout.connect(session.recording_changed)
         self._patience = QTimer(self, interval=STOP_MS, singleShot=True)
         self._patience.timeout.connect(self._end_by_force)
         workers.changed.connect(self._workers_changed)
@@ -113,7 +110,6 @@ class Runner(QObject):
         """Let go of every worker; only for the end of the window."""
         self._request = None
         self._patience.stop()
-        self._frame.stop()
         self._drop_coming()
         if self._worker is not None:
             self._worker.close()
@@ -150,7 +146,7 @@ class Runner(QObject):
     def _refuse(self, sentence: str) -> None:
         self._request = None
         self._drop_coming()
-        self._session.noted.emit(sentence)
+        self._session.note(sentence)
         self.changed.emit()
 
     def _begin(self) -> None:
@@ -210,13 +206,12 @@ class Runner(QObject):
         if worker is self._coming:
             self._refuse(sentence)
         elif worker is self._worker:
-            self._frame.stop()
             self._patience.stop()
             self._worker = None
             worker.close()
             if self._stopping:
                 sentence = "The program did not listen, so its process was ended."
-            self._session.recording_changed.emit()
+            self._session.grew(at_once=True)
             self._session.courier_lost(f"{sentence} {_STAYS}")
             self._workers.warm()
             self.changed.emit()
@@ -234,14 +229,12 @@ class Runner(QObject):
     def steps_recorded(self, news: StepsRecorded) -> None:
         """A batch of steps: the panes hear of it once a frame."""
         self._session.recording.steps_recorded(news)
-        if not self._frame.isActive():
-            self._frame.start()
+        self._session.grew()
 
     def contents_dropped(self, news: ContentsDropped) -> None:
         """Some numbers are no longer held."""
         self._session.recording.contents_dropped(news)
-        if not self._frame.isActive():
-            self._frame.start()
+        self._session.grew()
 
     def memory_held(self, news: MemoryHeld) -> None:
         """How much the snapshots take."""
@@ -257,7 +250,7 @@ class Runner(QObject):
 
     def output_printed(self, news: OutputPrinted) -> None:
         """The program printed."""
-        self._session.output_printed.emit(news)
+        self._session.printed(news)
 
     def input_wanted(self, news: InputWanted) -> None:
         """The program waits for a line."""
@@ -266,8 +259,7 @@ class Runner(QObject):
     def program_ended(self, news: ProgramEnded) -> None:
         """The program ended; its worker stays to serve the recording."""
         self._patience.stop()
-        self._frame.stop()
-        self._session.recording_changed.emit()
+        self._session.grew(at_once=True)
         self._session.tell("ended", news.how, ending_sentence(news))
         self._workers.warm()
         self.changed.emit()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from explorer.model.moment import Moment
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from explorer.protocol.running import OutputPrinted
 
 Answer = Callable[[Any], None]
+
+FRAME_MS = 16
 
 
 class Courier(Protocol):
@@ -86,6 +88,8 @@ class Session(QObject):
         self._courier: Courier | None = None
         self._asked: dict[int, _Asked] = {}
         self._number = 0
+        self._frame = QTimer(self, interval=FRAME_MS, singleShot=True)
+        self._frame.timeout.connect(self.recording_changed)
 
     @property
     def recording(self) -> Recording:
@@ -94,16 +98,33 @@ class Session(QObject):
             self._recording = _empty_recording()
         return self._recording
 
+    @recording.setter
+    def recording(self, recording: Recording) -> None:
+        self._recording = recording
+
     def begin(self, path: str, courier: Courier) -> Run:
         """Start anew with an empty recording whose requests ``courier`` carries."""
         self._courier = courier
         self._asked.clear()
-        self._recording = _empty_recording()
+        self._frame.stop()
+        self.recording = _empty_recording()
         self.set_troubles(())
         self.set_run(Run(path, "starting", serial=self.run.serial + 1))
         self.recording_changed.emit()
         self.look(Moment(name=self.moment.name, slice_text=self.moment.slice_text))
         return self.run
+
+    def grew(self, *, at_once: bool = False) -> None:
+        """The recording has got new steps, or lost numbers: told at most once a frame."""
+        if at_once:
+            self._frame.stop()
+            self.recording_changed.emit()
+        elif not self._frame.isActive():
+            self._frame.start()
+
+    def printed(self, news: OutputPrinted) -> None:
+        """The program has printed."""
+        self.output_printed.emit(news)
 
     def set_run(self, run: Run) -> None:
         """Say what the run has come to."""

@@ -93,7 +93,7 @@ class Stepper(QObject):
         if nodes:
             self.look_at(nodes[0])
         else:
-            self._session.noted.emit("No backward() runs from here on.")
+            self._session.note("No backward() runs from here on.")
 
     def inside_backward(self) -> bool:
         """Whether a node of the graph is being looked at."""
@@ -111,7 +111,7 @@ class Stepper(QObject):
         times = len(steps.runs_of_line(*place))
         when = "again after" if forward else "before"
         ran = f"does not run {when} this step" if times else "has not run"
-        self._session.noted.emit(f"Line {place[1]} {ran}.")
+        self._session.note(f"Line {place[1]} {ran}.")
 
     def to_breakpoint(self, *, forward: bool = True) -> None:
         """The next (or previous) step on a breakpoint; without one the end (or the start)."""

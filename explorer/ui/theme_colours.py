@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from explorer.ui.storage_colours import readable_on, storage_colour
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ class Theme:
         Returns:
             shape ``values.shape + (3,)``, red green blue.
         """
+        import numpy as np  # not before the window stands there
+
         ends = (
             (self.negative_strong, self.neutral_strong, self.positive_strong)
             if strong
@@ -84,6 +89,8 @@ class Theme:
 
     def diverging(self, value: float, *, strong: bool = False) -> QColor:
         """``diverging_rgb`` of one value."""
+        import numpy as np
+
         red, green, blue = self.diverging_rgb(np.array(value, dtype=np.float64), strong=strong)
         return QColor(int(red), int(green), int(blue))
 

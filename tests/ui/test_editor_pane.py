@@ -48,7 +48,7 @@ def recorded(session: Session, pane: EditorPane, path: Path) -> None:
     session.begin(str(path), Pigeon())
     session.recording = finished()
     session.recording.steps.files[1] = str(path)
-    session.recording_changed.emit()
+    session.grew(at_once=True)
     session.tell("ended")
 
 

@@ -151,7 +151,7 @@ def test_curves_of_tensors_and_of_plain_numbers(qtbot: QtBot, tmp_path: Path) ->
     with running(qtbot, tmp_path, TRAINING) as session:
         pane = CurvesPane(session)
         shown(qtbot, pane)
-        session.recording_changed.emit()
+        session.grew(at_once=True)
         book = pane.reader.book
         qtbot.waitUntil(lambda: len(book.shown()) == 2)
         by_name = {curve.key.name: curve for curve in book.shown()}
@@ -171,7 +171,7 @@ def test_a_click_on_a_curve_goes_to_its_step(qtbot: QtBot, tmp_path: Path) -> No
     with running(qtbot, tmp_path, TRAINING) as session:
         pane = CurvesPane(session)
         shown(qtbot, pane)
-        session.recording_changed.emit()
+        session.grew(at_once=True)
         qtbot.waitUntil(lambda: len(pane.plots()) == 2)
         plot = next(plot for plot in pane.plots() if "loss" in plot.accessibleName())
         qtbot.keyClick(plot, Qt.Key.Key_Home)

@@ -144,7 +144,7 @@ def test_closing_asks_about_what_is_not_saved(
 
 def test_a_sentence_stays_until_the_user_goes_on(make: Maker) -> None:
     window = make()
-    window.session.noted.emit("No backward() runs from here on.")
+    window.session.note("No backward() runs from here on.")
     assert window.toolbar.label.text() == "No backward() runs from here on."
     assert window.toolbar.label.accessibleName() == "No backward() runs from here on."
     window.toolbar.end_note()

@@ -30,12 +30,12 @@ def pane(session: Session, qtbot: QtBot) -> Iterator[OutputPane]:
     qtbot.addWidget(made)
     made.resize(500, 240)
     made.show()
-    session.recording_changed.emit()
+    session.grew(at_once=True)
     yield made
 
 
 def say(session: Session, text: str, stream: str = "stdout", step: int = 0) -> None:
-    session.output_printed.emit(OutputPrinted(step, stream, text))
+    session.printed(OutputPrinted(step, stream, text))
 
 
 def shown(pane: OutputPane, qtbot: QtBot, text: str) -> None:

@@ -202,7 +202,7 @@ def many(count: int) -> Recording:
 def test_ten_thousand_names(pane: TensorsPane) -> None:
     session = session_of(pane)
     session.recording = many(10_000)
-    session.recording_changed.emit()
+    session.grew(at_once=True)
     session.look(Moment(0, name="rows[7777]"))
     assert pane.table.rowCount() == 10_000
     assert pane.view.currentIndex().row() == 7776

@@ -188,7 +188,7 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 def test_the_pane_follows_the_moment(session: Session, qtbot: QtBot) -> None:
     pane = TimelinePane(session)
     qtbot.addWidget(pane)
-    session.recording_changed.emit()
+    session.grew(at_once=True)
     session.look(Moment(5))
     assert pane.strip.accessibleDescription() == "Step 6.1: Mean of line 7."
     with qtbot.waitSignal(pane.step_wanted) as told:
@@ -229,10 +229,10 @@ def test_gestures_without_a_place_to_go_say_so(session: Session, qtbot: QtBot) -
 def test_a_gesture_ends_following(session: Session, qtbot: QtBot) -> None:
     stepper = Stepper(session)
     session.tell("running")
-    session.recording_changed.emit()
+    session.grew(at_once=True)
     qtbot.waitUntil(lambda: session.moment.step == 8)
     stepper.back()
-    session.recording_changed.emit()
+    session.grew(at_once=True)
     session.tell("ended")
     assert session.moment.step == 7
     stepper.to_end()

@@ -123,6 +123,6 @@ class CurvesPane(QWidget):
         try:
             write_curves(path, self.reader.book.shown(), time.time())
         except (OSError, ValueError) as err:
-            self._session.noted.emit(f"The curves could not be saved: {err}.")
+            self._session.note(f"The curves could not be saved: {err}.")
         else:
-            self._session.noted.emit(f"The curves were saved in {path.name}.")
+            self._session.note(f"The curves were saved in {path.name}.")

@@ -252,9 +252,9 @@ class EditorPane(QWidget):
         ran = self.document.line_map.to_ran(line)
         path = self._marks.recorded_path(self.document)
         if ran is None:
-            self._session.noted.emit(f"Line {line} was changed since the program ran.")
+            self._session.note(f"Line {line} was changed since the program ran.")
         elif not path:
-            self._session.noted.emit(f"{self.document.name} has not run yet; press Run.")
+            self._session.note(f"{self.document.name} has not run yet; press Run.")
         else:
             self.line_wanted.emit(path, ran, forward)
 

@@ -234,6 +234,6 @@ class GraphPane(QWidget):
         try:
             save_graph(path, kind, drawn, picture, self.graph.marks)
         except CannotSave as err:
-            self._session.noted.emit(str(err))
+            self._session.note(str(err))
         else:
-            self._session.noted.emit(f"Saved the graph to {path}.")
+            self._session.note(f"Saved the graph to {path}.")

@@ -67,6 +67,6 @@ class LessonPane(QWidget):
             return
         step = step_of(self._session.recording, self._lesson.sights[self.list.row(item)])
         if step is None:
-            self._session.noted.emit("This line has not run yet; press Run first.")
+            self._session.note("This line has not run yet; press Run first.")
         else:
             self._session.go(step)
