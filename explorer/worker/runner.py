@@ -138,7 +138,7 @@ def _exit_code(leaving: SystemExit) -> int:
     if leaving.code is None:
         return 0
     if isinstance(leaving.code, int):
-        return leaving.code
+        return int(leaving.code)  # a bool is an int: unittest leaves by sys.exit(True)
     print(leaving.code, file=sys.stderr)
     return 1
 
