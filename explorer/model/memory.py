@@ -1,8 +1,8 @@
 """Bytes of storages that names hold, over the steps, and when each storage was let go.
 
 Counted are storages that a name of a function under way leads to, `.grad` included. What only
-the graph keeps (saved tensors), or a container that is not looked into, is not counted: the
-program may hold more, never less.
+the graph keeps is added by `saved_lifetimes`; a container that is not looked into is not counted:
+the program may hold more, never less.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Memory:
         self._held_storages: defaultdict[int, int] = defaultdict(int)
         self._storage_of: dict[int, int] = {}
         self._grad_of: dict[int, int] = {}
+        self._let_go: dict[int, int] = {}
         self._bytes: dict[int, int] = {}
         self._total = 0
         self._change_steps: array[int] = array("q")
@@ -85,6 +86,16 @@ class Memory:
             if any(stop == step for _, stop in spans)
         )
 
+    def spans(self, storage: int) -> list[tuple[int, int]]:
+        """(first step, step that let it go or -1) for each time that names held a storage."""
+        return list(self._spans.get(storage, ()))
+
+    def last_held(self, tensor: int) -> int | None:
+        """The step that let go of a tensor for good; -1 while it is held, None if it never was."""
+        if self._held_tensors.get(tensor):
+            return -1
+        return self._let_go.get(tensor)
+
     def held_since(self, step: int, storage: int) -> int | None:
         """The step from which on a storage was held without a break; None when it is not held."""
         return _span_at(self._spans.get(storage, []), step)
@@ -131,6 +142,7 @@ class Memory:
             return
         self._held_tensors[tensor] -= 1
         if self._held_tensors[tensor] == 0:
+            self._let_go[tensor] = step
             self._release_storage(step, self._storage_of.get(tensor, 0))
             self._release(step, self._grad_of.get(tensor, 0))
 

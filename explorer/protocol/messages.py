@@ -17,6 +17,7 @@ from explorer.protocol import (
     optimizers,
     recording,
     running,
+    saved,
     types,
     values,
 )
@@ -32,6 +33,7 @@ TOPICS = (
     optimizers,
     recording,
     running,
+    saved,
     types,
     values,
 )

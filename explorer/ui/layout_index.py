@@ -42,6 +42,12 @@ class LayoutIndex(QObject):
         """Whether a step has been taken in already."""
         return step < self.holders.followed
 
+    @property
+    def complete(self) -> bool:
+        """Whether every step there is has been taken in."""
+        total = len(self._session.recording)
+        return self.holders.followed >= total and self.memory.followed >= total
+
     def _recording_changed(self) -> None:
         if self._recording is not self._session.recording:
             self._recording = self._session.recording

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from explorer.model.card import storage_letter
 from explorer.model.holders import Holder, Holders
 from explorer.model.recording import Recording
+from explorer.model.saved_lifetimes import SavedLifetimes
 from explorer.model.sharers import sharers
 from explorer.model.tensor_words import size_words
 from explorer.model.why import kept_alive_sentence, reach_of
@@ -17,6 +18,8 @@ from explorer.ui.theme import mono_font, theme, ui_font
 TITLES = ("storage", "bytes", "device", "names", "since step", "remark")
 STORAGE, BYTES, DEVICE, NAMES, SINCE, REMARK = range(6)
 MOST_NAMED = 6
+MOST_SAVERS = 2
+SAVED = "saved for backward by"
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -31,13 +34,20 @@ class StoragesTable(QAbstractTableModel):
         self._step = -1
         self._storages: list[int] = []
         self._known: dict[int, list[Holder]] = {}
+        self._kept: SavedLifetimes | None = None
         self._by, self._order = STORAGE, Qt.SortOrder.AscendingOrder
 
     def show_step(
-        self, recording: Recording, holders: Holders, step: int, storages: list[int]
+        self,
+        recording: Recording,
+        holders: Holders,
+        step: int,
+        storages: list[int],
+        kept: SavedLifetimes | None = None,
     ) -> None:
-        """Show the storages of another step."""
+        """Show the storages of another step; ``kept`` knows what graphs saved."""
         self.beginResetModel()
+        self._kept = kept
         self._recording, self._holders, self._step = recording, holders, step
         self._known.clear()
         self._storages = self._sorted(storages)
@@ -108,7 +118,9 @@ class StoragesTable(QAbstractTableModel):
                 return ui_font(13, bold=True)
             return ui_font(13) if column in (NAMES, REMARK) else mono_font(12)
         if role == Qt.ItemDataRole.ForegroundRole and column == REMARK:
-            return theme().warning
+            return (
+                theme().muted if self._text(storage, REMARK).startswith(SAVED) else theme().warning
+            )
         return None
 
     def _text(self, storage: int, column: int) -> str:
@@ -121,18 +133,43 @@ class StoragesTable(QAbstractTableModel):
             return self._recording.steps.label(step) if step >= 0 else ""
         found = self.names_on(storage)
         if column == DEVICE:
-            return found[0].card.kind.device if found else ""
+            return self._device(storage, found)
         if column == NAMES:
             names = [one.title for one in found]
+            if not names:
+                return "no name"
             more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
             return ", ".join(names[:MOST_NAMED]) + more
         return self._remark(storage, found)
 
+    def _device(self, storage: int, found: list[Holder]) -> str:
+        if found:
+            return found[0].card.kind.device
+        for one in self._kept.savers(self._step, storage) if self._kept is not None else ():
+            card = self._recording.card(one.start, one.tensor)
+            if card is not None:
+                return card.kind.device
+        return ""
+
     def _remark(self, storage: int, found: list[Holder]) -> str:
-        """Points out a small view that keeps a large storage."""
+        """Points out a small view that keeps a large storage, and what a graph saved."""
+        saved = self._saved_by(storage)
         held = self._bytes(storage)
         everyone = sharers(found[:MOST_NAMED], None)
         if not everyone or len(found) > MOST_NAMED:
-            return ""
+            return saved
         reaches = [reach_of(one.layout, one.card.kind.itemsize, held) for one in everyone]
-        return kept_alive_sentence([one.names[0] for one in everyone], reaches, held)
+        alive = kept_alive_sentence([one.names[0] for one in everyone], reaches, held)
+        return " ".join(one for one in (alive, saved) if one)
+
+    def _saved_by(self, storage: int) -> str:
+        """`saved for backward by ExpBackward0 of line 3`; empty when no graph keeps it."""
+        savers = self._kept.savers(self._step, storage) if self._kept is not None else []
+        if not savers:
+            return ""
+        told = []
+        for one in savers[:MOST_SAVERS]:
+            line = self._recording.step(one.start).statement.line
+            told.append(f"{one.name} of line {line}")
+        more = f" and {len(savers) - MOST_SAVERS} more" if len(savers) > MOST_SAVERS else ""
+        return f"{SAVED} {', '.join(told)}{more}"

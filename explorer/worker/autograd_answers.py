@@ -22,6 +22,7 @@ from explorer.protocol.autograd import (
     SavedTensor,
 )
 from explorer.protocol.numbers import NumbersOf
+from explorer.protocol.saved import ReadSaved, Saved
 from explorer.worker.desk import tensors_of
 from explorer.worker.formula_cells import formula_at
 from explorer.worker.formula_maths import as_latex, as_text
@@ -49,6 +50,7 @@ from explorer.worker.node_table import (
 from explorer.worker.packing import little_endian
 from explorer.worker.quiet import quiet
 from explorer.worker.saved import SavedState
+from explorer.worker.saved_answers import saved_by
 
 if TYPE_CHECKING:
     from explorer.worker.passes import Passes as RecordedPasses
@@ -176,6 +178,10 @@ class AutogradAnswers:
                 for one in self._passes[request.after :]
             )
         )
+
+    def read_saved(self, request: ReadSaved) -> Saved:
+        """Answer `ReadSaved`."""
+        return saved_by(self._table, self._freed.at, request)
 
     def _freed_column(self, nodes: array[int], leaves: array[int]) -> array[int]:
         """When each node was freed; AccumulateGrad saves nothing that could be."""

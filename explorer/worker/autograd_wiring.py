@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from explorer.worker.recorder import Recorder
     from explorer.worker.server import Server
 
-ABOUT_GRAPHS = ("read_graph", "read_node", "read_formula_cell", "read_passes")
+ABOUT_GRAPHS = ("read_graph", "read_node", "read_formula_cell", "read_passes", "read_saved")
 ABOUT_CELLS = ("read_sensitivity", "read_flow")
 
 

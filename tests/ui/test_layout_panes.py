@@ -213,7 +213,7 @@ def test_storages_are_listed_with_holders_and_remarks(qtbot: QtBot, tmp_path: Pa
         assert remark.startswith("small looks at 40 B, and all 200 kB stay in memory")
         assert pane.view.currentIndex().row() == 0
         look(session, 14, "small")
-        assert "This step lets go of" in pane.sentence.text()
+        assert "At this step the last name of" in pane.sentence.text()
         pane.view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
         sizes = [pane.table.storage(row) for row in range(pane.table.rowCount())]
         bytes_of = [session.recording.content(session.moment.step, one) for one in sizes]
@@ -223,6 +223,34 @@ def test_storages_are_listed_with_holders_and_remarks(qtbot: QtBot, tmp_path: Pa
         assert session.moment.name == "x"
         pane.chart.step_chosen.emit(step_on(session, 2))
         assert session.moment.step == step_on(session, 2)
+
+
+KEPT = """\
+import torch
+x = torch.ones(1000, requires_grad=True)
+y = (x * 2).exp().sin().sum()
+s = torch.sigmoid(x)
+s.data.add_(1)
+y.backward()
+"""
+
+
+def test_what_the_graph_keeps_is_listed_and_counted(qtbot: QtBot, tmp_path: Path) -> None:
+    with running(qtbot, tmp_path, KEPT) as session:
+        pane = StoragesPane(session)
+        qtbot.addWidget(pane)
+        pane.resize(800, 400)
+        pane.show()
+        look(session, 3, "x")
+        qtbot.waitUntil(lambda: "Graphs keep" in pane.sentence.text())
+        rows = range(pane.table.rowCount())
+        cells = [[pane.table.index(row, at).data() for at in (NAMES, REMARK)] for row in rows]
+        kept = [remark for names, remark in cells if names == "no name"]
+        assert any("ExpBackward0 of line 3" in one and "SinBackward0" in one for one in kept)
+        before = pane.chart.held(step_on(session, 3))
+        look(session, 6, "x")
+        assert "Graphs keep" not in pane.sentence.text()
+        assert pane.chart.held(step_on(session, 6)) < before + 8000
 
 
 def test_writes_are_listed_and_filtered(qtbot: QtBot, tmp_path: Path) -> None:

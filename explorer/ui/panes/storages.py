@@ -16,6 +16,7 @@ from explorer.model.aliases import listed
 from explorer.model.card import storage_letter
 from explorer.model.tensor_words import size_words
 from explorer.ui.layout_index import LayoutIndex
+from explorer.ui.saved_index import SavedIndex
 from explorer.ui.session import Session
 from explorer.ui.storages_table import STORAGE, StoragesTable
 from explorer.ui.theme import appearance
@@ -31,6 +32,7 @@ class StoragesPane(QWidget):
         super().__init__(parent)
         self._session = session
         self._index = LayoutIndex.of(session)
+        self._saved = SavedIndex.of(session)
         self._shown = (-2, 0)
         self.chart = MemoryChart(self)
         self.sentence = QLabel(self)
@@ -40,6 +42,7 @@ class StoragesPane(QWidget):
         self._lay_out()
         session.moment_changed.connect(self._refresh)
         self._index.grown.connect(self._refresh)
+        self._saved.changed.connect(self._saved_changed)
         self.chart.step_chosen.connect(session.go)
         appearance().changed.connect(self.view.viewport().update)
         self._refresh()
@@ -79,29 +82,47 @@ class StoragesPane(QWidget):
         column.addWidget(self.view, 1)
         column.addWidget(self.chart)
 
+    def _saved_changed(self) -> None:
+        self._shown = (-2, 0)
+        self._refresh()
+
     def _refresh(self) -> None:
-        step, index = self._session.moment.step, self._index
+        step, index, kept = self._session.moment.step, self._index, self._saved.lifetimes
         recording = self._session.recording
-        steps, held = index.memory.changes()
+        steps, held = index.memory.changes() if kept is None else kept.changes()
         self.chart.set_changes(steps, held, index.memory.followed)
         self.chart.set_current(step)
         known = index.knows(step)
         if (step, id(recording)) != self._shown or not known:
             self._shown = (step, id(recording)) if known else (-2, 0)
             storages = index.memory.storages_held(step) if known else []
-            self.table.show_step(recording, index.holders, step, storages)
             self.sentence.setText(self._words(step, len(storages)))
+            if kept is not None and known:
+                storages = sorted({*storages, *kept.storages_kept(step)})
+            self.table.show_step(recording, index.holders, step, storages, kept)
         self._mark_chosen()
 
     def _words(self, step: int, count: int) -> str:
-        if not count and not self._index.memory.storages_let_go(step):
+        gone = self._index.memory.storages_let_go(step)
+        kept = self._saved.lifetimes
+        only = kept.beyond_names(step) if kept is not None else 0
+        if not count and not gone and not only:
             return "No name leads to a storage at this step."
         held = size_words(self._index.memory.held(step))
         told = f"{count} storage{'' if count == 1 else 's'} held by names, {held} in all."
-        gone = self._index.memory.storages_let_go(step)
+        if only:
+            told += f" Graphs keep {size_words(only)} more for backward."
         if gone:
             letters = listed([storage_letter(storage) for storage in gone])
-            told += f" This step lets go of {letters}."
+            held_on = [one for one in gone if kept is not None and kept.savers(step, one)]
+            told += f" At this step the last name of {letters} goes"
+            told += (
+                "."
+                if not held_on
+                else ", but a graph keeps it."
+                if held_on == gone
+                else (f", but a graph keeps {listed([storage_letter(one) for one in held_on])}.")
+            )
         return told
 
     def _mark_chosen(self) -> None:

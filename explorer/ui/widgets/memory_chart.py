@@ -59,7 +59,7 @@ class MemoryChart(QWidget):
             return "No storage is held by a name yet."
         most = int(self._bytes.argmax())
         return (
-            f"Names hold {size_words(self.held(self._current))} here; the most was "
+            f"{size_words(self.held(self._current))} are held here; the most was "
             f"{size_words(int(self._bytes[most]))}, {size_words(self.held(self._count - 1))} at "
             f"the end."
         )
