@@ -250,6 +250,8 @@ def _tensor(
         "grad_fn": kind.grad_fn or None,
         "grad": _tensor(recording, step, grad, numbers, deeper) if grad else None,
     }
-    if numbers:
+    if numbers and kind.device == "meta":
+        told["values"] = "A tensor on meta has a shape but no numbers."
+    elif numbers:
         told["values"] = numbers.get(_wanted(recording, step, card), "not kept")
     return told

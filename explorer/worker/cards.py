@@ -15,6 +15,9 @@ Row = tuple[int, int, int, int, int, int, int]
 PLAIN = (torch.Tensor, torch.nn.Parameter)
 """Types whose attributes no code of the program answers for."""
 
+_C: Any = torch._C  # what is private there has no types
+_shape_of: Any = _C.TensorBase.shape.__get__
+
 UNKNOWN_HISTORY = object()
 """Stands for the grad_fn of a view about which torch raises instead of telling: one of several
 that one function made, whose base was written into."""
@@ -34,7 +37,7 @@ class CardKinds:
         """The kind id of a tensor as it is now; ``marks`` are flags that its storage gives it."""
         dtype = tensor.dtype
         key: Any
-        if type(tensor) in PLAIN and tensor.layout is torch.strided:
+        if type(tensor) in PLAIN and tensor.layout is torch.strided and not tensor.is_nested:
             key = (
                 type(tensor),
                 dtype,
@@ -104,7 +107,7 @@ def version_of(tensor: torch.Tensor) -> int:
 def _described(
     tensor: torch.Tensor, grad_fn: Any, has_base: bool, marks: tuple[str, ...]
 ) -> CardKind:
-    strided = tensor.layout is torch.strided
+    strided = tensor.layout is torch.strided and not tensor.is_nested
     names = getattr(tensor, "names", ())  # torch 2.13 has no named tensors any more
     return CardKind(
         type=type(tensor).__name__,
@@ -124,10 +127,15 @@ def _described(
 
 
 def _sizes(tensor: torch.Tensor) -> list[int]:
-    """The shape; of a nested tensor -1 where rows differ in length."""
+    """The shape; of a nested tensor -1 where rows differ in length.
+
+    It is read past properties of the same name that a subclass has.
+    """
     if tensor.is_nested and tensor.layout is torch.strided:
-        return [tensor.size(0), *[-1] * (tensor.dim() - 1)]
-    return [int(size) if isinstance(size, int) else -1 for size in tensor.shape]
+        rows = tensor._nested_tensor_size().t().tolist()
+        return [tensor.size(0), *(row[0] if len(set(row)) == 1 else -1 for row in rows)]
+    shape: Any = _shape_of(tensor)
+    return [int(size) if isinstance(size, int) else -1 for size in shape]
 
 
 def _flags(tensor: torch.Tensor, grad_fn: Any, has_base: bool) -> list[str]:

@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 SCALARS = frozenset({int, float, bool, type(None)})
 """Types whose values are kept as they are."""
 
+STAND_INS = (
+    "Inside transforms such as torch.func.grad and vmap, and while torch traces, tensors are "
+    "stand-ins that must not be touched: their statements are recorded without them."
+)
+
 NO_DEAD: frozenset[int] = frozenset()
 
 _getframe = sys._getframe
@@ -207,7 +212,10 @@ class Probes:
 
     def look(self, what: Callable[..., None], *arguments: Any) -> None:
         """Look at tensors, where that may be; whatever goes wrong stays in here."""
-        if self.busy or out_of_reach():
+        if self.busy:
+            return
+        if out_of_reach():
+            self._recorder.note_once(STAND_INS)
             return
         self.busy = True
         grad = grad_enabled()

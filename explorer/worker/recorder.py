@@ -62,6 +62,8 @@ class Recorder:
         self.tensors = Tensors(self.snapshots, self.kinds)
         self.frames = Frames(self.log, self.tensors, self.statements.plain)
         self.frames.note = self.note
+        self.tensors.trouble = self.note_once
+        self._noted: set[str] = set()
         self.enabled = True
         self.stopping = False
         self.change = Change()
@@ -100,6 +102,12 @@ class Recorder:
     def note(self, sentence: str) -> None:
         """Something about the recording that the user should know."""
         self.log.event(Noted(sentence))
+
+    def note_once(self, sentence: str) -> None:
+        """The same, of something that may come up at every step."""
+        if sentence not in self._noted:
+            self._noted.add(sentence)
+            self.note(sentence)
 
     def could_not_look(self, error: Exception) -> None:
         """Say that a step is not as exact as it should be."""

@@ -100,6 +100,8 @@ def parts_of(tensor: torch.Tensor) -> tuple[tuple[str, str], ...]:
 def _sparse_field(tensor: torch.Tensor) -> Field:
     if tensor.layout is torch.sparse_coo or tensor.layout in _COMPRESSED:
         return SparseField(tensor)
+    if str(tensor.layout) == "torch._mkldnn":
+        return StridedField(tensor.to_dense())
     raise CannotShow(f"This program does not know the layout {tensor.layout}.")
 
 

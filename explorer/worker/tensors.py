@@ -13,7 +13,7 @@ import torch
 from explorer.worker.cards import PLAIN, UNKNOWN_HISTORY, CardKinds, Row, history_of, version_of
 from explorer.worker.comparing import differing, may_carry_grad, nothing
 from explorer.worker.log import Change
-from explorer.worker.quiet import quiet
+from explorer.worker.quiet import undispatched
 from explorer.worker.snapshots import LAZY, Snapshots, address_of, object_of
 
 Tensor = torch.Tensor
@@ -31,8 +31,8 @@ class Tensors:
         self.rows: list[Row | None] = [None]
         self.by_object: dict[int, int] = {}
         snapshots.is_alive = self._is_alive_in
-        self._undisturbed = False
-        """Whether methods that the program gives to its own kinds of tensors are kept out."""
+        self.trouble: Callable[[str], None] = lambda sentence: None
+        """Hears of tensors that cannot be described."""
         self._shared = False
         self.dirty = False
         """Set when a door was used behind which anything about a tensor may have changed."""
@@ -115,13 +115,20 @@ class Tensors:
         return row + content
 
     def refresh(self, number: int, tensor: Tensor, change: Change) -> None:
-        """Compare a tensor with what is known of it, and note what differs."""
-        if type(tensor) not in PLAIN and not self._undisturbed:
-            self._undisturbed = True
-            with quiet():
-                self.refresh(number, tensor, change)
-            self._undisturbed = False
-            return
+        """Compare a tensor with what is known of it, and note what differs.
+
+        One that torch cannot describe stays as it was and is told of; a step has others too.
+        """
+        try:
+            if type(tensor) in PLAIN:
+                self._compare(number, tensor, change)
+            else:
+                with undispatched(tensor):
+                    self._compare(number, tensor, change)
+        except Exception as err:
+            self.trouble(f"A {type(tensor).__name__} could not be looked at: {_first_line(err)}")
+
+    def _compare(self, number: int, tensor: Tensor, change: Change) -> None:
         before = self.rows[number]
         version = version_of(tensor)
         snapshots = self.snapshots
@@ -329,3 +336,7 @@ class Tensors:
         self._graded = None
         for column in columns:
             column[:] = compress(column, kept)
+
+
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".partition("\n")[0]
