@@ -21,3 +21,8 @@ class AutogradGestures(QObject):
     def first_nan(self) -> None:
         """Go to the first step at which any tensor had a NaN or an Inf."""
         self.bad.find("inf")
+
+    def close(self) -> None:
+        """The window goes: nobody wants to know any more."""
+        self.troubles.give_up()
+        self.bad.give_up()

@@ -65,8 +65,8 @@ class BadFinder(QObject):
             what_ran = f"{known.node.name}, in {what_ran}"
         here = replace(moment, step=found.step, slice_text="", cell=found.index)
         self._session.look(replace(here, tensor=found.tensor, name=name, pinned=not names))
-        cell = f" at [{', '.join(map(str, found.index))}]" if found.index else ""
+        cell = f", cell [{', '.join(map(str, found.index))}]" if found.index else ""
         self.said.emit(
-            f"The first {word} is in {name}{cell} at step {known.label}, line"
-            f" {known.statement.line}: {what_ran}"
+            f"The first {word} is in {name} at step {known.label}, line"
+            f" {known.statement.line}{cell}: {what_ran}"
         )

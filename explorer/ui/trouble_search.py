@@ -42,6 +42,11 @@ class TroubleSearch(QObject):
         """Whether it is looking."""
         return self._thread.busy
 
+    def give_up(self) -> None:
+        """Look no longer, until the next run."""
+        self._timer.stop()
+        self._thread.give_up()
+
     def _recording_changed(self) -> None:
         if self._session.run.going and not self._timer.isActive() and not self.busy:
             self._timer.start()
