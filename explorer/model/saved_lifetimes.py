@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.model.card import storage_letter
 from explorer.model.memory import Memory
 from explorer.model.recording import Recording
 from explorer.protocol.saved import Saved
@@ -23,6 +24,15 @@ AT_ONCE = 2000
 """Nodes or steps that are worked on between two rests."""
 
 Longs = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Overwrite:
+    """A statement that wrote into a storage while a graph kept it for backward; told once."""
+
+    step: int
+    storage: int
+    span: SavedSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,8 @@ class SavedLifetimes:
         self._memory = memory
         self._saved = saved
         self._spans: dict[int, list[SavedSpan]] = {}
+        self.overwrites: dict[int, Overwrite] = {}
+        """By statement, the first step at which it did so."""
         self._extra: tuple[Longs, Longs] = (np.zeros(0, np.int64), np.zeros(0, np.int64))
 
     def work(self) -> Iterator[None]:
@@ -66,6 +78,7 @@ class SavedLifetimes:
         stops = np.minimum(np.where(freed < 0, NEVER, freed), until[1:])
         yield from self._find_spans(made, stops, rows)
         self._extra = self._beyond_names()
+        yield from self._find_overwrites()
 
     def savers(self, step: int, storage: int) -> list[SavedSpan]:
         """The nodes that keep a storage right after a step."""
@@ -75,18 +88,6 @@ class SavedLifetimes:
     def storages_kept(self, step: int) -> list[int]:
         """Storages that some node keeps right after a step, in order."""
         return sorted(storage for storage in self._spans if self.savers(step, storage))
-
-    def overwritten(self, step: int) -> list[tuple[int, SavedSpan]]:
-        """(storage, a node that had saved it before and still does) for the writes of a step."""
-        change = self._recording.change(step)
-        if change is None or not self._spans or self._recording.steps.is_node(step):
-            return []
-        found = []
-        for row in change.contents:
-            before = [one for one in self.savers(step, row[0]) if one.start < step]
-            if before:
-                found.append((row[0], before[0]))
-        return found
 
     def changes(self) -> tuple[Longs, Longs]:
         """Steps at which the bytes held by names or graphs changed, and the bytes from then on."""
@@ -133,6 +134,28 @@ class SavedLifetimes:
             if card is not None and card.storage and stop > start:
                 found[card.storage].append(SavedSpan(start, stop, names[name], node, tensor))
         self._spans = dict(found)
+
+    def _find_overwrites(self) -> Iterator[None]:
+        steps = self._recording.steps
+        for storage, spans in self._spans.items():
+            yield
+            for step, _ in self._recording.contents_history(storage):
+                before = [one for one in spans if one.start < step < one.stop]
+                if not before or steps.is_node(step):
+                    continue
+                statement = self._recording.step(step).statement.id
+                known = self.overwrites.get(statement)
+                if known is None or step < known.step:
+                    self.overwrites[statement] = Overwrite(step, storage, before[0])
+
+    def overwrite_sentence(self, one: Overwrite) -> str:
+        """What it means, for the line that wrote."""
+        line = self._recording.step(one.span.start).statement.line
+        return (
+            f"Writes into storage {storage_letter(one.storage)}, which {one.span.name} of line"
+            f" {line} has saved for backward: a backward through it will refuse or, where the"
+            " write was hidden from autograd (.data, NumPy), reckon with the new numbers."
+        )
 
     def _beyond_names(self) -> tuple[Longs, Longs]:
         """The bytes that no name holds, as stairs: steps and the height from each on."""

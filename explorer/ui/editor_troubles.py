@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject
 
 from explorer.ui.document import Document
 from explorer.ui.session import Session
-from explorer.ui.trouble_problems import ENDING
 from explorer.ui.widgets.line_decorations import Squiggle
 
 if TYPE_CHECKING:
+    from explorer.model.saved_lifetimes import SavedLifetimes
     from explorer.ui.panes.editor import EditorPane
 
 
@@ -29,7 +29,22 @@ class EditorTroubles(QObject):
         self._pane = pane
         self._recorded_path = recorded_path
         self._refused: dict[Document, Squiggle] = {}
+        self._kept: SavedLifetimes | None = None
         session.troubles_changed.connect(lambda: self._show_all(self._pane.documents))
+        session.run_changed.connect(self._attend)
+
+    def _attend(self) -> None:
+        """From the first run on, hear of what graphs keep; before it there is nothing to know."""
+        from explorer.ui.saved_index import SavedIndex
+
+        self._session.run_changed.disconnect(self._attend)
+        index = SavedIndex.of(self._session)
+
+        def changed() -> None:
+            self._kept = index.lifetimes
+            self._show_all(self._pane.documents)
+
+        index.changed.connect(changed)
 
     def refuse(self, document: Document, squiggle: Squiggle) -> None:
         """Mark what kept a program from beginning."""
@@ -43,7 +58,7 @@ class EditorTroubles(QObject):
 
     def show(self, document: Document) -> None:
         """Draw the wavy lines of a document; its lines may have moved."""
-        squiggles = self._of_troubles(document)
+        squiggles = [*self._of_troubles(document), *self._of_saved(document)]
         if document in self._refused:
             squiggles.append(self._refused[document])
         document.editor.set_squiggles(squiggles)
@@ -55,15 +70,36 @@ class EditorTroubles(QObject):
 
     def _of_troubles(self, document: Document) -> list[Squiggle]:
         path = self._recorded_path(document) if self._session.troubles else ""
+        if not path:
+            return []
+        from explorer.ui.trouble_problems import ENDING
+
         found = []
-        for trouble in self._session.troubles if path else ():
+        for trouble in self._session.troubles:
             at = trouble.cause if trouble.cause >= 0 else trouble.step
-            known = self._session.recording.step(at)
-            line = document.line_map.to_now(known.statement.line) if known.file == path else None
-            if line is None:
-                continue
-            text = document.editor.line_text(line)
-            start = len(text) - len(text.lstrip())
             role = "error" if trouble.kind in ENDING else "warning"
-            found.append(Squiggle(line, start, 0, trouble.sentence, role))
+            found += self._wave(document, path, at, trouble.sentence, role)
         return found
+
+    def _of_saved(self, document: Document) -> list[Squiggle]:
+        """Lines that wrote into what a graph kept for backward."""
+        kept = self._kept
+        path = self._recorded_path(document) if kept is not None and kept.overwrites else ""
+        if kept is None or not path:
+            return []
+        found = []
+        for one in kept.overwrites.values():
+            sentence = kept.overwrite_sentence(one)
+            found += self._wave(document, path, one.step, sentence, "warning")
+        return found
+
+    def _wave(
+        self, document: Document, path: str, step: int, sentence: str, role: str
+    ) -> list[Squiggle]:
+        """Under the line of a step; nothing where that is not in the document as it is now."""
+        known = self._session.recording.step(step)
+        line = document.line_map.to_now(known.statement.line) if known.file == path else None
+        if line is None:
+            return []
+        text = document.editor.line_text(line)
+        return [Squiggle(line, len(text) - len(text.lstrip()), 0, sentence, role)]

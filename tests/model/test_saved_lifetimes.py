@@ -70,14 +70,14 @@ def test_bytes_that_only_the_graph_keeps(tmp_path: Path) -> None:
 
 def test_a_write_into_what_was_saved(tmp_path: Path) -> None:
     with lifetimes_of(tmp_path, KEPT) as (recording, _, found):
-        ((storage, span),) = found.overwritten(step_of(recording, 10))
-        card = recording.card(
-            step_of(recording, 7), recording.tensor_named(step_of(recording, 7), "s")
-        )
-        assert card is not None and storage == card.storage
-        assert span.name == "SigmoidBackward0" and span.start == step_of(recording, 7)
-        others = [step for step in range(len(recording)) if step != step_of(recording, 10)]
-        assert not [step for step in others if found.overwritten(step)]
+        (one,) = found.overwrites.values()
+        made = step_of(recording, 7)
+        card = recording.card(made, recording.tensor_named(made, "s"))
+        assert card is not None and one.storage == card.storage
+        assert one.step == step_of(recording, 10)
+        assert one.span.name == "SigmoidBackward0" and one.span.start == made
+        told = found.overwrite_sentence(one)
+        assert "which SigmoidBackward0 of line 7 has saved for backward" in told
 
 
 def test_let_go_with_the_last_name(tmp_path: Path) -> None:
@@ -103,16 +103,12 @@ for turn in range(3):
 
 def test_training_writes_into_nothing_saved_but_the_second_graph(tmp_path: Path) -> None:
     with lifetimes_of(tmp_path, TRAINING) as (recording, _, found):
-        blamed = {
-            recording.step(step).statement.line
-            for step in range(len(recording))
-            if found.overwritten(step)
-        }
         # `again` is never walked: the step of the optimizer writes into weights that it saved.
-        assert blamed == {10}
+        blamed = [recording.step(one.step).statement.line for one in found.overwrites.values()]
+        assert blamed == [10]
     calm = TRAINING.replace("    again = net(data).mean()\n", "")
-    with lifetimes_of(tmp_path, calm) as (recording, _, found):
-        assert not [step for step in range(len(recording)) if found.overwritten(step)]
+    with lifetimes_of(tmp_path, calm) as (_, _, found):
+        assert not found.overwrites
 
 
 def test_columns_that_do_not_fit(tmp_path: Path) -> None:

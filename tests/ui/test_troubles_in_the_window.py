@@ -84,7 +84,7 @@ def test_the_first_nan_of_all_tensors_in_one_command(qtbot: QtBot, tmp_path: Pat
         finder.said.connect(said.append)
         finder.find("inf")
         qtbot.waitUntil(lambda: not finder.busy, timeout=10_000)
-        assert said[-1] == "The first NaN or Inf is in z at [1] at step 4, line 4: z = x / x"
+        assert said[-1] == ("The first NaN or Inf is in z at step 4, line 4, cell [1]: z = x / x")
         assert (session.moment.name, session.moment.cell) == ("z", (1,))
 
 
@@ -103,7 +103,7 @@ def _run(qtbot: QtBot, window: MainWindow, path: Path) -> None:
     assert window.editor.open(str(path))
     window.gestures["run"].trigger()
     qtbot.waitUntil(lambda: window.session.run.state == "ended", timeout=120_000)
-    qtbot.waitUntil(lambda: not window.autograd.troubles.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.furniture.autograd.troubles.busy, timeout=20_000)
 
 
 def test_the_window_marks_the_line_and_counts(
@@ -129,12 +129,38 @@ def test_the_window_marks_the_line_and_counts(
     qtbot.waitUntil(lambda: [one.line for one in editor._overlay.squiggles] == [relu + 1])  # type: ignore[attr-defined]
 
 
+SAVED = """\
+import torch
+x = torch.ones(5, requires_grad=True)
+s = torch.sigmoid(x)
+s.data.add_(1)
+y = s.sum()
+"""
+
+
+def test_a_write_into_what_a_graph_keeps_is_marked(
+    qtbot: QtBot, made: Windows, tmp_path: Path
+) -> None:
+    path = tmp_path / "saved.py"
+    path.write_text(SAVED)
+    window = made.make()
+    _run(qtbot, window, path)
+    editor = window.editor.document.editor
+    overlay = editor._overlay  # type: ignore[attr-defined]
+
+    def told(line: int) -> str:
+        return str(overlay.tip_at(editor.line_rect(line).center().y()))
+
+    qtbot.waitUntil(lambda: "SigmoidBackward0 of line 3 has saved" in told(4))
+    assert not told(3) and not told(5)
+
+
 def test_the_first_nan_by_its_keys(qtbot: QtBot, made: Windows, tmp_path: Path) -> None:
     path = tmp_path / "born.py"
     path.write_text(WHOLE)
     window = made.make()
     _run(qtbot, window, path)
     window.gestures["first_nan"].trigger()
-    qtbot.waitUntil(lambda: not window.autograd.bad.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.furniture.autograd.bad.busy, timeout=10_000)
     assert "The first NaN or Inf is in z" in window.toolbar.label.text()
     assert window.session.moment.step == step_on(window.session, 4)
