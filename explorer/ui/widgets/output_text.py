@@ -23,7 +23,7 @@ from explorer.ui.theme import appearance, mono_font, theme, ui_font
 
 MOST_LINES = 20_000
 LONGEST_LINE = 4_000
-LABEL_SPACE = 52
+LABEL_PAD = 6
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _PLACE = re.compile(r'^\s*File "(.+)", line (\d+)')
@@ -45,7 +45,7 @@ class OutputText(QPlainTextEdit):
         self.setFont(mono_font(12))
         self.setUndoRedoEnabled(False)
         self.setMaximumBlockCount(MOST_LINES)
-        self.setWordWrapMode(self.wordWrapMode().WrapAnywhere)
+        self.setLineWrapMode(self.LineWrapMode.NoWrap)  # rows of a tensor stay rows
         self.setViewportMargins(10, 6, 0, 0)
         self.document().setDocumentMargin(0)
         appearance().changed.connect(self._take_theme)
@@ -180,8 +180,9 @@ class OutputText(QPlainTextEdit):
         painter.end()
 
     def _paint_label(self, painter: QPainter, box: QRectF, text: str) -> None:
-        place = QRectF(self.viewport().width() - LABEL_SPACE - 6, box.top(), LABEL_SPACE, 18)
-        painter.fillRect(place, self.palette().base())
+        space = painter.fontMetrics().horizontalAdvance(text) + 2 * LABEL_PAD
+        place = QRectF(self.viewport().width() - space, box.top(), space - LABEL_PAD, box.height())
+        painter.fillRect(place.adjusted(0, 0, LABEL_PAD, 0), self.palette().base())
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
