@@ -214,11 +214,12 @@ class ContentsDropped:
 
 @message
 class MemoryHeld:
-    """News: bytes of snapshots in memory, the budget, and bytes in the spill file."""
+    """News: bytes of snapshots in memory, the budget, bytes in the spill file and its limit."""
 
     held: int
     budget: int
     spilled: int
+    limit: int = 0
 
 
 @message

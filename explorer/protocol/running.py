@@ -57,6 +57,9 @@ class RunProgram:
     """When given, ``torch.manual_seed`` with it before the first statement."""
     budget: int = 0
     """Bytes that snapshots may take; 0 is a quarter of the free memory."""
+    disk: int = 0
+    """Bytes that older snapshots may take on disk; 0 is a quarter of what is free there, and with
+    less than 0 none are written."""
     own_input: bool = False
     """True when the worker's stdin belongs to the program; else `InputWanted` asks for lines."""
     node_passes: int = 3

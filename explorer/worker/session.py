@@ -23,6 +23,7 @@ from explorer.protocol.running import (
 )
 from explorer.worker.answers import offer_all
 from explorer.worker.autograd_wiring import offer_autograd
+from explorer.worker.budget import Budget
 from explorer.worker.compiling import DYNAMO, show_plain_code
 from explorer.worker.devices import CannotChoose, choose_device
 from explorer.worker.imports import Imports
@@ -63,6 +64,7 @@ class Session:
         self.recorder = Recorder()
         self.snapshots = self.recorder.snapshots
         self.news = News(self.recorder)
+        self.budget = Budget(self.snapshots, self.recorder.tensors.memory_was_shared)
         self._passes = Passes(self.recorder)
         self._reading = threading.Lock()
         self._over = threading.Event()
@@ -101,6 +103,7 @@ class Session:
         OptimizerWatch(lambda news: recorder.log.event(Said(news)), recorder.tensor_id)
         self._take_streams(request.own_input)
         self._connection.send(ProgramStarted(runner.folder), number)
+        self.budget.begin(request.budget, request.disk)
         threading.Thread(target=self._tell, name="explorer news", daemon=True).start()
         gc.freeze()  # nothing that torch or the recorder made so far will ever be garbage
         ended = runner.run()
@@ -158,7 +161,7 @@ class Session:
 
     def _send_news(self) -> None:
         with self._reading:
-            for message in self.news.read():
+            for message in (*self.news.read(), *self.budget.news()):
                 self._connection.send(message)
 
     def _forked(self) -> None:

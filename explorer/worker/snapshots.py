@@ -9,6 +9,7 @@ autograd no longer adds into that storage in place.
 from __future__ import annotations
 
 import weakref
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -28,9 +29,13 @@ object_of = _C._storage_address
 
 _lazy_clone: Any = getattr(torch, "_lazy_clone", None)
 
-LAZY, COPY, WHOLE, NOTHING = 1, 2, 3, 4
+LAZY, COPY, WHOLE, NOTHING, BESIDE = 1, 2, 3, 4, 5
 """How a storage is kept: torch's copy-on-write clone; a copy of its bytes, compared each time;
-a clone of a tensor that has no plain storage (sparse and the like); not at all (meta, empty)."""
+a clone of a tensor that has no plain storage (sparse and the like); not at all (meta, empty);
+written to disk at once, or not at all, because memory has no room for a copy."""
+
+OVERHEAD = 640
+"""Bytes that a tensor takes besides its numbers: measured over many small ones."""
 
 
 class ContentGone(LookupError):
@@ -42,8 +47,26 @@ class Snapshots:
 
     def __init__(self) -> None:
         self.lazy = lazy_clone_works()
-        self.contents: list[torch.Tensor | None] = [None]
-        """Content id -> a tensor over it, None when it is not held."""
+        self.contents: list[Any] = [None]
+        """Content id -> a tensor over it; where it lies on disk; a number below 0 when it was
+        dropped (`reason_of` says why); None when it was never held."""
+        self.kept = 0
+        """Bytes of all contents that were ever kept in memory."""
+        self.crowded_at = 1 << 62
+        """`make_room` is called when `kept` has passed this."""
+        self.make_room: Callable[[], None] = lambda: None
+        self.read_spilled: Callable[[int], torch.Tensor | None] = lambda place: None
+        self.same_on_disk: Callable[[int, torch.Tensor], bool] = lambda place, tensor: False
+        self.keep_on_disk: Callable[[int, torch.Tensor], None] = lambda content, tensor: None
+        self.reason_of: Callable[[int], str] = lambda reason: ""
+        self.ways_changed: Callable[[], None] = lambda: None
+        """Called when some storages have come to be kept `BESIDE`."""
+        self.replaced: deque[int] = deque()
+        """Contents that their storages hold no more, until their memory has been counted."""
+        self.rewritten: set[int] = set()
+        """Storages that have held more than one content."""
+        self._unwatched: set[int] = set()
+        """Storages that others than torch may write into, of those kept `BESIDE`."""
         self.address: list[int] = [0]
         self.object: list[int] = [0]
         self.content: list[int] = [0]
@@ -75,7 +98,10 @@ class Snapshots:
         ``known`` is the storage that the tensor had when it was last looked at.
         """
         if not has_plain_storage(tensor):
-            return known or self._add(0, 0, WHOLE)  # never shared
+            if not known:
+                known = self._add(0, 0, WHOLE)  # never shared
+                self.first[known] = weakref.ref(tensor)
+            return known
         place = object_of(tensor)
         if known and self.object[known] == place:
             return known
@@ -109,6 +135,9 @@ class Snapshots:
         storage = self._at_object.get(place, 0)
         if storage and self.way[storage] in (LAZY, COPY):
             self.way[storage] = COPY
+            self._mark(storage, to)
+        elif storage and self.way[storage] == BESIDE:
+            self._unwatched.add(storage)
             self._mark(storage, to)
 
     def _mark(self, storage: int, to: str) -> None:
@@ -170,6 +199,11 @@ class Snapshots:
         self.nbytes.append(nbytes)
         self.way.append(LAZY)
         self.at_address[address] = self._at_object[place] = storage
+        self.kept += nbytes + OVERHEAD
+        if self.kept > self.crowded_at:
+            self.first.append(weakref.ref(tensor))
+            self.make_room()
+            self.first.pop()
         return storage, content, nbytes, 0
 
     def look(self, storage: int, tensor: torch.Tensor, written: bool) -> bool:
@@ -188,6 +222,8 @@ class Snapshots:
             return self._keep_copy(storage, tensor)
         if way == WHOLE:
             return self._keep_whole(storage, tensor)
+        if way == BESIDE:
+            return self._keep_beside(storage, tensor, written)
         return self._keep_nothing(storage, tensor)
 
     def _keep_lazily(self, storage: int, tensor: torch.Tensor, address: int, written: bool) -> bool:
@@ -210,7 +246,7 @@ class Snapshots:
         self._moved(storage, address)
         self.nbytes[storage] = held.nbytes()
         before = self.contents[self.content[storage]]
-        if before is not None and not written and _same_bytes(before, snapshot):
+        if isinstance(before, torch.Tensor) and not written and _same_bytes(before, snapshot):
             self.contents[self.content[storage]] = snapshot
             return False
         self._keep(storage, snapshot)
@@ -227,14 +263,14 @@ class Snapshots:
         self._moved(storage, address_of(tensor))
         self.nbytes[storage] = now.numel()
         before = self.contents[self.content[storage]]
-        if before is not None and _same_bytes(before, now):
+        if isinstance(before, torch.Tensor) and _same_bytes(before, now):
             return False
         self._keep(storage, now.clone())
         return True
 
     def _keep_whole(self, storage: int, tensor: torch.Tensor) -> bool:
         before = self.contents[self.content[storage]]
-        if before is not None and same_whole(before, tensor):
+        if isinstance(before, torch.Tensor) and same_whole(before, tensor):
             return False
         kept, nbytes = clone_whole(tensor)
         self.nbytes[storage] = nbytes
@@ -255,9 +291,75 @@ class Snapshots:
         self._keep(storage, torch.empty(0, dtype=torch.uint8))
         return True
 
+    def _keep_beside(self, storage: int, tensor: torch.Tensor, written: bool) -> bool:
+        """``tensor`` is only read through a snapshot that is let go at once."""
+        shared = storage in self._unwatched
+        bare = bytes_of(tensor) if shared else self._passing(tensor)
+        address, nbytes = address_of(tensor), bare.untyped_storage().nbytes()
+        moved = address != self.address[storage] or nbytes != self.nbytes[storage]
+        place = self.contents[self.content[storage]]
+        on_disk = type(place) is int and place >= 0
+        if not (written or moved or (on_disk and shared)):
+            return False
+        if on_disk and not moved and self.same_on_disk(place, bare):
+            return False
+        self._moved(storage, address)
+        self.nbytes[storage] = nbytes
+        self.content[storage] = len(self.contents)
+        self.contents.append(None)
+        self.keep_on_disk(self.content[storage], bare)
+        return True
+
+    def _passing(self, tensor: torch.Tensor) -> torch.Tensor:
+        """A tensor over the same storage that asks for no Python object of it."""
+        if self.lazy and not (tensor.is_conj() or tensor.is_neg()):
+            try:
+                return torch._lazy_clone(tensor)
+            except (RuntimeError, NotImplementedError):
+                pass  # memory that is not torch's own
+        return bytes_of(tensor)
+
     def _keep(self, storage: int, snapshot: torch.Tensor) -> None:
+        before = self.content[storage]
+        if before:
+            self.replaced.append(before)
+            self.rewritten.add(storage)
         self.content[storage] = len(self.contents)
         self.contents.append(snapshot)
+        self.kept += self.nbytes[storage] + OVERHEAD
+        if self.kept > self.crowded_at:
+            self.make_room()
+
+    # Memory.
+
+    def is_used(self, storage: int) -> bool:
+        """Whether the program may still have a tensor in this storage."""
+        first = self.first[storage]
+        if self.way[storage] == WHOLE:
+            return first is not None and first() is not None
+        return self.way[storage] == NOTHING or self.is_alive(storage)
+
+    def let_go(self, storage: int) -> None:
+        """The program has no tensor in this storage any more; its address can be another's."""
+        address, place = self.address[storage], self.object[storage]
+        if self.at_address.get(address) == storage:
+            del self.at_address[address]
+        if self._at_object.get(place) == storage:
+            del self._at_object[place]
+        self.address[storage] = 0
+        self.first[storage] = None
+        self.aliased.discard(storage)
+        self.rewritten.discard(storage)
+
+    def set_beside(self, storage: int) -> None:
+        """Keep this storage without a snapshot in memory from now on."""
+        if self.way[storage] == COPY:
+            self._unwatched.add(storage)
+        self.way[storage] = BESIDE
+        if self.at_address.get(self.address[storage]) == storage:
+            del self.at_address[self.address[storage]]
+        self.uncertain.add(storage)
+        self.ways_changed()
 
     # Reading.
 
@@ -277,18 +379,36 @@ class Snapshots:
         Raises:
             ContentGone: when the content was not kept or has been dropped.
         """
-        held = self.contents[content] if 0 < content < len(self.contents) else None
-        if held is None:
-            raise ContentGone("What this tensor held at that step was not kept.")
         with quiet():
+            held = self._held(content)
             if not has_plain_storage(held):
                 return held
             empty = torch.empty(0, dtype=getattr(torch, dtype), device=held.device)
             storage = held.untyped_storage()
             last = sum((size - 1) * step for size, step in zip(shape, stride, strict=True))
             if all(shape) and (offset + last + 1) * empty.element_size() > storage.nbytes():
-                raise ContentGone("Its storage has become too small for it.")
+                raise ContentGone(
+                    "Its storage has become too small for it."
+                    if storage.nbytes()
+                    else "It has a shape, but no memory of its own."
+                )
             return empty.set_(storage, offset, shape, stride)
+
+    def _held(self, content: int) -> torch.Tensor:
+        held = self.contents[content] if 0 < content < len(self.contents) else None
+        if type(held) is not int:
+            if held is None:
+                raise ContentGone("What this tensor held at that step was not kept.")
+            return held  # type: ignore[no-any-return]
+        if held < 0:
+            raise ContentGone(self.reason_of(held))
+        try:
+            found = self.read_spilled(held)
+        except OSError as err:
+            raise ContentGone(f"What was kept of it on disk cannot be read: {err}.") from err
+        if found is None:
+            raise ContentGone("What was kept of it on disk has just been dropped.")
+        return found
 
 
 def bytes_of(tensor: torch.Tensor) -> torch.Tensor:
