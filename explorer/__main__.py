@@ -41,13 +41,17 @@ def _steps(arguments: Arguments) -> int:
     from explorer.cli.worker_client import WorkerGone
     from explorer.model.interpreters import own_python
 
+    python = arguments.python or own_python()
+    reason = _why_no_program(python)
+    if reason:
+        return _refuse(reason)
     options = StepsOptions(
         arguments.file,
         arguments.program_arguments,
         arguments.json,
         arguments.at,
         arguments.values,
-        arguments.python or own_python(),
+        python,
         arguments.device,
         arguments.seed,
     )
@@ -58,6 +62,16 @@ def _steps(arguments: Arguments) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output has had enough
         return RAN
+    except OSError as err:
+        sys.stdout = None  # what it still holds cannot be written either
+        return _refuse(f"The steps cannot be written: {err.strerror}.")
+
+
+def _why_no_program(python: str) -> str:
+    """What an interpreter other than this one lacks, in one sentence; nothing when it will do."""
+    from explorer.model.interpreters import look_at
+
+    return "" if python == sys.executable else look_at(python).lacks
 
 
 def _shot(arguments: Arguments) -> int:

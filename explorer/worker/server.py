@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
-from explorer.protocol import wire
+from explorer.protocol import versions, wire
 from explorer.protocol.message import BadMessage
 from explorer.protocol.running import (
     CannotServe,
@@ -181,6 +181,11 @@ def serve(port: int, token: str) -> None:
     except ImportError as err:
         connection.send(CannotServe(f"{sys.executable} cannot import what is needed: {err}."))
         raise SystemExit(1) from err
+    if versions.numbers(str(torch.__version__)) < versions.OLDEST_TORCH:
+        oldest = ".".join(map(str, versions.OLDEST_TORCH))
+        found = f"{sys.executable} has torch {torch.__version__}"
+        connection.send(CannotServe(f"{found}; {oldest} or newer is needed."))
+        raise SystemExit(1)
     from explorer.worker.hiding import hide_own_modules
     from explorer.worker.session import Session
 

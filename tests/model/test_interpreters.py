@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -10,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer.model.interpreters import candidates, look_at, own_python, python_inside
+from explorer.model.interpreter_mending import what_lacks
+from explorer.model.interpreter_places import candidates
+from explorer.model.interpreters import look_at, own_python, python_inside
 
 posix = pytest.mark.skipif(os.name != "posix", reason="scripts that stand for interpreters")
 
@@ -23,9 +27,10 @@ def script(path: Path, text: str) -> Path:
     return path
 
 
-def answering(path: Path, python: str, torch: str, numpy: str, cuda: str = "") -> Path:
-    """A stand-in that answers as an interpreter of such a kind would."""
-    facts = f'{{"python": "{python}", "torch": "{torch}", "numpy": "{numpy}", "cuda": "{cuda}"}}'
+def answering(path: Path, python: str, torch: str, numpy: str, **more: str) -> Path:
+    """A stand-in that answers as an interpreter of such a kind would; it has pip."""
+    told = {"python": python, "torch": torch, "numpy": numpy, "pip": "yes", **more}
+    facts = json.dumps(told)
     return script(
         path, f"echo 'a banner of the site'\necho 'tensor-explorer-interpreter {facts}'\n"
     )
@@ -47,25 +52,95 @@ def test_an_environment_without_torch_names_the_command(tmp_path: Path) -> None:
     python = tmp_path / "e" / "bin" / "python"
     found = look_at(python)
     assert found.torch == ""
-    assert found.lacks == (
-        f"{python} has no torch and numpy: run '{python} -m pip install torch numpy'."
-    )
+    command = f"{python} -m ensurepip && {python} -m pip install torch numpy"
+    assert found.lacks == f"{python} has no torch and numpy: run '{command}'."
+    assert found.mend == command
+
+
+def test_the_command_that_mends_works(tmp_path: Path) -> None:
+    """What is named for an environment without pip is run, up to what needs a network."""
+    home = tmp_path / "ein Mensch 张伟"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True)
+    first, _, second = look_at(home / "bin" / "python").mend.partition(" && ")
+    assert subprocess.run(first, shell=True, capture_output=True, check=False).returncode == 0
+    pip = second.replace("install torch numpy", "--version")
+    answer = subprocess.run(pip, shell=True, capture_output=True, text=True, check=True)
+    assert str(home) in answer.stdout
+    assert look_at(home / "bin" / "python").mend == second
+
+
+FACTS = {"python": "3.12.1", "torch": "", "numpy": "2.4.6"}
+
+
+@pytest.mark.parametrize(
+    ("path", "facts", "command"),
+    [
+        ("/e/bin/python", {"pip": "yes"}, "/e/bin/python -m pip install torch"),
+        ("/a b/python", {"pip": "yes"}, '"/a b/python" -m pip install torch'),
+        ("/e/bin/python", {"uv": "yes"}, "uv pip install --python /e/bin/python torch"),
+        (
+            "/usr/bin/python3",
+            {"pip": "yes", "managed": "yes", "ensurepip": "yes"},
+            "/usr/bin/python3 -m venv ~/.virtualenvs/torch && "
+            "~/.virtualenvs/torch/bin/pip install torch numpy",
+        ),
+        ("/h/.pyenv/versions/3.8.1/bin/python", {"python": "3.8.1"}, "pyenv install 3.12"),
+        ("/h/share/uv/python/x/bin/python", {"python": "3.9.0"}, "uv python install 3.12"),
+        ("/usr/bin/python3", {"python": "3.9.0"}, ""),
+        (
+            "/e/bin/python",
+            {"torch": "2.1.0", "pip": "yes"},
+            "/e/bin/python -m pip install --upgrade torch",
+        ),
+    ],
+)
+def test_each_kind_of_python_is_mended_in_its_own_way(
+    path: str, facts: dict[str, str], command: str
+) -> None:
+    said, mend = what_lacks(path, {**FACTS, **facts})
+    assert said.startswith(path)
+    assert mend == command
+
+
+def test_the_systems_own_python_is_known() -> None:
+    """Debian's Python refuses pip, and says so by a file that is looked for."""
+    python = Path("/usr/bin/python3")
+    if not list(Path("/usr/lib").glob("python3*/EXTERNALLY-MANAGED")) or not python.exists():
+        pytest.skip("a Python that belongs to the system")
+    found = look_at(python)
+    if found.torch:
+        pytest.skip("the system's Python has torch")
+    assert "-m venv ~/.virtualenvs/torch && " in found.mend
 
 
 @posix
 def test_too_old_is_said(tmp_path: Path) -> None:
     old = answering(tmp_path / "py", "3.8.18", "", "")
-    assert look_at(old).lacks == f"{old} is Python 3.8.18; 3.10 or newer is needed."
-    stale = answering(tmp_path / "stale", "3.11.7", "2.1.0+cu121", "1.26", "12.1")
+    assert look_at(old).lacks == (
+        f"{old} is Python 3.8.18; 3.10 or newer is needed: choose another one."
+    )
+    stale = answering(tmp_path / "stale", "3.11.7", "2.1.0+cu121", "1.26", cuda="12.1")
     assert "has torch 2.1.0+cu121; 2.6 or newer is needed" in look_at(stale).lacks
     assert f"'{stale} -m pip install --upgrade torch'" in look_at(stale).lacks
 
 
+def test_a_real_python_that_is_too_old_understands_the_question() -> None:
+    known = sorted((Path.home() / ".pyenv" / "versions").glob("[23].[0-9].*/bin/python"))
+    named = [shutil.which(f"python3.{minor}") for minor in (6, 7, 8, 9)]
+    old = [*known, *(Path(name) for name in named if name and "shims" not in name)]
+    if not old:
+        pytest.skip("a Python older than 3.10")
+    for python in old:
+        assert "; 3.10 or newer is needed" in look_at(python).lacks
+
+
 @posix
 def test_cuda_is_told(tmp_path: Path) -> None:
-    found = look_at(answering(tmp_path / "py", "3.12.1", "2.13.0", "2.4.6", "13.0"))
+    found = look_at(answering(tmp_path / "py", "3.12.1", "2.13.0", "2.4.6", cuda="13.0"))
     assert found.devices == "CPU, CUDA 13.0"
     assert found.lacks == ""
+    other = look_at(answering(tmp_path / "r", "3.12.1", "2.13.0", "2.4.6", rocm="7.2"))
+    assert other.devices == "CPU, ROCm 7.2"
 
 
 @posix
@@ -74,6 +149,17 @@ def test_one_that_hangs_costs_no_more_than_the_patience(tmp_path: Path) -> None:
     began = time.monotonic()
     assert "did not answer within 0.3 seconds" in look_at(hanging, patience=0.3).lacks
     assert time.monotonic() - began < 30
+
+
+@posix
+def test_children_that_hold_the_output_do_not_hang_it(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    hanging = script(tmp_path / "py", f"sleep 60 &\necho $! > '{note}'\nwait\n")
+    began = time.monotonic()
+    assert "did not answer" in look_at(hanging, patience=0.5).lacks
+    assert time.monotonic() - began < 30
+    state = Path(f"/proc/{note.read_text().strip()}/stat")
+    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 @posix
@@ -97,10 +183,15 @@ def test_found_where_people_keep_them(tmp_path: Path) -> None:
         script(home / ".cache/pypoetry/virtualenvs/a-py3.11/bin/python", ""),
         script(home / "miniconda3" / "bin" / "python", ""),
         script(home / "miniconda3" / "envs" / "deep" / "bin" / "python", ""),
+        script(home / "data" / "conda environment" / "bin" / "python", ""),
         script(tmp_path / "system" / "python3", ""),
     ]
     (tmp_path / "system" / "python3.11").symlink_to("python3")
-    environment = {"VIRTUAL_ENV": str(home / "active"), "PATH": str(tmp_path / "system")}
+    script(home / ".pyenv" / "shims" / "python3", "")
+    (home / ".conda").mkdir()
+    (home / ".conda" / "environments.txt").write_text(f"{home}/data/conda environment\n/gone\n")
+    path = os.pathsep.join([str(home / ".pyenv" / "shims"), str(tmp_path / "system")])
+    environment = {"VIRTUAL_ENV": str(home / "active"), "PATH": path}
     program = home / "project" / "inner" / "train.py"
     assert candidates(program, home, environment) == expected
 
