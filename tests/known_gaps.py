@@ -14,14 +14,9 @@ NOT_RUN = "not run: "
 GAPS: dict[str, str] = {
     "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/destroyed_at_exit.py]": "objects alive at the end are not destroyed before the process goes",
     "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/environment.py]": "a watched method of torch is a function, not a method descriptor",
-    "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/interrupted.py]": "an interrupt of the program's own ends otherwise than plainly",
-    "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/introspection.py]": "some attributes of streams and functions tell that the program is watched",
     "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/lifetimes.py]": "weak references of the recorder are counted",
-    "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/modes.py]": "a function mode of the program sees calls of the recorder",
-    "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/monkeys.py]": "methods of a list subclass are called by the walk",
     "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/streams.py]": "stdout is line buffered where it would not be",
     "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/tracebacks.py]": "the recursion depth differs and frames of the recorder show",
-    "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[exits_with_three]": "sys.exit is not a step of its own",
     "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[sets_settrace]": NOT_RUN
     + "a trace function that is left in place slows the recorder beyond use",
     "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[patches_print]": "a program that replaces what the recorder needs loses its recording",
@@ -30,7 +25,6 @@ GAPS: dict[str, str] = {
     "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[asks_for_too_much]": NOT_RUN
     + "looking at a tensor expanded to billions of cells takes too much memory",
     "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[recurses]": "frames of the recorder show in a RecursionError",
-    "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[not_python]": "a frame of the tokenizer shows in the traceback",
     "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[nested_deep]": "statements nested very deep are not recorded",
     "tests/whole/test_bad_programs_steps.py::test_a_name_that_is_gone_is_not_told_any_more": "a name deleted through globals() is still told",
 }

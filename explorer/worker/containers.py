@@ -136,11 +136,12 @@ def _values(kind: int, value: Any) -> list[Any]:
 def _steps(kind: int, value: Any) -> Iterator[str | None]:
     """How each of `_values` is written in a path; None for what is no part of one."""
     if kind == SEQUENCE:
-        yield from (f"[{place}]" for place in range(len(value)))
+        size = list.__len__(value) if isinstance(value, list) else tuple.__len__(value)
+        yield from (f"[{place}]" for place in range(size))
     elif kind == NAMED:
-        yield from (f".{name}" for name in value._fields)
+        yield from (f".{name}" for name in type(value)._fields)
     elif kind == MAPPING:
-        yield from (None for _ in range(len(value)))
+        yield from (None for _ in range(dict.__len__(value)))
         yield from (f"[{_key(key, place)}]" for place, key in enumerate(dict.keys(value)))
     elif kind == MODULE:
         for _, items in _rooms(value):

@@ -218,21 +218,22 @@ class Probes:
             self._recorder.note_once(STAND_INS)
             return
         self.busy = True
-        grad = grad_enabled()
         try:
             if in_the_way():
                 with quiet():
                     what(*arguments)
+            elif grad_enabled():
+                set_grad_enabled(False)
+                try:
+                    what(*arguments)
+                finally:
+                    set_grad_enabled(True)
             else:
-                if grad:
-                    set_grad_enabled(False)
                 what(*arguments)
         except Exception as err:
             self._recorder.could_not_look(err)
         finally:
             self.busy = False
-            if grad:
-                set_grad_enabled(True)
 
     def _look_at_step(
         self, mark: Mark, values: tuple[Any, ...], frame: FrameType, activation: Activation

@@ -31,16 +31,16 @@ def in_the_way() -> bool:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Work on tensors without autograd, modes and subclasses noticing."""
-    grad = torch.is_grad_enabled()
-    _C._set_grad_enabled(False)
-    try:
-        with ExitStack() as guards:
-            guards.enter_context(_C.DisableTorchFunction())
-            if dispatch_modes():
-                guards.enter_context(_disable_current_modes())
+    with ExitStack() as guards:
+        guards.enter_context(_C.DisableTorchFunction())
+        if dispatch_modes():
+            guards.enter_context(_disable_current_modes())
+        grad = grad_enabled()
+        set_grad_enabled(False)
+        try:
             yield
-    finally:
-        _C._set_grad_enabled(grad)
+        finally:
+            set_grad_enabled(grad)
 
 
 @contextmanager

@@ -72,6 +72,7 @@ class Runner:
             exec(code, vars(self.module))
         except SystemExit as leaving:
             _be_deaf()
+            self._recorder.failed(leaving, caught=False)
             return "exited", _exit_code(leaving), None
         except KeyboardInterrupt as interrupt:
             if self._recorder.stopping:
@@ -85,8 +86,14 @@ class Runner:
 
     def _compiled(self) -> CodeType:
         source = Path(self._path).read_bytes()
-        refuse_wrong_encoding(source, self._path)
-        return self._recorder.compile(source, self._path)
+        try:
+            refuse_null_bytes(source, self._path)
+            refuse_wrong_encoding(source, self._path)
+            return self._recorder.compile(source, self._path)
+        except SyntaxError as err:
+            # None of the program's frames is there yet, and ours are nobody's business.
+            err.__traceback__ = err.__context__ = None
+            raise err from None
 
     def _raised(self, err: BaseException) -> ProgramError:
         err.__traceback__ = without_own(err.__traceback__)
@@ -111,6 +118,19 @@ def without_own(tb: TracebackType | None) -> TracebackType | None:
     while tb is not None and tb.tb_frame.f_code.co_filename.startswith(OWN):
         tb = tb.tb_next
     return tb
+
+
+def refuse_null_bytes(source: bytes, path: str) -> None:
+    """Raise what Python raises for a file with null bytes; ``compile`` alone does not say where.
+
+    Raises:
+        SyntaxError: when there is one.
+    """
+    before, null, _ = source.partition(b"\0")
+    if null:
+        lines = before.decode("utf-8", "replace").split("\n")
+        place = (path, len(lines), None, lines[-1])
+        raise SyntaxError("source code cannot contain null bytes", place)
 
 
 def refuse_wrong_encoding(source: bytes, path: str) -> None:

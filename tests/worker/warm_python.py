@@ -29,6 +29,8 @@ from typing import Any
 
 STAND_IN = """#!{python} -SE
 import array, json, os, signal, socket, sys
+if sys.argv[1].startswith("-"):
+    os.execv({python!r}, [{python!r}, *sys.argv[1:]])
 server = socket.socket(socket.AF_UNIX)
 server.connect({address!r})
 wish = json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()]).encode()
@@ -138,15 +140,23 @@ def _become(arguments: list[str], environment: dict[str, str], folder: str) -> N
     path = arguments[0]
     sys.path[0] = str(Path(path).resolve().parent)
     main = types.ModuleType("__main__")
-    main.__dict__.update(__file__=path, __builtins__=builtins, __annotations__={})
+    main.__dict__.update(__file__=path, __builtins__=builtins, __cached__=None, __annotations__={})
     main.__loader__ = importlib.machinery.SourceFileLoader("__main__", path)
     sys.modules["__main__"] = main
+    failure: BaseException | None = None
     try:
         exec(compile(Path(path).read_bytes(), path, "exec", dont_inherit=True), main.__dict__)
-    except Exception as error:
+    except SystemExit:
+        raise
+    except BaseException as error:
+        failure = error
+    if failure is not None:
         # Without the frame of this function, as the interpreter itself would print it.
-        place = error.__traceback__ and error.__traceback__.tb_next
-        sys.excepthook(type(error), error.with_traceback(place), place)
+        place = failure.__traceback__ and failure.__traceback__.tb_next
+        sys.excepthook(type(failure), failure.with_traceback(place), place)
+        if isinstance(failure, KeyboardInterrupt):
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGINT)
         sys.exit(1)
 
 
