@@ -117,6 +117,18 @@ class NodeOwner:
     owner: int
 
 
+@part
+class PassRan:
+    """A backward pass that ran during the statement recorded as step ``owner``.
+
+    ``number`` counts all passes of the run from 1; ``recorded`` when every node of it is a step.
+    """
+
+    number: int
+    owner: int
+    recorded: bool
+
+
 @message
 class FileMarked:
     """News: a followed file was read; its steps will name its statements."""
@@ -148,6 +160,8 @@ class StepsRecorded:
     nodes: tuple[NodeStep, ...] = ()
     owners: tuple[NodeOwner, ...] = ()
     errors: tuple[StepError, ...] = ()
+    passes: tuple[PassRan, ...] = ()
+    """Those whose statements have ended."""
 
     @property
     def columns(self) -> bytes:

@@ -45,6 +45,16 @@ class CannotServe:
     sentence: str
 
 
+@part
+class Chance:
+    """With what the random numbers of a run began, where it did not say so itself: the state of
+    Python's generator and of NumPy's old one (empty when it was never there), and torch's seed."""
+
+    python: str
+    numpy: str
+    torch: str
+
+
 @message
 class RunProgram:
     """Request: run a file as ``__main__``. Answered by `ProgramStarted`."""
@@ -64,6 +74,10 @@ class RunProgram:
     """True when the worker's stdin belongs to the program; else `InputWanted` asks for lines."""
     node_passes: int = 3
     """How many backward passes called by one statement keep every node's gradients."""
+    keep_passes: tuple[int, ...] = ()
+    """Numbers of more passes (`PassRan`) that keep every node's gradients."""
+    chance: Chance | None = None
+    """With what an earlier run began, so that this one draws the same random numbers."""
     follow: tuple[str, ...] = ()
     """More folders whose modules are recorded like the program's own folder."""
 
@@ -73,6 +87,18 @@ class ProgramStarted:
     """Answer to `RunProgram`."""
 
     folder: str
+
+
+@message
+class ReadChance:
+    """Request: with what this run began. Answered by `ChanceRead`."""
+
+
+@message
+class ChanceRead:
+    """Answer to `ReadChance`."""
+
+    chance: Chance
 
 
 @message

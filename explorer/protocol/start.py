@@ -9,6 +9,14 @@ from pathlib import Path
 PORT = "TENSOR_EXPLORER_PORT"
 TOKEN = "TENSOR_EXPLORER_TOKEN"
 
+HASHING = "PYTHONHASHSEED"
+OWN_HASHING = "TENSOR_EXPLORER_HASHING"
+"""Given when the seed of hashing is the window's, of which the program must not know."""
+
+_HASH_SEED = str(1 + secrets.randbelow((1 << 32) - 1))
+"""The order of sets of texts hangs on it: the same in all workers, so that a program can be run
+again exactly."""
+
 LAUNCHER = Path(__file__).resolve().parent.parent / "worker" / "launch.py"
 
 
@@ -23,7 +31,7 @@ def new_token() -> str:
 
 
 def environment(base: Mapping[str, str], port: int, token: str) -> dict[str, str]:
-    """The worker's environment; the launcher takes its two entries out again at once.
+    """The worker's environment; the launcher takes its entries out again at once.
 
     Variables of a frozen window would mislead the user's own Python and are left out.
     """
@@ -32,4 +40,5 @@ def environment(base: Mapping[str, str], port: int, token: str) -> dict[str, str
         for name, value in base.items()
         if not name.startswith("_PYI_") and name != "_MEIPASS2"
     }
-    return {**kept, PORT: str(port), TOKEN: token}
+    own = {} if HASHING in kept else {HASHING: _HASH_SEED, OWN_HASHING: "1"}
+    return {**kept, **own, PORT: str(port), TOKEN: token}

@@ -11,6 +11,7 @@ from explorer.protocol.types import ReadTypes, Types
 from explorer.worker.curves import read_scalars
 from explorer.worker.desk import desk_over
 from explorer.worker.devices import read_devices
+from explorer.worker.digests import read_digests
 from explorer.worker.element_types import read_types
 from explorer.worker.evaluate import Evaluator
 from explorer.worker.layout_facts import read_writes
@@ -49,6 +50,7 @@ def offer_all(
     server.hand_over(ON_THE_DESK, partial(desk_over, snapshots))
     server.answer("read_numbers", partial(read_numbers, snapshots), slow=True)
     server.answer("read_writes", partial(read_writes, snapshots), slow=True)
+    server.answer("read_digests", partial(read_digests, snapshots), slow=True)
     server.answer("read_types", types, slow=True)
     server.answer("read_devices", read_devices, slow=True)
     evaluator = Evaluator(recorder, news.values, program_ended)

@@ -46,6 +46,8 @@ def main() -> None:
     """Take the address from the environment and serve until the window goes away."""
     port = int(os.environ.pop("TENSOR_EXPLORER_PORT", "0"))
     token = os.environ.pop("TENSOR_EXPLORER_TOKEN", "")
+    if os.environ.pop("TENSOR_EXPLORER_HASHING", ""):
+        os.environ.pop("PYTHONHASHSEED", None)
     _make_importable()
     from explorer.worker.server import serve
 

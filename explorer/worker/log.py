@@ -81,6 +81,14 @@ class NodeRan(NamedTuple):
     changes: int
 
 
+class PassEnded(NamedTuple):
+    """A backward pass, called from a statement of this frame, is over."""
+
+    frame: int
+    number: int
+    recorded: bool
+
+
 class Raised(NamedTuple):
     """A statement raised: a step."""
 

@@ -16,6 +16,7 @@ from explorer.protocol.recording import (
     Frame,
     NodeOwner,
     NodeStep,
+    PassRan,
     RecordingNoted,
     Statement,
     StepError,
@@ -28,6 +29,7 @@ from explorer.worker.log import (
     Entered,
     NodeRan,
     Noted,
+    PassEnded,
     Printed,
     Raised,
     Said,
@@ -112,6 +114,8 @@ class News:
         """Frame id -> thread."""
         self._open_nodes: dict[int, list[int]] = {}
         """Frame id -> node steps whose statement has not ended."""
+        self._open_passes: dict[int, list[tuple[int, PassEnded]]] = {}
+        """Frame id -> passes whose statement has not ended, each with the step it ended in."""
         self._files = 0
         self._kinds = 0
 
@@ -185,6 +189,8 @@ class News:
                 said.append(RecordingNoted(event.sentence, step))
             elif isinstance(event, Said):
                 said.append(dataclasses.replace(event.news, step=step))
+            elif isinstance(event, PassEnded):
+                self._open_passes.setdefault(event.frame, []).append((step, event))
             else:
                 batch.statements[row] = event.statement if isinstance(event, Raised) else 0
                 batch.place([event.changes], batch.steps[row : row + 1])
@@ -237,6 +243,21 @@ class News:
                 del self._open_nodes[frame]
         return sorted(owners, key=lambda owner: owner.first)
 
+    def _passes(self, batch: Batch) -> list[PassRan]:
+        """The same for passes."""
+        found = []
+        for frame, passes in list(self._open_passes.items()):
+            ended = batch.steps[(batch.frames == frame) & (batch.statements > 0) & batch.is_step]
+            places = np.searchsorted(ended, [at for at, _ in passes]).tolist()
+            for place, (_, one) in zip(places, passes, strict=True):
+                if place < len(ended):
+                    found.append(PassRan(one.number, int(ended[place]), one.recorded))
+            left = [one for one, at in zip(passes, places, strict=True) if at == len(ended)]
+            self._open_passes[frame] = left
+            if not left:
+                del self._open_passes[frame]
+        return sorted(found, key=lambda one: one.number)
+
     # Messages.
 
     def _new_files(self) -> list[FileMarked]:
@@ -255,7 +276,7 @@ class News:
     def _message(self, batch: Batch, new_frames: list[Frame]) -> StepsRecorded:
         kinds = tuple(self._recorder.kinds.kinds[self._kinds :])
         self._kinds += len(kinds)
-        owners = self._owners(batch)
+        owners, passes = self._owners(batch), self._passes(batch)
         frames = batch.frames[batch.is_step].astype("<i4")
         threads = np.array(self._threads, dtype="<i4")[frames] if len(frames) else frames
         changes = batch.ordered_changes()
@@ -280,4 +301,5 @@ class News:
                 for row, e in batch.events
                 if isinstance(e, Raised)
             ),
+            passes=tuple(passes),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from torch import Tensor
@@ -20,19 +21,24 @@ class Passes:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._most = 3
+        self._wanted: frozenset[int] = frozenset()
         self._seen: Counter[tuple[Any, int]] = Counter()
         self.graph = GraphRecorder(recorder.tensor_id, recorder.log.next_step)
         self.backward = BackwardRecorder(self.graph, self)
         recorder.follow_graph(self.graph)
 
-    def keep_first(self, passes: int) -> None:
-        """Of each place that calls backward, keep every node of so many passes."""
-        self._most = self.graph.detailed_rounds = passes
+    def keep(self, first: int, more: Iterable[int] = ()) -> None:
+        """Of each place that calls backward, keep every node of so many passes; and of those
+        with these numbers, counted over the whole run."""
+        self._most = self.graph.detailed_rounds = first
+        self._wanted = frozenset(more)
 
     def wants(self, begun: BackwardPass) -> bool:
         """Whether every node of a pass that has just begun is to be recorded."""
         place = self._recorder.frames.recorded_above(sys._getframe(1))
         begun.frame = self._recorder.frame_of_caller()
+        if begun.number in self._wanted:
+            return True
         if place is None:
             return self._most > 0
         key = (place.f_code, place.f_lasti)
@@ -56,3 +62,4 @@ class Passes:
 
     def pass_ended(self, ended: BackwardPass, error: BaseException | None) -> None:
         """A pass is over: its node steps are written already."""
+        self._recorder.pass_ended(ended.number, ended.frame, ended.recorded)

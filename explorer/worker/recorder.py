@@ -27,7 +27,7 @@ from explorer.worker.cards import CardKinds
 from explorer.worker.doors import Doors
 from explorer.worker.explain import explained
 from explorer.worker.frames import Activation, Frames
-from explorer.worker.log import Change, Log, NodeRan, Noted, Printed, Raised
+from explorer.worker.log import Change, Log, NodeRan, Noted, PassEnded, Printed, Raised
 from explorer.worker.probes import SCALARS as SCALARS
 from explorer.worker.probes import Probes, all_names
 from explorer.worker.snapshots import Snapshots
@@ -137,6 +137,11 @@ class Recorder:
             filled = ids[2][0] if ids[2] else 0
             start = self.log.write(self.change)
             self.log.event(NodeRan(frame, node, name, ids[0], ids[1], filled, start))
+
+    def pass_ended(self, number: int, frame: int, recorded: bool) -> None:
+        """A backward pass that the statement running in ``frame`` called is over."""
+        if self.enabled:
+            self.log.event(PassEnded(frame, number, recorded))
 
     def _look_at_node(
         self,

@@ -24,6 +24,7 @@ from explorer.protocol.running import (
 from explorer.worker.answers import offer_all
 from explorer.worker.autograd_wiring import offer_autograd
 from explorer.worker.budget import Budget
+from explorer.worker.chance import Beginning
 from explorer.worker.compiling import DYNAMO, show_plain_code
 from explorer.worker.devices import CannotChoose, choose_device
 from explorer.worker.imports import Imports
@@ -74,6 +75,8 @@ class Session:
         server.answer("give_input", self.give_input)
         offer_all(server, self.recorder, self.news, self._over.is_set)
         offer_autograd(server, self.recorder, self._passes)
+        self._chance = Beginning()
+        server.answer("read_chance", self._chance.read_chance)
         self._process = os.getpid()
         lock = self.recorder.log.lock
         os.register_at_fork(
@@ -97,7 +100,8 @@ class Session:
         runner = Runner(recorder, request.path, request.arguments)
         if request.seed is not None:
             torch.manual_seed(request.seed)
-        self._passes.keep_first(request.node_passes)
+        self._passes.keep(request.node_passes, request.keep_passes)
+        self._chance.begin(request.chance, self._imports.after)
         recorder.doors.install()
         self._follow_imports((runner.folder, *request.follow))
         OptimizerWatch(lambda news: recorder.log.event(Said(news)), recorder.tensor_id)

@@ -18,12 +18,12 @@ def has_plain_storage(tensor: torch.Tensor) -> bool:
 def clone_whole(tensor: torch.Tensor) -> tuple[torch.Tensor, int]:
     """A clone and its bytes."""
     kept = tensor.detach().clone()
-    return kept, sum(part.numel() * part.element_size() for part in _parts(kept))
+    return kept, sum(part.numel() * part.element_size() for part in parts_of_whole(kept))
 
 
 def same_whole(one: torch.Tensor, other: torch.Tensor) -> bool:
     """Whether two such tensors hold the same, bit by bit."""
-    mine, others = _parts(one), _parts(other)
+    mine, others = parts_of_whole(one), parts_of_whole(other)
     return len(mine) == len(others) and all(
         a.shape == b.shape and _same_bytes(a, b) for a, b in zip(mine, others, strict=True)
     )
@@ -37,7 +37,7 @@ def _same_bytes(one: torch.Tensor, other: torch.Tensor) -> bool:
     return torch.equal(one.contiguous().view(torch.uint8), other.contiguous().view(torch.uint8))
 
 
-def _parts(tensor: torch.Tensor) -> list[torch.Tensor]:
+def parts_of_whole(tensor: torch.Tensor) -> list[torch.Tensor]:
     """The plain tensors that such a tensor is made of."""
     if tensor.is_nested:
         return [tensor.values()] if tensor.layout is torch.jagged else list(tensor.unbind())
