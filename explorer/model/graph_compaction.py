@@ -44,6 +44,7 @@ def place_columns(lanes: Lanes, ranks: Ranks, extents: Extents) -> Floats:
     for thing in real[middle:]:
         x[thing] = outwards.put(thing)
     outwards = _Front(ranks, members, lanes, (right, left), extents.gap)
+    outwards.keep_off(real[middle + 1 :], x, trunk)
     for thing in reversed(real[: middle + 1]):
         x[thing] = -outwards.put(thing)
     return x
@@ -64,6 +65,19 @@ class _Front:
         self.row, self.members, self.lanes = ranks.row, members, lanes
         self.inner, self.outer = sides
         self.gap = gap
+
+    def keep_off(self, others: list[int], x: Floats, trunk: int) -> None:
+        """Begin at what stands on the other side, in the rows that the trunk does not pass."""
+        first, last = self.lanes.first, self.lanes.last
+        free = set(range(len(self.border))) - set(range(first[trunk], last[trunk] + 1))
+        for thing in others:
+            if not free:
+                return
+            here = free.intersection(range(first[thing], last[thing] + 1))
+            reach = {self.row[item]: self.outer[item] for item in self.members[thing]}
+            for row in here:
+                self.border[row] = reach.get(row, 0.0) - float(x[thing]) + self.gap
+            free -= here
 
     def put(self, thing: int) -> float:
         """Place the next thing outwards; returns its distance from the trunk."""

@@ -132,6 +132,7 @@ class _Words:
     def rows(self, edges: Ints, at_target: bool) -> _Rows:
         """A row of one pill for each reference."""
         near = self.level.target if at_target else self.level.source
+        edges = edges[np.argsort(near[edges], kind="stable")]
         arrow = "↑" if at_target else "↓"
         words = [f"{arrow} {self.name(edge, at_target)}" for edge in edges.tolist()]
         width = np.zeros((len(edges), LONGEST_DOCK))

@@ -15,6 +15,7 @@ from explorer.model.graph_compaction import Extents, place_columns
 from explorer.model.graph_lanes import order_lanes
 from explorer.model.graph_ranks import Level, Ranks, columns, rank
 from explorer.model.graph_references import References, find_references
+from explorer.model.graph_sifting import sift
 
 PORT_STEP = 10.0
 """Distance between two edges that touch the same side of a box, where there is room."""
@@ -70,7 +71,7 @@ def lay_out_level(
         level, source=level.source[drawn], target=level.target[drawn], tensor=level.tensor[drawn]
     )
     ranks = columns(thin, ranks)
-    lanes = order_lanes(thin, ranks)
+    lanes = sift(thin, ranks, order_lanes(thin, ranks))
     half = sizes.width / 2
     extents = Extents(half + sizes.hang_left, half + sizes.hang_right, sizes.gap)
     thing_x = place_columns(lanes, ranks, extents)
