@@ -13,6 +13,8 @@ from explorer.ui.widgets.graph_paint_far import paint_density, paint_plain_lines
 from explorer.ui.widgets.graph_picture import Picture
 
 WIDEST, TALLEST, SLIMMEST = 150.0, 260.0, 46.0
+SHARE_WIDE, SHARE_HIGH = 0.28, 0.5
+"""Most of the widget around it that it covers."""
 
 
 class GraphMinimap(QWidget):
@@ -23,6 +25,7 @@ class GraphMinimap(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._around = parent
         self.setAccessibleName("Minimap of the graph")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._picture: Picture | None = None
@@ -36,7 +39,10 @@ class GraphMinimap(QWidget):
         self._picture, self._painted = picture, None
         left, top, right, bottom = picture.scene.bounds
         wide, high = max(right - left, 1.0), max(bottom - top, 1.0)
-        scale = min(WIDEST / wide, TALLEST / high)
+        room = self._around.size()
+        widest, tallest = room.width() * SHARE_WIDE, room.height() * SHARE_HIGH
+        scale = max(min(WIDEST, widest) / wide, 1e-6)
+        scale = min(scale, max(min(TALLEST, tallest), 40.0) / high)
         self.resize(round(max(wide * scale, SLIMMEST)) + 8, round(max(high * scale, 40)) + 8)
         camera = self._camera
         camera.width, camera.height = self.width(), self.height()

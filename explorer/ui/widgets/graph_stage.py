@@ -44,7 +44,10 @@ class GraphStage(QWidget):
             right = self.camera.to_screen(self.picture.scene.bounds[2], 0)[0]
             taken = self._minimap.width() + EDGE
             if self._minimap.isVisibleTo(self) and right > self.width() - taken:
-                self.pan(-taken / 2, 0)
+                self.camera.width -= taken
+                self.camera.fit_width(self.picture.scene.bounds, READABLE)
+                self.camera.width += taken
+                self.moved()
 
     def fit_if_hidden(self) -> None:
         """Show all of the picture if some of it is out of view."""
@@ -101,7 +104,8 @@ class GraphStage(QWidget):
         first = camera.width <= 1
         camera.x -= (self.width() - camera.width) / 2 / camera.scale
         camera.width, camera.height = float(self.width()), float(self.height())
-        self._place_minimap()
+        if self.picture is not None:
+            self.map_picture(self.picture)
         if first:
             self.fit_first()
         self.moved()
