@@ -1,9 +1,7 @@
 """What each storage held, kept once per change.
 
-Storages and contents are numbered from 1; what is known of them stands in columns. A storage is
-found by the address of its memory: as long as the newest snapshot of it is held, no other storage
-can lie there. The Python object of a storage of the program is never asked for: once it exists,
-autograd no longer adds into that storage in place.
+Contents are numbered from 1. Each is a snapshot in memory until room is needed; then its bytes lie
+on disk, or it is dropped.
 """
 
 from __future__ import annotations
@@ -16,23 +14,13 @@ from typing import Any
 import torch
 
 from explorer.worker.quiet import quiet
+from explorer.worker.storages import BESIDE as BESIDE
+from explorer.worker.storages import COPY as COPY
+from explorer.worker.storages import LAZY as LAZY
+from explorer.worker.storages import WHOLE, Storages, bytes_of, lazy_clone
+from explorer.worker.storages import address_of as address_of
+from explorer.worker.storages import object_of as object_of
 from explorer.worker.whole import clone_whole, has_plain_storage, same_whole
-
-_C: Any = torch._C  # what is private there has no types
-
-address_of = _C._data_address
-"""Where the memory of a tensor's storage begins (its storage offset is not added); reading it
-copies nothing."""
-
-object_of = _C._storage_address
-"""Where torch keeps the storage object of a tensor: two tensors share one or not."""
-
-_lazy_clone: Any = getattr(torch, "_lazy_clone", None)
-
-LAZY, COPY, WHOLE, NOTHING, BESIDE = 1, 2, 3, 4, 5
-"""How a storage is kept: torch's copy-on-write clone; a copy of its bytes, compared each time;
-a clone of a tensor that has no plain storage (sparse and the like); not at all (meta, empty);
-written to disk at once, or not at all, because memory has no room for a copy."""
 
 OVERHEAD = 640
 """Bytes that a tensor takes besides its numbers: measured over many small ones."""
@@ -42,11 +30,11 @@ class ContentGone(LookupError):
     """A content that is not held (any more); its text is one sentence for people."""
 
 
-class Snapshots:
+class Snapshots(Storages):
     """The contents of all storages of a run. Made on the program's thread, read from any."""
 
     def __init__(self) -> None:
-        self.lazy = lazy_clone_works()
+        super().__init__()
         self.contents: list[Any] = [None]
         """Content id -> a tensor over it; where it lies on disk; a number below 0 when it was
         dropped (`reason_of` says why); None when it was never held."""
@@ -59,108 +47,8 @@ class Snapshots:
         self.same_on_disk: Callable[[int, torch.Tensor], bool] = lambda place, tensor: False
         self.keep_on_disk: Callable[[int, torch.Tensor], None] = lambda content, tensor: None
         self.reason_of: Callable[[int], str] = lambda reason: ""
-        self.ways_changed: Callable[[], None] = lambda: None
-        """Called when some storages have come to be kept `BESIDE`."""
         self.replaced: deque[int] = deque()
         """Contents that their storages hold no more, until their memory has been counted."""
-        self.rewritten: set[int] = set()
-        """Storages that have held more than one content."""
-        self._unwatched: set[int] = set()
-        """Storages that others than torch may write into, of those kept `BESIDE`."""
-        self.address: list[int] = [0]
-        self.object: list[int] = [0]
-        self.content: list[int] = [0]
-        self.nbytes: list[int] = [0]
-        self.way: list[int] = [NOTHING]
-        self.first: list[Any] = [None]
-        """Storage id -> weak reference to the tensor that was first seen in it."""
-        self.aliased: set[int] = set()
-        """Storages in which more than one tensor was seen."""
-        self.uncertain: set[int] = set()
-        """Storages that other processes may write into."""
-        self.marks: dict[int, tuple[str, ...]] = {}
-        """Storage id -> what its tensors' cards say of it: ``numpy``, ``shared``."""
-        self._exported: dict[int, str] = {}
-        self.is_alive: Callable[[int], bool] = lambda storage: False
-        """Whether a tensor of the program that is known to lie in this storage still does."""
-        self.at_address: dict[int, int] = {}
-        self._at_object: dict[int, int] = {}
-
-    def row(self, storage: int) -> tuple[int, int, int, int]:
-        """(storage, content, bytes, certainty) as `StepChange` carries it."""
-        return storage, self.content[storage], self.nbytes[storage], storage in self.uncertain
-
-    # Which storage.
-
-    def find(self, tensor: torch.Tensor, known: int = 0) -> int:
-        """The storage id of a tensor, given when it is seen for the first time.
-
-        ``known`` is the storage that the tensor had when it was last looked at.
-        """
-        if not has_plain_storage(tensor):
-            if not known:
-                known = self._add(0, 0, WHOLE)  # never shared
-                self.first[known] = weakref.ref(tensor)
-            return known
-        place = object_of(tensor)
-        if known and self.object[known] == place:
-            return known
-        address = address_of(tensor)
-        storage = self.at_address.get(address, 0) if address else 0
-        if not storage or self.way[storage] != LAZY:
-            storage = self._at_object.get(place, 0)
-            if not storage or not self.is_alive(storage):
-                storage = self._add(address, place, self._way_for(tensor, address))
-                self.first[storage] = weakref.ref(tensor)
-                return storage
-        self.aliased.add(storage)
-        return storage
-
-    def _way_for(self, tensor: torch.Tensor, address: int) -> int:
-        if address == 0:
-            return NOTHING
-        if object_of(tensor) in self._exported:
-            return COPY
-        return LAZY if self.lazy and tensor.device.type == "cpu" else COPY
-
-    def export(self, tensor: torch.Tensor, to: str) -> None:
-        """Others than torch hold the memory of this tensor from now on: ``numpy``, ``shared``
-        (other processes), or empty when it is not known who."""
-        if has_plain_storage(tensor):
-            self.export_object(object_of(tensor), to)
-
-    def export_object(self, place: int, to: str) -> None:
-        """The same for a storage object of torch."""
-        self._exported[place] = to
-        storage = self._at_object.get(place, 0)
-        if storage and self.way[storage] in (LAZY, COPY):
-            self.way[storage] = COPY
-            self._mark(storage, to)
-        elif storage and self.way[storage] == BESIDE:
-            self._unwatched.add(storage)
-            self._mark(storage, to)
-
-    def _mark(self, storage: int, to: str) -> None:
-        marks = self.marks.get(storage, ())
-        if to and to not in marks:
-            self.marks[storage] = (*marks, to)
-        if to == "shared":
-            self.uncertain.add(storage)
-
-    def _add(self, address: int, place: int, way: int) -> int:
-        storage = len(self.address)
-        self.address.append(0)
-        self.object.append(place)
-        self.content.append(0)
-        self.nbytes.append(0)
-        self.way.append(way)
-        self.first.append(None)
-        if address:
-            self.at_address[address] = storage
-        if place:
-            self._at_object[place] = storage
-            self._mark(storage, self._exported.get(place, ""))
-        return storage
 
     # What it holds.
 
@@ -176,7 +64,7 @@ class Snapshots:
             return None
         place = object_of(tensor)
         if of_operator:
-            snapshot, nbytes = _lazy_clone(tensor), tensor.nbytes
+            snapshot, nbytes = lazy_clone(tensor), tensor.nbytes
             if self._exported:
                 self._exported.pop(place, None)  # that was another storage at the same place
         else:
@@ -184,7 +72,7 @@ class Snapshots:
             if place in self._exported or (storage and self.is_alive(storage)):
                 return None
             try:
-                snapshot = _lazy_clone(tensor)
+                snapshot = lazy_clone(tensor)
             except (RuntimeError, NotImplementedError):
                 return None
             held = snapshot.untyped_storage()
@@ -201,9 +89,7 @@ class Snapshots:
         self.at_address[address] = self._at_object[place] = storage
         self.kept += nbytes + OVERHEAD
         if self.kept > self.crowded_at:
-            self.first.append(weakref.ref(tensor))
-            self.make_room()
-            self.first.pop()
+            self._make_room_for(tensor)
         return storage, content, nbytes, 0
 
     def look(self, storage: int, tensor: torch.Tensor, written: bool) -> bool:
@@ -226,11 +112,17 @@ class Snapshots:
             return self._keep_beside(storage, tensor, written)
         return self._keep_nothing(storage, tensor)
 
+    def _make_room_for(self, tensor: torch.Tensor) -> None:
+        """Make room while the storage of ``tensor`` has no first tensor yet."""
+        self.first.append(weakref.ref(tensor))
+        self.make_room()
+        self.first.pop()
+
     def _keep_lazily(self, storage: int, tensor: torch.Tensor, address: int, written: bool) -> bool:
         # The clone of a conjugated or negated view holds turned numbers; its storage does not.
         turned = tensor.is_conj() or tensor.is_neg()
         try:
-            snapshot = torch._lazy_clone(bytes_of(tensor) if turned else tensor)
+            snapshot = lazy_clone(bytes_of(tensor) if turned else tensor)
         except (RuntimeError, NotImplementedError):
             self.way[storage] = COPY  # memory that is not torch's own: NumPy's, shared, mapped
             is_shared: Any = tensor.is_shared
@@ -314,7 +206,8 @@ class Snapshots:
         """A tensor over the same storage that asks for no Python object of it."""
         if self.lazy and not (tensor.is_conj() or tensor.is_neg()):
             try:
-                return torch._lazy_clone(tensor)
+                clone: torch.Tensor = lazy_clone(tensor)
+                return clone
             except (RuntimeError, NotImplementedError):
                 pass  # memory that is not torch's own
         return bytes_of(tensor)
@@ -329,37 +222,6 @@ class Snapshots:
         self.kept += self.nbytes[storage] + OVERHEAD
         if self.kept > self.crowded_at:
             self.make_room()
-
-    # Memory.
-
-    def is_used(self, storage: int) -> bool:
-        """Whether the program may still have a tensor in this storage."""
-        first = self.first[storage]
-        if self.way[storage] == WHOLE:
-            return first is not None and first() is not None
-        return self.way[storage] == NOTHING or self.is_alive(storage)
-
-    def let_go(self, storage: int) -> None:
-        """The program has no tensor in this storage any more; its address can be another's."""
-        address, place = self.address[storage], self.object[storage]
-        if self.at_address.get(address) == storage:
-            del self.at_address[address]
-        if self._at_object.get(place) == storage:
-            del self._at_object[place]
-        self.address[storage] = 0
-        self.first[storage] = None
-        self.aliased.discard(storage)
-        self.rewritten.discard(storage)
-
-    def set_beside(self, storage: int) -> None:
-        """Keep this storage without a snapshot in memory from now on."""
-        if self.way[storage] == COPY:
-            self._unwatched.add(storage)
-        self.way[storage] = BESIDE
-        if self.at_address.get(self.address[storage]) == storage:
-            del self.at_address[self.address[storage]]
-        self.uncertain.add(storage)
-        self.ways_changed()
 
     # Reading.
 
@@ -411,29 +273,7 @@ class Snapshots:
         return found
 
 
-def bytes_of(tensor: torch.Tensor) -> torch.Tensor:
-    """The whole storage of a tensor as uint8, in the same memory."""
-    storage = tensor.untyped_storage()
-    empty = torch.empty(0, dtype=torch.uint8, device=storage.device)
-    return empty.set_(storage, 0, (storage.nbytes(),), (1,))
-
-
 def _same_bytes(before: torch.Tensor, now: torch.Tensor) -> bool:
     """Whether two snapshots hold the same, bit by bit."""
     one, other = bytes_of(before), bytes_of(now)
     return one.numel() == other.numel() and torch.equal(one, other)
-
-
-def lazy_clone_works() -> bool:
-    """Whether this torch has copy-on-write clones that behave: tried once, on a small tensor."""
-    try:
-        with quiet():
-            tensor = torch.arange(8.0)
-            before = address_of(tensor)
-            snapshot = _lazy_clone(tensor)
-            same = address_of(tensor) == before == address_of(snapshot)
-            tensor.view(2, 4)[1].fill_(-1.0)
-            moved = address_of(tensor) != before == address_of(snapshot)
-            return bool(same and moved and snapshot.sum() == 28.0 and tensor.sum() == 2.0)
-    except (AttributeError, TypeError, RuntimeError, NotImplementedError):
-        return False
