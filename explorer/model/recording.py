@@ -108,6 +108,10 @@ class Recording:
             return None
         return Card(row[0], self.kinds[row[1] - 1], *row[2:7])
 
+    def tensors(self) -> list[int]:
+        """Ids of all tensors that were ever described."""
+        return list(self._cards)
+
     def cards_at(self, step: int) -> dict[str, Card]:
         """Path -> card for every name of the step's frame."""
         pairs = ((path, self.card(step, tensor)) for path, tensor in self.names_at(step).items())

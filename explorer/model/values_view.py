@@ -63,6 +63,10 @@ class ValuesView:
     slice_error: str = ""
     comparison: str = ""
     """What the numbers are compared with, in words."""
+    derivative: Sight | None = None
+    """Derivatives by which the cells are coloured; None when they are by their own numbers."""
+    derivative_words: str = ""
+    """``∂loss/∂w``."""
 
     @property
     def code(self) -> str:

@@ -28,6 +28,12 @@ class PlaneCells:
         region = block_at(row, column, self.rows, self.columns)
         return self._reader.block(self._sight, self._plane, region)
 
+    def tint(self, block: NumberBlock) -> NumberBlock | None:
+        """The block whose numbers colour the cells; None while it is not there."""
+        if self._view.derivative is None:
+            return block
+        return self._reader.block(self._view.derivative, self._plane, block.region)
+
     def changed(self, block: NumberBlock) -> NDArray[np.bool_] | None:
         """Which cells of a block the step wrote; None when none, or while it is not known."""
         if self._view.changed is None:

@@ -74,8 +74,23 @@ class ValuesChoices(QObject):
         """Go to the step that last wrote the current cell."""
         self.finder.find_last_write(self._pane.view)
 
+    def depends_on(self, _: str) -> None:
+        """Colour everything upstream of the current cell by its derivative."""
+        self._pane.derivatives.desk.depends_on()
+
+    def flows_to(self, _: str) -> None:
+        """Colour everything downstream of the current cell by its derivative."""
+        self._pane.derivatives.desk.flows_to()
+
+    def by_hand(self, name: str) -> None:
+        """Where the tensor is furthest from another one, in ulps."""
+        self._compare(Comparison("ulps", name=name))
+        self._pane.derivatives.compare_by_hand(name)
+
     def give_up(self, _: str) -> None:
-        """Want no answer any more."""
+        """Take the colours of derivatives away; else want no answer any more."""
+        if self._pane.derivatives.desk.clear():
+            return
         for asks in (self._pane.reader.asks, self.finder.asks, self.out.asks):
             asks.forget_all()
         self.bad.give_up()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -36,6 +38,8 @@ class ValuesFoot(QWidget):
         self._style = TextStyle()
         self._said = ""
         self._waiting = False
+        self.derivative_words: Callable[[ValuesView, tuple[int, int]], str] = lambda *_: ""
+        """What stands behind the number of a cell while derivatives are shown."""
 
     def show_view(
         self, view: ValuesView, found: Statistics | None, reader: ValuesReader, style: TextStyle
@@ -88,4 +92,6 @@ class ValuesFoot(QWidget):
                 block = self._reader.block(view.sight, view.plane, region)
                 if block is not None:
                     text += f" = {block.text(*cell, TextStyle('exact'))}"
+            further = self.derivative_words(view, cell)
+            text += f"   {further}" if further else ""
         self.cell.setText(text)

@@ -13,6 +13,7 @@ from explorer.ui.cell_source import PlaneCells
 from explorer.ui.theme import theme
 from explorer.ui.values_reader import ValuesReader
 from explorer.ui.values_tab import ValuesTab
+from explorer.ui.widgets.grid_lights import GridLights
 from explorer.ui.widgets.number_grid import NumberGrid
 from explorer.ui.widgets.scalar_view import ScalarView
 
@@ -23,12 +24,14 @@ class GridTab(ValuesTab):
     def __init__(self, reader: ValuesReader, parent: QWidget) -> None:
         super().__init__(reader, parent)
         self.grid = NumberGrid(self)
+        self.lights = GridLights(self.grid)
         self.scalar = ScalarView(self)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self.scalar)
         self.grid.region_shown.connect(self._want)
         self.grid.cell_chosen.connect(self.cell_chosen)
+        self.lights.hovered.connect(self.hovered)
         self.setFocusProxy(self.grid)
 
     def changed(self, keep_place: bool) -> None:
@@ -45,11 +48,14 @@ class GridTab(ValuesTab):
         if lone:
             self._want(Region(0, 1, 0, 1))
 
+    def set_lit(self, cells: list[tuple[int, int]]) -> None:
+        self.lights.set_lit(cells)
+
     def refresh(self) -> None:
         view = self.view
         if view.page is not None or view.plane is None or view.sight is None:
             return
-        self.grid.set_scale(tint_scale(self.statistics(), self._seen()))
+        self.grid.set_scale(tint_scale(self.statistics_of_colours(), self._seen()))
         self.grid.arrived()
         if self._complete():
             self.clear()
@@ -80,8 +86,9 @@ class GridTab(ValuesTab):
             return
         regions = self._regions(seen)
         self.reader.want_blocks(view.sight, view.plane, regions)
-        if view.changed is not None:
-            self.reader.want_blocks(view.changed, view.plane, regions)
+        for other in (view.changed, view.derivative):
+            if other is not None:
+                self.reader.want_blocks(other, view.plane, regions)
 
     def _seen(self) -> list[float]:
         """Finite numbers among those that are seen, for colours before all are counted."""
@@ -89,7 +96,7 @@ class GridTab(ValuesTab):
         if view.sight is None or view.plane is None:
             return found
         for region in self._regions(self.grid.region()):
-            block = self.reader.block(view.sight, view.plane, region)
+            block = self.reader.block(view.derivative or view.sight, view.plane, region)
             if block is not None:
                 sizes = block.sizes[abs(block.sizes) < float("inf")]
                 found += [float(sizes.min()), float(sizes.max())] if sizes.size else []

@@ -106,7 +106,7 @@ class HeatmapTab(ValuesTab):
             return
         coarse = self._request(wanted, "sample")
         fine = self._request(wanted, self.how.currentData())
-        self.reader.drop_pictures(self.view.sight, [coarse, fine])
+        self.reader.drop_pictures(coarse.sight, [coarse, fine])
         sharp = self.reader.picture(coarse) if wanted.block == (1, 1) else None
         if sharp is None and wanted.block != (1, 1):
             rough = self.reader.picture(coarse)
@@ -128,10 +128,10 @@ class HeatmapTab(ValuesTab):
 
     def _request(self, wanted: Wanted, how: str) -> ReadSummary:
         plane, region = self.view.plane, wanted.region
-        assert plane is not None and self.view.sight is not None
+        assert plane is not None and self.coloured is not None
         down, across = (-1 if dim is None else dim for dim in plane.dims)
         box = box_of(plane, region.row, region.rows, region.column, region.columns)
-        return ReadSummary(self.view.sight, box, down, across, wanted.block, how)
+        return ReadSummary(self.coloured, box, down, across, wanted.block, how)
 
     def _want(self, wanted: Wanted) -> None:
         self._wanted = wanted
@@ -155,7 +155,7 @@ class HeatmapTab(ValuesTab):
 
     def _scale_of(self, picture: Picture) -> ColourScale:
         """The scale over what is seen; of single numbers over all of them, so that it is calm."""
-        kind, found = self.kind.currentData(), self.statistics()
+        kind, found = self.kind.currentData(), self.statistics_of_colours()
         if found is not None and found.low is not None and found.high is not None:
             low, high = float(found.low), float(found.high)
             kind = natural_kind(low, high) if kind == "auto" else kind

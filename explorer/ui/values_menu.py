@@ -68,6 +68,8 @@ class ValuesMenu(QObject):
             ("M", Choice("find", "max")),
             ("Shift+M", Choice("find", "min")),
             ("W", Choice("last_write")),
+            ("D", Choice("depends_on")),
+            ("Shift+D", Choice("flows_to")),
             ("Ctrl+C", Choice("copy", "table")),
             ("Ctrl+Shift+C", Choice("copy_code")),
             ("Esc", Choice("give_up")),
@@ -99,6 +101,7 @@ class ValuesMenu(QObject):
         self._add(find, "First step with a NaN in any tensor", Choice("first_bad", "nan"))
         self._add(find, "First step with a NaN or Inf in any tensor", Choice("first_bad", "inf"))
         self._add(find, "Step that last wrote this cell", Choice("last_write"), "W")
+        self._fill_derivatives(self.menu.addMenu("Derivatives"))
         self.menu.addSeparator()
         self._add(self.menu, "Swap rows and columns", Choice("turn"), "T")
         copy = self.menu.addMenu("Copy the slice")
@@ -112,6 +115,18 @@ class ValuesMenu(QObject):
         save = self.menu.addMenu("Save the tensor as")
         for form in TENSOR_FORMS:
             self._add(save, f"{form} …", Choice("save_tensor", form))
+
+    def _fill_derivatives(self, menu: QMenu) -> None:
+        self._add(menu, "What this cell depends on", Choice("depends_on"), "D")
+        self._add(menu, "Where this cell flows", Choice("flows_to"), "Shift+D")
+        menu.addSeparator()
+        self._add(menu, "Check this derivative numerically", Choice("check", "cell"))
+        self._add(menu, "Check the derivatives of all cells", Choice("check", "tensor"))
+        others = menu.addMenu("By hand against autograd: compare with")
+        names = [name for name in self.names() if name != self.view.name]
+        others.setEnabled(bool(names))
+        for name in names[:60]:
+            self._add(others, name, Choice("by_hand", name))
 
     def _add(self, menu: QMenu, title: str, choice: Choice, keys: str = "") -> None:
         action = menu.addAction(f"{title}\t{keys}" if keys else title)

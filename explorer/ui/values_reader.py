@@ -76,7 +76,7 @@ class ValuesReader(QObject):
 
     def look_at(self, view: ValuesView) -> None:
         """Give up what concerns other sights; what failed may be tried again."""
-        sights = {view.sight, view.changed}
+        sights = {view.sight, view.changed, view.derivative}
         self.asks.keep_only(
             lambda key: isinstance(key, tuple) and (key[0] == "shape" or key[1] in sights)
         )

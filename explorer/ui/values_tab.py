@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from explorer.model.numbers import TextStyle
 from explorer.model.values_view import ValuesView
-from explorer.protocol.values import NumberBox, Statistics
+from explorer.protocol.values import NumberBox, Sight, Statistics
 from explorer.ui.values_reader import ValuesReader
 
 STILL_MS = 80
@@ -54,6 +54,21 @@ class ValuesTab(QWidget):
 
     def refresh(self) -> None:
         """Numbers may have arrived: draw what is held, ask for what is not."""
+
+    def set_lit(self, cells: list[tuple[int, int]]) -> None:
+        """Mark the cells that reach the byte under the pointer of another pane."""
+
+    @property
+    def coloured(self) -> Sight | None:
+        """What the colours show: derivatives, or the numbers themselves."""
+        return self.view.derivative or self.view.sight
+
+    def statistics_of_colours(self) -> Statistics | None:
+        """Statistics of all that the colours show."""
+        sight, dims = self.coloured, len(self.view.shape)
+        if sight is None or self.view.plane is None:
+            return None
+        return self.reader.statistics(sight, NumberBox((0,) * dims, self.view.shape, (1,) * dims))
 
     def statistics(self) -> Statistics | None:
         """Statistics of the whole sight, however little of it the plane shows."""

@@ -23,6 +23,7 @@ from explorer.protocol.running import Failed
 from explorer.ui.session import Session
 from explorer.ui.values_bits_tab import BitsTab
 from explorer.ui.values_choices import ValuesChoices
+from explorer.ui.values_derivatives import ValuesDerivatives
 from explorer.ui.values_foot import ValuesFoot
 from explorer.ui.values_grid_tab import GridTab
 from explorer.ui.values_heatmap_tab import HeatmapTab
@@ -30,6 +31,7 @@ from explorer.ui.values_histogram_tab import HistogramTab
 from explorer.ui.values_image_tab import ImageTab
 from explorer.ui.values_lines_tab import LinesTab
 from explorer.ui.values_menu import ValuesMenu
+from explorer.ui.values_pointing import ValuesPointing
 from explorer.ui.values_reader import ValuesReader
 from explorer.ui.values_tab import ValuesTab
 from explorer.ui.widgets.dimension_bar import DimensionBar
@@ -70,7 +72,9 @@ class ValuesPane(QWidget):
         self._refusal = ""
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._lay_out()
+        self.derivatives = ValuesDerivatives(self)
         self.choices = ValuesChoices(self)
+        self.pointing = ValuesPointing(self)
         self._connect()
         self.resolve()
 
@@ -136,6 +140,7 @@ class ValuesPane(QWidget):
             row, column = self._local_cell
             if row < view.plane.rows and column < view.plane.columns and self.wish.part:
                 view = replace(view, cell=self._local_cell)
+        view = self.derivatives.dressed(view)
         if view != self.view:
             self._show(view)
 
@@ -154,16 +159,18 @@ class ValuesPane(QWidget):
         self.dimensions.show_plane(view.plane if view.page is None else None, names)
         self.slice.show_slice(view.code, view.shape)
         self._refusal = ""
-        self._show_note()
+        self.show_note()
         self._show_page(view.page)
         tab = self._tab()
         if view.page is None and tab is not None:
             tab.show_view(view, self.style_of_text, keep_place=keep)
         self._show_foot()
 
-    def _show_note(self) -> None:
+    def show_note(self) -> None:
+        """Say above the numbers what is special about them."""
         error = self._refusal or self.view.slice_error
         words = error or (f"Difference {self.view.comparison}." if self.view.comparison else "")
+        words = words or self.derivatives.sentence(self.view)
         self.note.setObjectName("error" if error else "muted")
         self.note.style().polish(self.note)
         self.note.setText(words)
@@ -252,10 +259,10 @@ class ValuesPane(QWidget):
             cell = moved.cell_of(index)
         self._local_cell = cell
         moment = self.session.moment.on_slice(slice_text_of(moved))
-        self.session.look(moment.on_cell(index) if self._own_shape() else moment)
+        self.session.look(moment.on_cell(index) if self.shows_own_cells() else moment)
         self.resolve()
 
-    def _own_shape(self) -> bool:
+    def shows_own_cells(self) -> bool:
         """Whether an index into the view is an index into the tensor."""
         return not self.wish.part or (
             self.view.card is not None and self.view.shape == self.view.card.kind.shape
@@ -280,6 +287,7 @@ class ValuesPane(QWidget):
 
     def _hovered(self, cell: tuple[int, int] | None) -> None:
         self.foot.show_hovered(cell)
+        self.pointing.hover(cell)
 
     def _tab_changed(self) -> None:
         self.reader.look_at(self.view)
@@ -291,7 +299,7 @@ class ValuesPane(QWidget):
 
     def _refuse(self, sentence: str) -> None:
         self._refusal = sentence
-        self._show_note()
+        self.show_note()
 
     def _shape_of_name(self, name: str) -> tuple[int, ...] | None:
         """The shape of another tensor of this step, by its name."""

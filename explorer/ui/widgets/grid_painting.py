@@ -34,6 +34,9 @@ class CellSource(Protocol):
     def block(self, row: int, column: int) -> NumberBlock | None:
         """The block that holds a cell; None while it is not there."""
 
+    def tint(self, block: NumberBlock) -> NumberBlock | None:
+        """The block whose numbers colour the cells of another; None while it is not there."""
+
     def changed(self, block: NumberBlock) -> NDArray[np.bool_] | None:
         """Which cells of a block the step that is looked at wrote; None when none of them."""
 
@@ -134,7 +137,11 @@ class CellPainter:
         radius = 3.0 if look.roomy else 2.0
         first = part.column - block.region.column
         painter.setPen(Qt.PenStyle.NoPen)
-        steps = self._shades.steps(block)
+        coloured = self._source.tint(block)
+        if coloured is None:
+            self._paint_waiting(part, left, top)
+            return
+        steps = self._shades.steps(coloured)
         for r in range(part.rows):
             line = steps[part.row - block.region.row + r][first : first + part.columns]
             y = top + r * look.cell_height

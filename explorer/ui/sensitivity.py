@@ -1,0 +1,79 @@
+"""What the chosen cell depends on, or where it flows, for all panes to colour by."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from explorer.model.sensitivity import Sensitivities, cell_to_ask, depends_on, flows_to
+from explorer.ui.search_thread import SearchThread
+from explorer.ui.session import Run, Session
+
+CHOOSE = "Choose a cell first: click on a number, or walk to it with the arrow keys."
+
+
+class SensitivityDesk(QObject):
+    """One for a session, shared by the panes that ask `SensitivityDesk.of(session)`."""
+
+    changed = Signal()
+    """`found` is another."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._run = session.run.serial
+        self.found: Sensitivities | None = None
+        self._thread = SearchThread(session, self)
+        self._thread.found.connect(self._take)
+        self._thread.failed.connect(lambda err: session.note(f"This could not be told: {err}."))
+        session.run_changed.connect(self._run_changed)
+
+    @staticmethod
+    def of(session: Session) -> SensitivityDesk:
+        """The desk of a session, made when it is asked for the first time."""
+        found = session.findChild(SensitivityDesk)
+        return found if isinstance(found, SensitivityDesk) else SensitivityDesk(session)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._thread.busy
+
+    def depends_on(self) -> None:
+        """Colour everything upstream of the chosen cell by its derivative."""
+        self._ask(upstream=True)
+
+    def flows_to(self) -> None:
+        """Colour everything downstream of the chosen cell by its derivative."""
+        self._ask(upstream=False)
+
+    def clear(self) -> bool:
+        """Take the colours away; tells whether there were any."""
+        busy = self._thread.busy
+        self._thread.give_up()
+        had, self.found = self.found is not None, None
+        if had:
+            self.changed.emit()
+        return had or busy
+
+    def _ask(self, *, upstream: bool) -> None:
+        moment, recording = self._session.moment, self._session.recording
+        card = recording.card(moment.step, moment.tensor) if moment.tensor else None
+        cell = cell_to_ask(card, moment.cell) if card is not None else None
+        if cell is None:
+            self._session.note(CHOOSE)
+            return
+        search = depends_on if upstream else flows_to
+        name = moment.name or "this tensor"
+        self._thread.start(search(recording, moment.step, moment.tensor, name, cell))
+
+    def _take(self, found: Sensitivities) -> None:
+        if found.sentence:
+            self._session.note(found.sentence)
+        if found.derivatives or found.nodes:
+            self.found = found
+            self.changed.emit()
+
+    def _run_changed(self, run: Run) -> None:
+        if run.serial != self._run:
+            self._run = run.serial
+            self.clear()
