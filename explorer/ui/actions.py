@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -102,13 +103,13 @@ _LINES_BEFORE = {
 
 
 class Actions(QObject):
-    """Looks each gesture up as a method of its name on one of the ``handlers``."""
+    """Each gesture hands its name to ``act``."""
 
-    def __init__(self, window: QWidget, editor: QWidget, handlers: tuple[object, ...]) -> None:
+    def __init__(self, window: QWidget, editor: QWidget, act: Callable[[str], None]) -> None:
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
         for gesture in (*FILE, *EDIT, *RUN, *STEP, *VIEW, *HELP):
-            self._make(gesture, window, editor, _method(gesture.name, handlers))
+            self._make(gesture, window, editor, partial(act, gesture.name))
 
     def _make(
         self, gesture: Gesture, window: QWidget, editor: QWidget, act: Callable[[], object]
@@ -155,12 +156,3 @@ class Actions(QObject):
                 menu.addSeparator()
             for inner in inner_menus:
                 menu.addMenu(inner)
-
-
-def _method(name: str, handlers: tuple[object, ...]) -> Callable[[], object]:
-    for handler in handlers:
-        method = getattr(handler, name, None)
-        if callable(method):
-            found: Callable[[], object] = method
-            return found
-    raise AttributeError(f"Nobody handles the gesture {name}.")

@@ -12,13 +12,9 @@ from types import TracebackType
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from explorer.model.interpreters import own_python
 from explorer.ui.main_window import MainWindow
-from explorer.ui.runner import Runner
-from explorer.ui.session import Session
 from explorer.ui.settings import NAME, Settings, data_folder
 from explorer.ui.theme import appearance
-from explorer.ui.workers import Workers
 
 
 @dataclass(frozen=True)
@@ -44,13 +40,15 @@ def make_application(settings: Settings, theme: str = "") -> QApplication:
 
 
 def make_window(options: WindowOptions, settings: Settings, data: Path) -> MainWindow:
-    """A window with its session, its workers and one warm spare."""
-    session = Session()
-    workers = Workers(options.python or settings.python or own_python(), session)
-    workers.warm()  # first of all: torch takes longer to import than a window to build
-    runner = Runner(session, workers, session)
-    window = MainWindow(session, workers, runner, settings, data)
-    session.setParent(window)
+    """A window with all that belongs in it and one warm spare worker."""
+    window = make_frame(options, settings, data)
+    window.furniture.finish()
+    return window
+
+
+def make_frame(options: WindowOptions, settings: Settings, data: Path) -> MainWindow:
+    """A window with its programs; the rest comes in after it has been painted."""
+    window = MainWindow(settings, data, options.python or settings.python)
     if options.file:
         window.editor.open(options.file)
     elif options.remember:
@@ -64,7 +62,7 @@ def start(options: WindowOptions) -> int:
     """Open the window and stay until it is closed; returns the exit code."""
     settings = Settings()
     application = make_application(settings, options.theme)
-    window = make_window(options, settings, data_folder())
+    window = make_frame(options, settings, data_folder())
     tell_of_own_faults(window)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the window

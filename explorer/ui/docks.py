@@ -57,10 +57,10 @@ class Dock(QDockWidget):
         column.setSpacing(0)
         column.addWidget(HairLine(self._room))
         self.setWidget(self._room)
-        self._title = DockTitle(self)
+        self._title: DockTitle | None = None
         self._no_title = QWidget(self)
-        self._no_title.hide()
-        self.setTitleBarWidget(self._title)
+        self.setTitleBarWidget(self._no_title)
+        self.hide()
         self.visibilityChanged.connect(self._seen)
 
     def _seen(self, visible: bool) -> None:
@@ -80,11 +80,14 @@ class Dock(QDockWidget):
 
     def fit_title(self, tabbed: bool) -> None:
         """Behind a tab the title is on the tab; alone it stands above the pane."""
-        wanted = self._no_title if tabbed and not self.isFloating() else self._title
-        other = self._title if wanted is self._no_title else self._no_title
-        if self.titleBarWidget() is not wanted:
+        alone = self.isFloating() or not tabbed
+        if alone and self._title is None:
+            self._title = DockTitle(self)
+        wanted = self._title if alone and self._title is not None else self._no_title
+        shown = self.titleBarWidget()
+        if shown is not wanted:
             self.setTitleBarWidget(wanted)
-            other.hide()
+            shown.hide()
             wanted.show()
 
 
@@ -138,7 +141,7 @@ class Docks(QObject):
         # Qt lays tabs anew in its own time; titles follow when it has done so.
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._fit_titles)
-        # Panes are made one in a turn, after the window has been painted for the first time.
+        # Panes are made one in a turn, when the window stands there and all else is in it.
         self._unmade: deque[Dock] = deque()
         self._maker = QTimer(self, interval=MAKE_MS)
         self._maker.timeout.connect(self._make_one)
@@ -147,11 +150,17 @@ class Docks(QObject):
             dock.dockLocationChanged.connect(self._later.start)
             dock.topLevelChanged.connect(self._later.start)
             dock.visibilityChanged.connect(self._later.start)
-        self.reset()
+        self._may_make = False
+
+    def begin_making(self) -> None:
+        """From now on panes are made, first those that are seen already."""
+        self._may_make = True
+        self._maker.start()
 
     def _make_soon(self, dock: Dock) -> None:
         self._unmade.append(dock)
-        self._maker.start()
+        if self._may_make:
+            self._maker.start()
 
     def _make_one(self) -> None:
         if self._unmade:
@@ -162,7 +171,7 @@ class Docks(QObject):
     @property
     def complete(self) -> bool:
         """Whether every pane that is seen is there."""
-        return not self._unmade
+        return self._may_make and not self._unmade
 
     def __getitem__(self, name: str) -> Dock:
         return self.docks[name]

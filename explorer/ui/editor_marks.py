@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from explorer.model.line_facts import LineFact, LineFacts
 from explorer.ui.document import Document
 from explorer.ui.scalar_values import ScalarValues
 from explorer.ui.session import Run, Session
@@ -15,6 +14,7 @@ from explorer.ui.theme import theme
 from explorer.ui.widgets.line_decorations import Chip, ExecutionMark, LineNote
 
 if TYPE_CHECKING:
+    from explorer.model.line_facts import LineFact, LineFacts
     from explorer.ui.panes.editor import EditorPane
 
 
@@ -25,18 +25,20 @@ class EditorMarks(QObject):
         super().__init__(pane)
         self._session = session
         self._pane = pane
-        self._facts = LineFacts(session.recording)
+        self._known_facts: LineFacts | None = None
         self._scalars = ScalarValues(session, self)
         self._paths: dict[str, str] = {}
         self._run = session.run.serial
         self._shown_step = session.moment.step
         session.moment_changed.connect(self._moment_changed)
-        session.recording_changed.connect(self._recording_changed)
+        session.recording_changed.connect(self.show_notes)
         session.run_changed.connect(self._run_changed)
         self._scalars.arrived.connect(self.show_notes)
 
     def recorded_path(self, document: Document) -> str:
         """How the recording calls a document's file; empty when it is not in it."""
+        if self._session.is_empty:
+            return ""
         wanted = os.path.realpath(document.run_path)
         for path in self._session.recording.steps.files.values():
             if path not in self._paths:
@@ -50,23 +52,27 @@ class EditorMarks(QObject):
             self._run = run.serial
             self._shown_step = -1
             self._paths.clear()
-            self._facts = LineFacts(self._session.recording)
             for document in self._pane.documents:
                 document.take_as_ran()
             self.tell_breakpoints()
         self.show_all()
 
-    def _recording_changed(self) -> None:
-        if self._facts.recording is not self._session.recording:
-            self._facts = LineFacts(self._session.recording)
-        self.show_notes()
+    @property
+    def _facts(self) -> LineFacts:
+        """What is known of the lines of the recording that is shown."""
+        recording = self._session.recording
+        if self._known_facts is None or self._known_facts.recording is not recording:
+            from explorer.model.line_facts import LineFacts  # the first picture needs no facts
+
+            self._known_facts = LineFacts(recording)
+        return self._known_facts
 
     def _moment_changed(self) -> None:
         step = self._session.moment.step
         if step == self._shown_step:
             return
         self._shown_step = step
-        if 0 <= step < len(self._session.recording):
+        if not self._session.is_empty and 0 <= step < len(self._session.recording):
             document = self._pane.find_document(self._session.recording.step(step).file)
             if document is not None and document is not self._pane.document:
                 self._pane.tabs.setCurrentIndex(self._pane.documents.index(document))
@@ -87,7 +93,7 @@ class EditorMarks(QObject):
         document, session = self._pane.document, self._session
         mark = None
         step = session.moment.step
-        if 0 <= step < len(session.recording):
+        if not session.is_empty and 0 <= step < len(session.recording):
             known = session.recording.step(step)
             if known.statement.line and known.file == self.recorded_path(document):
                 line = document.line_map.to_now(known.statement.line)

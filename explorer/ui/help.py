@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from explorer.ui.actions import EDIT, FILE, RUN, STEP, VIEW
-from explorer.ui.workers import Workers
 
 TIMELINE_KEYS = (
     ("Left, Right", "one step of any kind back or forward"),
@@ -18,18 +19,18 @@ TIMELINE_KEYS = (
 
 
 class HelpGestures(QObject):
-    """Opens pages over one window."""
+    """Opens pages over one window; ``python`` tells which interpreter runs programs."""
 
-    def __init__(self, window: QWidget, workers: Workers) -> None:
+    def __init__(self, window: QWidget, python: Callable[[], str]) -> None:
         super().__init__(window)
         self._window = window
-        self._workers = workers
+        self._python = python
 
     def about(self) -> None:
         """What this is."""
         from explorer.ui.about import AboutDialog
 
-        dialog = AboutDialog(self._workers.python, self._window)
+        dialog = AboutDialog(self._python(), self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

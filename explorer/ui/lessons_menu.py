@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from explorer.model.lessons import Lesson, read_lessons
 from explorer.ui.resources import resource
+
+if TYPE_CHECKING:
+    from explorer.model.lessons import Lesson
 
 
 class LessonsMenu(QMenu):
@@ -25,6 +28,8 @@ class LessonsMenu(QMenu):
         """Read the index, once."""
         if not self.isEmpty():
             return
+        from explorer.model.lessons import read_lessons
+
         for lesson in read_lessons(resource("lessons")):
             number = f"{lesson.item}. " if lesson.item else ""
             action = self.addAction(f"{number}{lesson.title}")

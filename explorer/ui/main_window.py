@@ -1,91 +1,117 @@
-"""The main window: puts editor, panes, toolbar and timeline together and keeps their places."""
+"""The main window: its frame with the editor, which stands there at once, and its furniture."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QIcon,
+    QPaintEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
-from explorer.model.lessons import Lesson
 from explorer.ui.actions import Actions
-from explorer.ui.autograd_gestures import AutogradGestures
 from explorer.ui.autosave import Autosave
-from explorer.ui.chosen_tensor import ChosenTensor
 from explorer.ui.docks import Docks
 from explorer.ui.edit_gestures import EditGestures
 from explorer.ui.file_gestures import FileGestures
+from explorer.ui.furniture import Furniture
 from explorer.ui.help import HelpGestures
 from explorer.ui.interpreter_button import InterpreterButton
 from explorer.ui.lessons_menu import LessonsMenu
 from explorer.ui.panes.device import DeviceButton
 from explorer.ui.panes.editor import EditorPane
-from explorer.ui.panes.timeline import TimelinePane
 from explorer.ui.resources import resource
-from explorer.ui.run_gestures import RunGestures
-from explorer.ui.runner import Runner
 from explorer.ui.session import Session
 from explorer.ui.settings import Settings
-from explorer.ui.step_gestures import StepGestures
-from explorer.ui.stepper import Stepper
 from explorer.ui.theme import CHOICES, appearance
+from explorer.ui.timeline_room import TimelineRoom
 from explorer.ui.toolbar import Toolbar
-from explorer.ui.window_state import WindowState
-from explorer.ui.workers import Workers
+
+if TYPE_CHECKING:
+    from explorer.model.lessons import Lesson
+    from explorer.ui.panes.timeline import TimelinePane
+    from explorer.ui.run_gestures import RunGestures
+    from explorer.ui.runner import Runner
+    from explorer.ui.stepper import Stepper
+    from explorer.ui.workers import Workers
 
 USUAL_SIZE = QSize(1600, 1000)
 SMALLEST_SIZE = QSize(900, 560)
+PROGRAM = "Tensor Explorer"
 
 
 class MainWindow(QMainWindow):
-    """One window with one session."""
+    """One window with one session; ``python`` runs its programs (empty: the window's own)."""
 
-    def __init__(
-        self, session: Session, workers: Workers, runner: Runner, settings: Settings, data: Path
-    ) -> None:
+    def __init__(self, settings: Settings, data: Path, python: str = "") -> None:
         super().__init__()
-        self.session = session
-        self.workers = workers
-        self.runner = runner
+        self.session = Session(self)
         self.settings = settings
         self.autosave = Autosave(data / "autosave")
-        self.stepper = Stepper(session, self)
-        self.stepper.speed = settings.steps_a_second
-        self.editor = EditorPane(session, self.autosave, data / "untitled", self)
+        self.editor = EditorPane(self.session, self.autosave, data / "untitled", self)
         self.files = FileGestures(self.editor, settings, self.autosave, self)
-        self.runs = RunGestures(session, runner, workers, self.editor, settings, self)
-        self.steps = StepGestures(self.stepper)
-        ChosenTensor(session, self)
-        edits, helps = EditGestures(self.editor), HelpGestures(self, workers)
-        self.autograd = AutogradGestures(session, self)
-        handlers = (
-            self.autograd,
-            self.files,
-            edits,
-            self.runs,
-            self.steps,
-            self.stepper,
-            helps,
-            self,
-        )
-        self.gestures = Actions(self, self.editor, handlers)
+        self._edits = EditGestures(self.editor)
+        self._helps = HelpGestures(self, lambda: self.workers.python)
+        self.furniture = Furniture(self, python)
+        self._painted = False
+        self.gestures = Actions(self, self.editor, self.act)
         self.toolbar = Toolbar(self.gestures, self)
-        self.device = DeviceButton(self._ask_some_worker, self.runs.device, self)
-        self.interpreter = InterpreterButton(workers, self)
-        self.timeline = TimelinePane(session, self)
-        self.docks = Docks(self, session)
+        self.device = DeviceButton(self._ask_some_worker, settings.device, self)
+        self.interpreter = InterpreterButton(self)
+        self.timeline_room = TimelineRoom(self)
+        self.docks = Docks(self, self.session)
         self._put_together()
-        self._connect()
-        self.state = WindowState(self)
+        self.files.quit_wanted.connect(self.close)
+        self.editor.zoom_changed.connect(self._keep_zoom)
+        self.editor.document_changed.connect(self._name_document)
+        self._name_document()
         self._restore()
+
+    @property
+    def workers(self) -> Workers:
+        """The spare worker."""
+        return self.furniture.finish().workers
+
+    @property
+    def runner(self) -> Runner:
+        """What runs programs."""
+        return self.furniture.finish().runner
+
+    @property
+    def runs(self) -> RunGestures:
+        """The gestures of the Run menu."""
+        return self.furniture.finish().runs
+
+    @property
+    def stepper(self) -> Stepper:
+        """What walks through the recording."""
+        return self.furniture.finish().stepper
+
+    @property
+    def timeline(self) -> TimelinePane:
+        """The strip of all steps."""
+        return self.furniture.finish().timeline
+
+    def act(self, name: str) -> None:
+        """Do the gesture of a name.
+
+        Raises:
+            AttributeError: nobody handles a gesture of this name.
+        """
+        for handler in (self.files, self._edits, self._helps, self):
+            method = getattr(handler, name, None)
+            if method is not None:
+                method()
+                return
+        self.furniture.finish().act(name)
 
     def _put_together(self) -> None:
         self.setWindowIcon(QIcon(str(resource("icons", "tensor-explorer.svg"))))
@@ -99,7 +125,7 @@ class MainWindow(QMainWindow):
         strip.setObjectName("timeline")
         strip.setMovable(False)
         strip.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        strip.addWidget(self.timeline)
+        strip.addWidget(self.timeline_room)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, strip)
         panes = self.docks.menu()
         panes.addSeparator()
@@ -132,41 +158,14 @@ class MainWindow(QMainWindow):
             group.addAction(action)
         return menu
 
-    def _connect(self) -> None:
-        self.files.quit_wanted.connect(self.close)
-        self.interpreter.chosen.connect(self.runs.choose_interpreter)
-        self.device.chosen.connect(self.runs.choose_device)
-        self.editor.line_wanted.connect(
-            lambda path, line, ahead: self.stepper.to_line((path, line), forward=ahead)
-        )
-        self.editor.zoom_changed.connect(self._keep_zoom)
-        self.timeline.step_wanted.connect(self.stepper.look_at)
-        self.timeline.gesture.connect(self.steps.by_name)
-        self.timeline.play_toggled.connect(self.stepper.toggle_playing)
-        self.timeline.speed_chosen.connect(self.choose_speed)
-        self.stepper.playing_changed.connect(self.timeline.set_playing)
-        self.runner.refused.connect(self.editor.program_refused)
-        self.docks["what_if"].pane_made.connect(self._what_if_made)
-        self._connect_lower_panes()
-
-    def _what_if_made(self, _: str, pane: QWidget) -> None:
-        pane.code_wanted.connect(self.editor.insert_code)  # type: ignore[attr-defined]
-
-    def _connect_lower_panes(self) -> None:
-        """Those that the program speaks through are there from the start."""
-        output, problems = self.docks.pane("output"), self.docks.pane("problems")
-        output.input_given.connect(self.runner.give_input)  # type: ignore[attr-defined]
-        output.step_clicked.connect(self.stepper.look_at)  # type: ignore[attr-defined]
-        output.place_clicked.connect(self.show_place)  # type: ignore[attr-defined]
-        problems.place_wanted.connect(self.show_place)  # type: ignore[attr-defined]
-        problems.count_changed.connect(self._count_problems)  # type: ignore[attr-defined]
-        self.runner.refused.connect(problems.program_refused)  # type: ignore[attr-defined]
-        self.runner.remarked.connect(problems.add_remark)  # type: ignore[attr-defined]
+    def _name_document(self) -> None:
+        document = self.editor.document
+        self.setWindowTitle(f"{document.name}[*] – {PROGRAM}")
+        self.setWindowModified(document.editor.is_modified())
 
     def _restore(self) -> None:
         self.resize(USUAL_SIZE)
         self.editor.set_zoom(self.settings.zoom)
-        self.timeline.set_speed(self.stepper.speed)
         geometry, docks = self.settings.window("geometry"), self.settings.window("docks")
         if geometry is not None:
             self.restoreGeometry(geometry)
@@ -178,6 +177,17 @@ class MainWindow(QMainWindow):
             self._arranged = True
             self.docks.reset()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self._stands_there)
+
+    def _stands_there(self) -> None:
+        """The first picture is on the screen."""
+        if not self.furniture.complete:
+            self.furniture.begin()
+
     def reset_layout(self) -> None:
         """Every pane where it stood at first."""
         self.docks.reset()
@@ -187,11 +197,6 @@ class MainWindow(QMainWindow):
         self.settings.theme = choice
         appearance().choose(choice)
 
-    def choose_speed(self, speed: int) -> None:
-        """Steps a second of playing."""
-        self.stepper.speed = self.settings.steps_a_second = speed
-        self.timeline.set_speed(speed)
-
     def show_place(self, file: str, line: int) -> None:
         """Open a file of the user's at a line."""
         if self.editor.open(file):
@@ -200,9 +205,6 @@ class MainWindow(QMainWindow):
 
     def _keep_zoom(self, points: int) -> None:
         self.settings.zoom = points
-
-    def _count_problems(self, count: int) -> None:
-        self.docks["problems"].setWindowTitle(f"Problems · {count}" if count else "Problems")
 
     def _ask_some_worker(self, request: object, on_answer: object) -> bool:
         """The worker of the run, whose memory is in use; else the spare one."""
@@ -227,8 +229,7 @@ class MainWindow(QMainWindow):
             return
         self.keep_state()
         self.autosave.close()
-        self.runner.close()
-        self.workers.close()
+        self.furniture.close()
         event.accept()
 
     def keep_state(self) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.model.card import Card
-from explorer.protocol.numbers import Numbers, NumbersOf, ReadNumbers
 from explorer.ui.session import Session
 
-Wanted = tuple[int, Card]
+if TYPE_CHECKING:
+    from explorer.model.card import Card
+
+Wanted = tuple[int, "Card"]
 """A step and a tensor of one element."""
 _Key = tuple[int, str, int]
 
@@ -48,6 +49,8 @@ class ScalarValues(QObject):
         return found
 
     def _ask(self, missing: dict[_Key, Card]) -> None:
+        from explorer.protocol.numbers import Numbers, NumbersOf, ReadNumbers
+
         self._asked.update(missing)
         wanted = tuple(
             NumbersOf(

@@ -102,6 +102,11 @@ class Session(QObject):
     def recording(self, recording: Recording) -> None:
         self._recording = recording
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no step to look at."""
+        return self._recording is None or not len(self._recording)
+
     def begin(self, path: str, courier: Courier) -> Run:
         """Start anew with an empty recording whose requests ``courier`` carries."""
         self._courier = courier

@@ -1,4 +1,4 @@
-"""Keeps what the window says about itself true: title, toolbar, which gestures are possible."""
+"""Keeps what the window says about itself true: toolbar, banner, which gestures are possible."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 _WALKS = ("to_start", "back", "back_over", "back_into", "previous_breakpoint")
 _WALKS_ON = ("forward", "over", "out", "into", "to_end", "next_breakpoint")
-PROGRAM = "Tensor Explorer"
 
 
 class WindowState(QObject):
@@ -30,14 +29,8 @@ class WindowState(QObject):
         session.noted.connect(window.toolbar.note)
         runner.changed.connect(self._refresh)
         window.workers.changed.connect(self._workers_changed)
-        window.editor.document_changed.connect(self._document_changed)
-        self._document_changed()
+        self._workers_changed()
         self._refresh()
-
-    def _document_changed(self) -> None:
-        document = self._window.editor.document
-        self._window.setWindowTitle(f"{document.name}[*] – {PROGRAM}")
-        self._window.setWindowModified(document.editor.is_modified())
 
     def _moment_changed(self) -> None:
         self._window.toolbar.end_note()

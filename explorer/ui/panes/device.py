@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from explorer.model.tensor_words import size_words
-from explorer.protocol.running import Device, Devices, ReadDevices
 from explorer.ui.widgets.value_button import ValueButton
+
+if TYPE_CHECKING:
+    from explorer.protocol.running import Device
 
 Ask = Callable[[object, Callable[[Any], None]], bool]
 """Hands a request to some worker; False when there is none."""
@@ -42,6 +43,8 @@ class DeviceButton(ValueButton):
 
     def refresh(self) -> None:
         """Ask a worker anew."""
+        from explorer.protocol.running import ReadDevices
+
         self._ask(ReadDevices(), self._answered)
 
     def _opened(self) -> None:
@@ -49,6 +52,8 @@ class DeviceButton(ValueButton):
         self.refresh()
 
     def _answered(self, answer: Any) -> None:
+        from explorer.protocol.running import Devices
+
         if isinstance(answer, Devices) and answer.devices != self._devices:
             self._devices = answer.devices
             self._fill()
@@ -91,6 +96,8 @@ def device_words(device: Device) -> str:
         return f"{device.title} – {device.reason}"
     if not device.total:
         return device.title
+    from explorer.model.tensor_words import size_words
+
     if not device.used:
         return f"{device.title} · {size_words(device.total)}"
     free = size_words(device.total - device.used)

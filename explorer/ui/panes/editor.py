@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.protocol.running import ProgramEnded
 from explorer.ui.autosave import Autosave, LeftText
 from explorer.ui.disk_watch import DiskWatch
 from explorer.ui.document import Document
@@ -25,9 +25,12 @@ from explorer.ui.editor_troubles import EditorTroubles
 from explorer.ui.files import FileProblem
 from explorer.ui.session import Session
 from explorer.ui.widgets.banner import Banner
-from explorer.ui.widgets.find_bar import FindBar
 from explorer.ui.widgets.hair_line import HairLine
 from explorer.ui.widgets.line_decorations import Squiggle
+
+if TYPE_CHECKING:
+    from explorer.protocol.running import ProgramEnded
+    from explorer.ui.widgets.find_bar import FindBar
 
 
 class EditorPane(QWidget):
@@ -53,7 +56,7 @@ class EditorPane(QWidget):
         self.documents: list[Document] = []
         self.tabs = QTabBar(self)
         self.banner = Banner(self)
-        self.find_bar = FindBar(self)
+        self._find_bar: FindBar | None = None
         self._stack = QStackedWidget(self)
         self._lay_out()
         self._marks = EditorMarks(session, self)
@@ -81,7 +84,19 @@ class EditorPane(QWidget):
         column.addWidget(HairLine(self))
         column.addWidget(self.banner)
         column.addWidget(self._stack, 1)
-        column.addWidget(self.find_bar)
+
+    @property
+    def find_bar(self) -> FindBar:
+        """Find and replace, below the program; made when it is first wanted."""
+        if self._find_bar is None:
+            from explorer.ui.widgets.find_bar import FindBar
+
+            self._find_bar = FindBar(self)
+            self._find_bar.set_editor(self.document.editor)
+            column = self.layout()
+            assert column is not None
+            column.addWidget(self._find_bar)
+        return self._find_bar
 
     @property
     def document(self) -> Document:
@@ -166,7 +181,8 @@ class EditorPane(QWidget):
         place = self.documents.index(document)
         self.documents.pop(place)
         self._stack.removeWidget(document.editor)
-        self.find_bar.set_editor(None)
+        if self._find_bar is not None:
+            self._find_bar.set_editor(None)
         self.tabs.removeTab(place)
         document.give_up()
 
@@ -210,7 +226,8 @@ class EditorPane(QWidget):
         if 0 <= place < len(self.documents):
             editor = self.documents[place].editor
             self._stack.setCurrentWidget(editor)
-            self.find_bar.set_editor(editor)
+            if self._find_bar is not None:
+                self._find_bar.set_editor(editor)
             self._marks.show_all()
             self.disk.check()
             self.document_changed.emit()
