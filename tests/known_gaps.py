@@ -26,5 +26,4 @@ GAPS: dict[str, str] = {
     + "looking at a tensor expanded to billions of cells takes too much memory",
     "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[recurses]": "frames of the recorder show in a RecursionError",
     "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[nested_deep]": "statements nested very deep are not recorded",
-    "tests/whole/test_bad_programs_steps.py::test_a_name_that_is_gone_is_not_told_any_more": "a name deleted through globals() is still told",
 }

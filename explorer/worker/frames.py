@@ -114,6 +114,12 @@ class Frames:
                 self._forget(home, name, change, running)
             self._bind_container(home, name, value, change, running)
 
+    def forget_others(self, home: Activation, names: Mapping[str, Any], change: Change) -> None:
+        """Note that names of ``home`` which are not among ``names`` lead nowhere any more."""
+        for name in [*home.tensors, *home.roots]:
+            if name not in names:
+                self._forget(home, name, change, home.id)
+
     def bind_tensor(
         self, home: Activation, name: str, number: int, change: Change, running: int
     ) -> None:

@@ -7,7 +7,7 @@ changes what the program computes. This is the recorder's hot path.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Set
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from explorer.worker.doors import own_memory
 from explorer.worker.frames import Activation
 from explorer.worker.log import Entered, Said
 from explorer.worker.marks import Mark
+from explorer.worker.names import all_names, looked_up, names_of
 from explorer.worker.purity import still_mean
 from explorer.worker.quiet import (
     dispatch_modes,
@@ -253,16 +254,18 @@ class Probes:
             dead = self._tensors.check(change)
             self._inside = False
         if mark.scope == marks.CLASS and mark.names:
-            frames.bind_all(activation, _looked_up(mark.names, frame), change, running)
+            frames.bind_all(activation, looked_up(mark.names, frame), change, running)
         for name, in_module, value in zip(mark.names, mark.homes, values, strict=False):
             home = frames.modules.get(mark.file, activation) if in_module else activation
             frames.bind(home, name, value, change, running)
         for name in mark.removed:
             frames.bind(activation, name, None, change, running)
         if mark.uncertain:
-            frames.bind_all(activation, all_names(frame).items(), change, running)
+            names = all_names(frame)
+            frames.bind_all(activation, names.items(), change, running)
+            frames.forget_others(activation, names_of(frame), change)
         elif (writes or mark.fills or called) and (activation.roots or activation.cells):
-            names = frame.f_locals
+            names = names_of(frame)
             frames.look_into_cells(activation, names, change)
             frames.look_into_containers(activation, names, change, dead)
 
@@ -271,20 +274,3 @@ class Probes:
         if mark.roots is None or self._tensors.dirty:
             return True
         return not still_mean(mark.roots, frame.f_globals, self._recorded)
-
-
-def all_names(frame: FrameType) -> Mapping[str, Any]:
-    """The names that a frame sees, without those of the module around a function."""
-    return {
-        name: value
-        for name, value in frame.f_locals.items()
-        if not (name.startswith("__") and name.endswith("__"))
-    }
-
-
-def _looked_up(names: tuple[str, ...], frame: FrameType) -> list[tuple[str, Any]]:
-    """Names of a class body, whose mapping may be one that minds being asked."""
-    local: object = frame.f_locals
-    if not isinstance(local, dict):
-        return []
-    return [(name, dict.get(local, name)) for name in names]

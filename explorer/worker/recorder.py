@@ -28,8 +28,9 @@ from explorer.worker.doors import Doors
 from explorer.worker.explain import explained
 from explorer.worker.frames import Activation, Frames
 from explorer.worker.log import Change, Log, NodeRan, Noted, PassEnded, Printed, Raised
+from explorer.worker.names import all_names
 from explorer.worker.probes import SCALARS as SCALARS
-from explorer.worker.probes import Probes, all_names
+from explorer.worker.probes import Probes
 from explorer.worker.snapshots import Snapshots
 from explorer.worker.statements import Statements
 from explorer.worker.tensors import Tensors
@@ -138,10 +139,10 @@ class Recorder:
             start = self.log.write(self.change)
             self.log.event(NodeRan(frame, node, name, ids[0], ids[1], filled, start))
 
-    def pass_ended(self, number: int, frame: int, recorded: bool) -> None:
+    def pass_ended(self, number: int, frame: int, began: int, recorded: bool) -> None:
         """A backward pass that the statement running in ``frame`` called is over."""
         if self.enabled:
-            self.log.event(PassEnded(frame, number, recorded))
+            self.log.event(PassEnded(frame, number, began, recorded))
 
     def _look_at_node(
         self,
