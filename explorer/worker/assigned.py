@@ -23,9 +23,9 @@ class Effect:
     others too. ``writes`` is True when it may write into a tensor by itself: it stores into an
     attribute or item, or suspends. ``calls`` is True when it calls something, which the ``judge``
     has looked at. ``augmented`` writes only when its target is no scalar. ``thorough`` is True
-    when it may exchange what a tensor is made of (``x.data = ...``). ``arithmetic``: it binds one
-    name to the result of an operator. ``local`` are the names that
-    the function around it binds.
+    when it may exchange what a tensor is made of (``x.data = ...``). ``assigns``: it binds one name
+    to what an ``operator`` or a call gives. ``local`` are the names that the function around it
+    binds.
     """
 
     local: frozenset[str] = frozenset()
@@ -36,7 +36,8 @@ class Effect:
     calls: bool = False
     augmented: bool = False
     thorough: bool = False
-    arithmetic: bool = False
+    assigns: bool = False
+    operator: bool = False
     judge: Judge = field(default_factory=Judge)
 
     def bind(self, name: str) -> None:
@@ -64,17 +65,18 @@ def effect_of(statement: ast.stmt, local: frozenset[str]) -> Effect:
         for child in ast.iter_child_nodes(statement):
             if isinstance(child, ast.expr):
                 take_expression(child, effect)
-        effect.arithmetic = _is_arithmetic(statement)
+        _take_assignment(statement, effect)
     return effect
 
 
-def _is_arithmetic(statement: ast.stmt) -> bool:
-    return (
+def _take_assignment(statement: ast.stmt, effect: Effect) -> None:
+    if (
         isinstance(statement, ast.Assign)
         and len(statement.targets) == 1
         and isinstance(statement.targets[0], ast.Name)
-        and isinstance(statement.value, ast.BinOp)
-    )
+    ):
+        effect.operator = isinstance(statement.value, (ast.BinOp, ast.Compare))
+        effect.assigns = effect.operator or isinstance(statement.value, ast.Call)
 
 
 def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) -> None:

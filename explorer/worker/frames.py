@@ -138,6 +138,14 @@ class Frames:
         else:
             change.elsewhere += (home.id, self._log.path(name), number)
 
+    def takes(self, home: Activation, name: str) -> bool:
+        """Let a name lead to tensors from now on, when it has not led to a container."""
+        if name in home.roots:
+            return False
+        home.ever.setdefault(name, set()).add(name)
+        self.ever.add(name)
+        return True
+
     def look_into_cells(self, home: Activation, names: Mapping[str, Any], change: Change) -> None:
         """Bind what other functions have bound to names that they share with ``home``."""
         for name in home.cells:

@@ -1,4 +1,4 @@
-"""What the probes write down: one flat list of entries, and one flat array of changes.
+"""What the probes write down: one flat list of entries, and one flat list of changes.
 
 An entry is three items of the list: code, frame, value. A probe on the fastest path adds three
 plain values and makes no object that lives on.
@@ -6,23 +6,27 @@ plain values and makes no object that lives on.
 - code > 0: a statement whose only effect is to bind a scalar (or nothing). The frame is the ``id``
   of a frame object, or -1 - file at module level; the value is the scalar.
 - code < 0: statement -code. The frame is a frame id; the value is where the change record of the
-  step begins in the array, -1 when it changed nothing; or a pair of that and what was bound.
+  step begins, -1 when it changed nothing; or a pair of that and what was bound; or a number below
+  -1: -2 minus where a short record begins.
 - code 0: an event; the value is one of the classes below.
 
 A change record is a run of whole numbers: step (filled in when the log is read), then how many
 names, names elsewhere, cards and contents follow, then these: names as (path, tensor), names
-elsewhere as (frame, path, tensor), cards as 7 and contents as 4 numbers each.
+elsewhere as (frame, path, tensor), cards as 7 and contents as 4 numbers each. A short record is
+what most statements on tensors are: a name came to lead to a new tensor without history on memory
+of its own. Its `SHORT` numbers are path, tensor, kind, storage, version, content and bytes.
 """
 
 from __future__ import annotations
 
 import threading
-from array import array
 from typing import Any, NamedTuple
 
 NOTHING = -1
 HEADER = 5
 """Numbers before the first name of a change record."""
+SHORT = 7
+"""Numbers of a short record."""
 
 
 class Change:
@@ -105,7 +109,7 @@ class Taken(NamedTuple):
     """Everything that was written since the log was last read."""
 
     entries: list[Any]
-    changes: array[int]
+    changes: list[int]
     paths: list[str]
 
 
@@ -115,7 +119,7 @@ class Log:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.entries: list[Any] = []
-        self.changes = array("q")
+        self.changes: list[int] = []
         self._first = 0
         self._no_steps = 0
         self.paths: dict[str, int] = {}
@@ -164,6 +168,6 @@ class Log:
             self._no_steps = 0
             taken = Taken(self.entries[:end], self.changes, list(self.paths))
             del self.entries[:end]
-            self.changes = array("q")
+            self.changes = []
             self.paths = {}
         return taken

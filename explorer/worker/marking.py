@@ -22,7 +22,6 @@ from explorer.worker.assigned import (
 from explorer.worker.grafting import end_of, make_ready, placed, probe_call, tap, undisturbed
 from explorer.worker.headers import Source
 from explorer.worker.marks import (
-    ARITHMETIC,
     CAUGHT,
     CLASS,
     ENTER,
@@ -33,6 +32,7 @@ from explorer.worker.marks import (
     KIND,
     MODULE,
     PROBE,
+    RESULT,
     SCALARS,
     Entry,
     Mark,
@@ -258,6 +258,7 @@ class Marker:
             not pure or effect.judge.changes_containers,
             effect.thorough,
             scope.kind,
+            effect.operator,
         )
         self.marks.append(mark)
         return mark
@@ -267,8 +268,8 @@ class Marker:
         # A class body's names may live in a mapping that minds being asked.
         names = () if scope.kind == CLASS or not mark.names else tuple(effect.names)
         values: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
-        arithmetic = effect.arithmetic and len(values) == 1
-        slow = probe_call(ARITHMETIC if arithmetic else PROBE, [number, *values])
+        result = len(values) == 1 and self._gives_result(mark, effect, scope)
+        slow = probe_call(RESULT if result else PROBE, [number, *values])
         quiet = not (effect.writes or effect.calls or mark.uncertain or mark.removed)
         plain = quiet and scope.kind != CLASS
         if not plain or len(names) > 1:
@@ -280,6 +281,16 @@ class Marker:
             test = ast.Compare(kind, [ast.In()], [ast.Constant(SCALARS)])
             quick = ast.IfExp(test, self._quick(mark, scope, values[0]), slow)
         return placed(ast.Expr(quick), where)
+
+    def _gives_result(self, mark: Mark, effect: Effect, scope: Scope) -> bool:
+        """Whether the statement only binds a name of its own frame to what an expression gives,
+        and writes nowhere as far as its syntax tells."""
+        return (
+            effect.assigns
+            and mark.homes[0] == (scope.kind == MODULE)
+            and mark.roots is not None
+            and not (mark.fills or mark.uncertain or mark.removed)
+        )
 
     def _quick(self, mark: Mark, scope: Scope, value: ast.expr) -> ast.expr:
         """Three entries for the log: statement, frame, value."""

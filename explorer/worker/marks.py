@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 PROBE = "\0explorer probe"
-ARITHMETIC = "\0explorer arithmetic"
+RESULT = "\0explorer result"
 TAP = "\0explorer tap"
 ENTER = "\0explorer enter"
 CAUGHT = "\0explorer caught"
@@ -44,6 +44,8 @@ class Mark:
     fills: bool
     thorough: bool
     scope: str
+    operator: bool = False
+    """Whether it binds one name to the result of an operator, which is on memory of its own."""
 
 
 @dataclass

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import sys
 from array import array
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -24,7 +22,6 @@ from explorer.protocol.recording import (
 )
 from explorer.protocol.running import OutputPrinted
 from explorer.worker.log import (
-    HEADER,
     NOTHING,
     Entered,
     NodeRan,
@@ -36,8 +33,7 @@ from explorer.worker.log import (
     Taken,
 )
 from explorer.worker.recorder import Recorder
-
-Numbers = np.ndarray[Any, np.dtype[np.int64]]
+from explorer.worker.records import Numbers, Records
 
 
 class Batch:
@@ -47,7 +43,7 @@ class Batch:
         entries = taken.entries
         count = len(entries) // 3
         self.first = first
-        self.changes = taken.changes
+        self.records = Records(taken.changes)
         self.paths = taken.paths
         self.statements: Numbers = np.fromiter(entries[0::3], np.int64, count)
         self.frames: Numbers = np.fromiter(entries[1::3], np.int64, count)
@@ -61,42 +57,17 @@ class Batch:
             self.is_step[row] = isinstance(event, (NodeRan, Raised))
         self.steps: Numbers = first + np.cumsum(self.is_step) - self.is_step
         """For a step its index, for an event that is none that of the step it happened in."""
-        self.cleared: list[tuple[int, ...]] = []
-        """Change records that were made while reading."""
 
     @property
     def count(self) -> int:
         """How many steps there are."""
         return int(np.count_nonzero(self.is_step))
 
-    def place(self, starts: list[int], steps: Numbers) -> None:
-        """The change records at ``starts`` belong to ``steps``."""
-        found: Numbers = np.array(starts, dtype=np.int64)
-        there = found != NOTHING
-        np.frombuffer(self.changes, dtype=np.int64)[found[there]] = steps[there]
-
     def path(self, text: str) -> int:
         """The number of a path in this batch."""
         if text not in self.paths:
             self.paths.append(text)
         return self.paths.index(text)
-
-    def ordered_changes(self) -> array[int]:
-        """All change records in the order of their steps."""
-        if not self.cleared:
-            return self.changes
-        records: list[tuple[int, ...]] = [*_records(self.changes), *self.cleared]
-        records.sort(key=lambda record: record[0])
-        return array("q", itertools.chain.from_iterable(records))
-
-
-def _records(changes: array[int]) -> Iterator[tuple[int, ...]]:
-    at = 0
-    while at < len(changes):
-        names, elsewhere, cards, contents = changes[at + 1 : at + HEADER]
-        end = at + HEADER + 2 * names + 3 * elsewhere + 7 * cards + 4 * contents
-        yield tuple(changes[at:end])
-        at = end
 
 
 class News:
@@ -180,6 +151,8 @@ class News:
     def _read_events(self, batch: Batch) -> list[Any]:
         """Place what events changed; the messages that they are."""
         said: list[Any] = []
+        rows: list[int] = []
+        starts: list[int] = []
         for row, event in batch.events:
             step = int(batch.steps[row])
             batch.values[row] = None
@@ -193,20 +166,24 @@ class News:
                 self._open_passes.setdefault(event.frame, []).append((step, event))
             else:
                 batch.statements[row] = event.statement if isinstance(event, Raised) else 0
-                batch.place([event.changes], batch.steps[row : row + 1])
+                rows.append(row)
+                starts.append(event.changes)
+        batch.records.place(starts, batch.steps[rows])
         return said
 
     def _read_slow(self, batch: Batch) -> None:
         """Give change records their steps, and keep what the statements bound."""
         values, starts = batch.values, []
         for row in batch.slow.tolist():
-            start, values[row] = values[row] if type(values[row]) is tuple else (values[row], None)
+            start = values[row]
+            if type(start) is tuple:
+                start, bound = start
+                values[row] = bound[0] if len(bound) == 1 else bound
+            else:
+                values[row] = None
             starts.append(start)
         batch.statements[batch.slow] *= -1
-        batch.place(starts, batch.steps[batch.slow])
-        for row in batch.slow.tolist():
-            if type(values[row]) is tuple and len(values[row]) == 1:
-                values[row] = values[row][0]
+        batch.records.place(starts, batch.steps[batch.slow])
 
     def _clear_names(self, batch: Batch) -> None:
         """Names that led to tensors and were bound to a scalar on the fastest path."""
@@ -222,8 +199,7 @@ class News:
                 for path in recorder.frames.paths_below(frame, mark.names[0]):
                     gone += (frame, batch.path(path), 0)
                 if gone:
-                    counts = (0, len(gone) // 3, 0, 0)
-                    batch.cleared.append((int(batch.steps[row]), *counts, *gone))
+                    batch.records.add(int(batch.steps[row]), gone)
 
     def _owners(self, batch: Batch) -> list[NodeOwner]:
         """The statement that a node ran during is the next one of its frame to end."""
@@ -279,9 +255,7 @@ class News:
         owners, passes = self._owners(batch), self._passes(batch)
         frames = batch.frames[batch.is_step].astype("<i4")
         threads = np.array(self._threads, dtype="<i4")[frames] if len(frames) else frames
-        changes = batch.ordered_changes()
-        if sys.byteorder == "big":
-            changes.byteswap()
+        changes = batch.records.in_order().astype("<i8", copy=False)
         columns = (batch.statements[batch.is_step].astype("<i4"), frames, threads, changes)
         return StepsRecorded(
             batch.first,

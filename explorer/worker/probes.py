@@ -61,6 +61,7 @@ class Probes:
         self._recorded = recorder.statements.plain
         self._log = recorder.log
         self._lock = recorder.log.lock
+        self._acquire, self._release = recorder.log.lock.acquire, recorder.log.lock.release
         self._extend = recorder.log.entries.extend
         self._tensors = recorder.tensors
         self._frames = recorder.frames
@@ -74,7 +75,7 @@ class Probes:
         self.busy = False
         self.by_name = {
             marks.PROBE: self._probe,
-            marks.ARITHMETIC: self._arithmetic,
+            marks.RESULT: self._result,
             marks.TAP: self._tap,
             marks.ENTER: self._enter,
             marks.CAUGHT: self._caught,
@@ -105,45 +106,57 @@ class Probes:
             mark = self._marks[statement - 1]
             self._step(mark, (error,) if mark.names else (), _getframe(1))
 
-    def _arithmetic(self, statement: int, value: Any) -> None:
-        """A statement that did nothing but bind a name to the result of an operator."""
-        if self._recorder.enabled:
-            frame = _getframe(1)
-            with self._lock:
-                if type(value) is _Tensor and self._took_result(statement, value, frame):
+    def _result(self, statement: int, value: Any) -> None:
+        """A statement that did nothing but bind a name to what an operator or a call gave."""
+        if not self._recorder.enabled:
+            return
+        frame = _getframe(1)
+        if type(value) is _Tensor:
+            self._acquire()
+            try:
+                if self._took_result(self._marks[statement - 1], value, frame):
                     return
-            self._step(self._marks[statement - 1], (value,), frame)
+            finally:
+                self._release()
+        self._step(self._marks[statement - 1], (value,), frame)
 
-    def _took_result(self, statement: int, value: torch.Tensor, frame: FrameType) -> bool:
-        """Record the plainest case, a new tensor outside autograd for a name that led to one, in
-        one go; False when this is another case."""
-        home, recorder = self._frames.by_object.get(id(frame)), self._recorder
-        name = self._marks[statement - 1].names[0]
+    def _took_result(self, mark: Mark, value: torch.Tensor, frame: FrameType) -> bool:
+        """Record the plainest case, a new tensor outside autograd, in one go; False when this is
+        another case."""
+        home, recorder, name = self._frames.by_object.get(id(frame)), self._recorder, mark.names[0]
         if (
             home is None
-            or name not in home.tensors
+            or (name not in home.tensors and not self._frames.takes(home, name))
             or home.seen != self._frames.count
+            or value.requires_grad
+            or value._base is not None
             or self.busy
+            or self._inside
+            or self._entered
             or recorder.stopping
             or recorder.change.cards
-            or self._inside
-            or value.requires_grad
-            or function_modes()
-            or dispatch_modes()
+            or _nodes_made() != self._nodes
+            or (_default_dtype(), grad_enabled(), _inference()) != self._modes
+            or in_the_way()
             or out_of_reach()
+            or (mark.writes and self._writes(mark, frame))
         ):
             return False
         self.busy = True
         try:
-            met = self._tensors.meet_result(value, True)
+            met = self._tensors.meet_result(value, mark.operator)
+        except Exception as err:
+            recorder.could_not_look(err)
+            return False
         finally:
             self.busy = False
         if met is None:
             return False
-        number = home.tensors[name] = met[0]
-        changes = self._log.changes
-        self._extend((-statement, home.id, len(changes)))
-        changes.extend((0, 1, 0, 1, 1, self._log.path(name), number, *met))
+        home.tensors[name] = met[0]
+        log = self._log
+        changes = log.changes
+        self._extend((-mark.id, home.id, -2 - len(changes)))
+        changes.extend((log.path(name), *met))
         return True
 
     def _enter(self, entry: int, *values: Any) -> None:

@@ -111,7 +111,7 @@ class Rerun:
         dropped: list[Any] = []
         probes = {
             marks.PROBE: self._probe,
-            marks.ARITHMETIC: self._probe,
+            marks.RESULT: self._probe,
             marks.TAP: self._tap,
             marks.ENTER: lambda *_: None,
             marks.CAUGHT: lambda *_: None,

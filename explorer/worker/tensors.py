@@ -19,6 +19,9 @@ from explorer.worker.snapshots import LAZY, Snapshots, address_of, object_of
 Tensor = torch.Tensor
 _ref = weakref.ref
 
+Met = tuple[int, int, int, int, int, int]
+"""(tensor, kind, storage, version, content, bytes): all that is to be said of a plain tensor."""
+
 
 class Tensors:
     """Tensors by id, never kept alive. Used on the program's threads, under the log's lock."""
@@ -64,9 +67,10 @@ class Tensors:
         ):
             met = self.meet_result(tensor, False)
             if met is not None:
-                change.cards += met[:7]
-                change.contents += met[7:]
-                return met[0]
+                number, kind, storage, version, content, nbytes = met
+                change.cards += (number, kind, storage, version, 0, 0, 0)
+                change.contents += (storage, content, nbytes, 0)
+                return number
         number = self.by_object[id(tensor)] = len(self.refs)
         self.refs.append(_ref(tensor))
         self.rows.append(None)
@@ -88,11 +92,11 @@ class Tensors:
             self.refresh(number, tensor, change)
         return number
 
-    def meet_result(self, tensor: Tensor, of_operator: bool) -> tuple[int, ...] | None:
+    def meet_result(self, tensor: Tensor, of_operator: bool) -> Met | None:
         """Keep a new tensor: an exact Tensor outside autograd, no view, on memory that is not
         known yet. ``of_operator``: an operator made it, so that memory is as large as it needs.
 
-        The card row and the content row, one behind the other; None when it is not so plain.
+        None when it is not so plain.
         """
         address = address_of(tensor)
         snapshots = self.snapshots
@@ -103,16 +107,16 @@ class Tensors:
         except RuntimeError:
             return None  # an inference tensor
         kind = self.kinds.kind_of_result(tensor)
-        content = kind and snapshots.keep_result(tensor, address, of_operator)
-        if not content:
+        kept = kind and snapshots.keep_result(tensor, address, of_operator)
+        if not kept:
             return None
+        storage, content, nbytes, _ = kept
         number = self.by_object[id(tensor)] = len(self.refs)
         ref = _ref(tensor)
         self.refs.append(ref)
         snapshots.first.append(ref)
-        row = (number, kind, content[0], version, 0, 0, 0)
-        self.rows.append(row)
-        return row + content
+        self.rows.append((number, kind, storage, version, 0, 0, 0))
+        return number, kind, storage, version, content, nbytes
 
     def refresh(self, number: int, tensor: Tensor, change: Change) -> None:
         """Compare a tensor with what is known of it, and note what differs.
