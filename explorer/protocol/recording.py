@@ -121,11 +121,13 @@ class NodeOwner:
 class PassRan:
     """A backward pass that ran during the statement recorded as step ``owner``.
 
-    ``number`` counts all passes of the run from 1; ``recorded`` when every node of it is a step.
+    ``number`` counts all passes of the run from 1; ``began`` is the step that was the next one
+    when it began; ``recorded`` when every node of it is a step.
     """
 
     number: int
     owner: int
+    began: int
     recorded: bool
 
 

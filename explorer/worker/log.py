@@ -90,6 +90,7 @@ class PassEnded(NamedTuple):
 
     frame: int
     number: int
+    began: int
     recorded: bool
 
 

@@ -227,7 +227,8 @@ class News:
             places = np.searchsorted(ended, [at for at, _ in passes]).tolist()
             for place, (_, one) in zip(places, passes, strict=True):
                 if place < len(ended):
-                    found.append(PassRan(one.number, int(ended[place]), one.recorded))
+                    owner = int(ended[place])
+                    found.append(PassRan(one.number, owner, one.began, one.recorded))
             left = [one for one, at in zip(passes, places, strict=True) if at == len(ended)]
             self._open_passes[frame] = left
             if not left:

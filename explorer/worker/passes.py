@@ -62,4 +62,4 @@ class Passes:
 
     def pass_ended(self, ended: BackwardPass, error: BaseException | None) -> None:
         """A pass is over: its node steps are written already."""
-        self._recorder.pass_ended(ended.number, ended.frame, ended.recorded)
+        self._recorder.pass_ended(ended.number, ended.frame, ended.began, ended.recorded)
