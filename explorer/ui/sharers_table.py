@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from explorer.model.pointed import Pointed, indices_reaching
 from explorer.model.reach import places_reached
 from explorer.model.sharers import Sharer
 from explorer.model.tensor_words import shape_words, size_words
@@ -25,6 +26,7 @@ class SharersTable(QAbstractTableModel):
         self._rows: list[Sharer] = []
         self._letter = ""
         self._chosen = 0
+        self._pointed: Pointed | None = None
 
     def show_sharers(self, rows: list[Sharer], letter: str, chosen: int) -> None:
         """Show other rows; `chosen` is the tensor id of the one looked at, 0 for none."""
@@ -33,6 +35,13 @@ class SharersTable(QAbstractTableModel):
         self.beginResetModel()
         self._rows, self._letter, self._chosen = rows, letter, chosen
         self.endResetModel()
+
+    def set_pointed(self, pointed: Pointed | None) -> None:
+        """Tint the rows of tensors that reach a byte."""
+        self._pointed = pointed
+        if self._rows:
+            last = self.index(len(self._rows) - 1, len(TITLES) - 1)
+            self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.BackgroundRole])
 
     def sharer(self, row: int) -> Sharer | None:
         """The tensor of a row."""
@@ -59,6 +68,9 @@ class SharersTable(QAbstractTableModel):
             return self._text(row, index.column())
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._colour(index.row())
+        if role == Qt.ItemDataRole.BackgroundRole and self._pointed is not None:
+            reached = indices_reaching(row.card, self._pointed, most=1)
+            return theme().current_line if reached else None
         if role == Qt.ItemDataRole.FontRole:
             if index.column() == 0:
                 return ui_font(13, bold=row.card.tensor == self._chosen)

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QSizePolicy,
     QStackedWidget,
-    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from explorer.model.layout_view import LayoutView, layout_view
+from explorer.model.pointed import Pointed
 from explorer.model.sharers import Sharer, place_words
 from explorer.model.strides import indices_of, place_of
 from explorer.model.why import Piece, arithmetic, plain
 from explorer.ui.layout_html import facts_html, pieces_html
 from explorer.ui.layout_index import LayoutIndex
+from explorer.ui.pointing import Pointing
 from explorer.ui.session import Session
 from explorer.ui.sharers_table import SharersTable
+from explorer.ui.sharers_view import SharersView
 from explorer.ui.strip_reader import StripReader
 from explorer.ui.theme import appearance, mono_font, theme
 from explorer.ui.widgets.dim_boxes import DimBoxes
@@ -32,7 +32,6 @@ from explorer.ui.widgets.strip_content import Layer, StripContent
 from explorer.ui.write_reader import WriteReader
 
 MOST_TRACKS = 5
-ROW_HEIGHT = 21
 
 
 class LayoutPane(QWidget):
@@ -43,6 +42,7 @@ class LayoutPane(QWidget):
         self._session = session
         self._index = LayoutIndex.of(session)
         self._writes = WriteReader(session, self)
+        self._pointing = Pointing.of(session)
         self.view: LayoutView | None = None
         self.title = QLabel(self)
         self.sum = QLabel(self)
@@ -52,7 +52,8 @@ class LayoutPane(QWidget):
         self.why = QLabel(self)
         self.facts = QLabel(self)
         self.sharers = SharersTable(self)
-        self.table = QTableView(self)
+        self.table = SharersView(self.sharers, self)
+        self.table.row_chosen.connect(self._row_chosen)
         self.empty = QLabel(self)
         self._pages = QStackedWidget(self)
         self._place: int | None = None
@@ -75,7 +76,6 @@ class LayoutPane(QWidget):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for label in (self.title, self.sum):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._set_up_table()
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         for text, tip, act in (
@@ -114,34 +114,13 @@ class LayoutPane(QWidget):
         button.clicked.connect(act)
         return button
 
-    def _set_up_table(self) -> None:
-        table = self.table
-        table.setModel(self.sharers)
-        table.setAccessibleName("Tensors on this storage")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setIconSize(QSize(9, 9))
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.horizontalHeader().setStretchLastSection(True)
-        table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        for column, width in enumerate((120, 84, 76, 72, 64)):
-            table.horizontalHeader().resizeSection(column, width)
-        table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        table.activated.connect(self._row_activated)
-        table.clicked.connect(self._row_activated)
-
     def _connect(self) -> None:
         self._session.moment_changed.connect(self._refresh)
         self._index.grown.connect(self._grown)
         self._writes.arrived.connect(self._show_writes)
         self.strip.place_chosen.connect(self._choose_place)
-        self.strip.place_hovered.connect(self._show_sum)
+        self.strip.place_hovered.connect(self._point)
+        self._pointing.changed.connect(self._show_pointed)
         self.strip.bytes_toggled.connect(self.bytes.setChecked)
         appearance().changed.connect(self._show)
 
@@ -189,10 +168,7 @@ class LayoutPane(QWidget):
             self.failed.show_layout(view.failure.layout, view.failure.straddle)
         self.facts.setText(facts_html(view.facts))
         self.sharers.show_sharers(list(view.everyone), view.letter, view.card.tensor)
-        rows = len(view.everyone)
-        self.table.setVisible(rows > 1)
-        header = self.table.horizontalHeader().sizeHint().height()
-        self.table.setFixedHeight(header + ROW_HEIGHT * min(rows, 4) + 2)
+        self.table.fit(len(view.everyone))
         self._place = None
         if view.cell is not None:
             self._place = place_of(view.layout, view.cell)
@@ -247,6 +223,24 @@ class LayoutPane(QWidget):
         self.sum.setText(pieces_html(pieces))
         self.sum.setAccessibleName(plain(pieces))
 
+    def _point(self, place: int | None) -> None:
+        """Another place of the strip is under the pointer."""
+        view = self.view
+        if view is None or place is None:
+            self._pointing.point(None)
+        else:
+            self._pointing.point(Pointed(view.storage, place * view.unit))
+
+    def _show_pointed(self) -> None:
+        """Light up the byte that is pointed at here or in another pane."""
+        view, pointed = self.view, self._pointing.pointed
+        place = None
+        if view is not None and pointed is not None and pointed.storage == view.storage:
+            place = pointed.byte // view.unit
+        self.strip.set_hovered(place)
+        self.sharers.set_pointed(pointed)
+        self._show_sum(place)
+
     def _choose_place(self, place: int) -> None:
         view = self.view
         if view is None or view.layout is None:
@@ -258,8 +252,8 @@ class LayoutPane(QWidget):
         else:
             self._mark_place()
 
-    def _row_activated(self, index: QModelIndex) -> None:
-        sharer = self.sharers.sharer(index.row())
+    def _row_chosen(self, row: int) -> None:
+        sharer = self.sharers.sharer(row)
         if sharer is None:
             return
         name = _name_here(sharer)

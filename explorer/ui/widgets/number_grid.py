@@ -112,7 +112,7 @@ class NumberGrid(QAbstractScrollArea):
         """The cells that are seen, in part or whole."""
         if self._source is None or not self._source.rows or not self._source.columns:
             return Region(0, 0, 0, 0)
-        room = self._room()
+        room = self.cells_rect()
         row, column = (
             self._down.position // self._cell_height,
             self._across.position // self._cell_width,
@@ -144,13 +144,13 @@ class NumberGrid(QAbstractScrollArea):
         widest = self._source.row_label(self._source.rows - 1)
         return QFontMetrics(ui_font(11)).horizontalAdvance(widest) + 8 + MARGIN
 
-    def _room(self) -> QRect:
-        """Where cells are painted."""
+    def cells_rect(self) -> QRect:
+        """Where cells are painted, in the viewport."""
         return self.viewport().rect().adjusted(self._side, HEADER, 0, 0)
 
     def _fit(self) -> None:
         """Let the scroll bars count anew."""
-        source, room = self._source, self._room()
+        source, room = self._source, self.cells_rect()
         rows, columns = (source.rows, source.columns) if source is not None else (0, 0)
         height = self._cell_height
         self._down.set_extent(rows * height + MARGIN, room.height(), height)
@@ -200,7 +200,7 @@ class NumberGrid(QAbstractScrollArea):
         source, region = self._source, self.region()
         if source is None or not region.rows:
             return
-        room, height = self._room(), self._cell_height
+        room, height = self.cells_rect(), self._cell_height
         left = room.left() + region.column * self._cell_width - self._across.position
         top = room.top() + region.row * height - self._down.position
         self._paint_labels(painter, region, left, top)
@@ -208,11 +208,11 @@ class NumberGrid(QAbstractScrollArea):
         painter.setFont(self.font())
         look = Look(self._style, self._cell_width, height, 2, 7 if self._roomy else 6, self._roomy)
         CellPainter(painter, look, source, self._shades).paint(region, left, top)
-        self._paint_current(painter, region, left, top)
+        self._paint_current(painter, region)
 
     def _paint_labels(self, painter: QPainter, region: Region, left: int, top: int) -> None:
         assert self._source is not None
-        room, height = self._room(), self._cell_height
+        room, height = self.cells_rect(), self._cell_height
         painter.setFont(ui_font(11))
         painter.setPen(theme().faint)
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -225,22 +225,26 @@ class NumberGrid(QAbstractScrollArea):
             box = QRectF(left + at * self._cell_width, 0, self._cell_width - 9, HEADER - 1)
             painter.drawText(box, flags, self._source.column_label(region.column + at))
 
-    def _paint_current(self, painter: QPainter, region: Region, left: int, top: int) -> None:
+    def _paint_current(self, painter: QPainter, region: Region) -> None:
         if self._current is None or not region.holds(*self._current):
             return
-        x = left + (self._current[1] - region.column) * self._cell_width
-        y = top + (self._current[0] - region.row) * self._cell_height
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme().current, 2))
-        frame = QRectF(x, y, self._cell_width - 2, self._cell_height - 2)
-        painter.drawRoundedRect(frame.adjusted(0, 0, 0, 0), 4, 4)
+        painter.drawRoundedRect(QRectF(self.cell_rect(*self._current)), 4, 4)
 
     # Gestures.
 
+    def cell_rect(self, row: int, column: int) -> QRect:
+        """Where a cell that is seen stands in the viewport, without the gap around it."""
+        room = self.cells_rect()
+        x = room.left() + column * self._cell_width - self._across.position
+        y = room.top() + row * self._cell_height - self._down.position
+        return QRect(x, y, self._cell_width - 2, self._cell_height - 2)
+
     def cell_at(self, point: QPoint) -> _Cell | None:
         """The cell under a point of the viewport."""
-        room = self._room()
+        room = self.cells_rect()
         if self._source is None or not room.contains(point):
             return None
         row = (point.y() - room.top() + self._down.position) // self._cell_height
@@ -269,7 +273,7 @@ class NumberGrid(QAbstractScrollArea):
         if source is None or not seen.rows or not seen.columns:
             super().keyPressEvent(event)
             return
-        page = max(self._room().height() // self._cell_height - 1, 1)
+        page = max(self.cells_rect().height() // self._cell_height - 1, 1)
         start = self._current or (seen.row, seen.column)
         cell = cell_after_key(event, start, source.rows, source.columns, page)
         if cell is None:
