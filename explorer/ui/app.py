@@ -6,6 +6,7 @@ import signal
 import sys
 import traceback
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -13,8 +14,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from explorer.ui.main_window import MainWindow
-from explorer.ui.settings import NAME, Settings, data_folder
+from explorer.ui.settings import Settings
 from explorer.ui.theme import appearance
+from explorer.ui.user_files import NAME, data_folder
+
+NOWHERE = 2
+"""Exit code when nothing can be written anywhere."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +66,32 @@ def make_frame(options: WindowOptions, settings: Settings, data: Path) -> MainWi
 def start(options: WindowOptions) -> int:
     """Open the window and stay until it is closed; returns the exit code."""
     settings = Settings()
+    try:
+        data, moved = data_folder()
+    except OSError as err:
+        print(f"There is no folder that may be written in: {err}.", file=sys.stderr)
+        return NOWHERE
     application = make_application(settings, options.theme)
-    window = make_frame(options, settings, data_folder())
+    window = make_frame(options, settings, data)
     tell_of_own_faults(window)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the window
     window.show()
-    QTimer.singleShot(0, window.files.offer_left_texts)
-    return application.exec()
+    problems = [problem for problem in (settings.problem, moved) if problem]
+    QTimer.singleShot(0, partial(greet, window, problems))
+    code = application.exec()
+    if not settings.save():
+        print("The settings could not be written.", file=sys.stderr)
+    return code
+
+
+def greet(window: MainWindow, problems: list[str]) -> None:
+    """What has to be said first: texts left behind, else what is wrong with the user's files."""
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    window.files.offer_left_texts()
+    if problems and not window.editor.banner.sentence:
+        window.editor.banner.tell(" ".join(problems), subject="settings")
 
 
 def tell_of_own_faults(window: MainWindow) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QSettings
 
 from explorer.ui.theme import CHOICES
+from explorer.ui.user_files import make_sound, settings_file
 
-NAME = "tensor-explorer"
 MOST_RECENT_FILES = 12
 
 
@@ -17,12 +17,10 @@ class Settings:
 
     def __init__(self, file: Path | None = None) -> None:
         """Read ``file``, or the user's own settings."""
-        if file is None:
-            self._store = QSettings(
-                QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, NAME
-            )
-        else:
-            self._store = QSettings(str(file), QSettings.Format.IniFormat)
+        file = file or settings_file()
+        self.problem = make_sound(file)
+        """One sentence when the file was spoilt or cannot be written; empty when all is well."""
+        self._store = QSettings(str(file), QSettings.Format.IniFormat)
 
     def _text(self, key: str, otherwise: str = "") -> str:
         value = self._store.value(key, otherwise)
@@ -121,14 +119,7 @@ class Settings:
         """Keep ``geometry`` or ``docks``."""
         self._store.setValue(f"window/{part}", state)
 
-    def save(self) -> None:
-        """Write to disk now."""
+    def save(self) -> bool:
+        """Write to disk now, whole or not at all; False when it could not be done."""
         self._store.sync()
-
-
-def data_folder() -> Path:
-    """Where autosaved texts lie; made when it is not there."""
-    root = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
-    folder = Path(root) / NAME
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+        return self._store.status() == QSettings.Status.NoError
