@@ -11,6 +11,8 @@ from explorer.model.recording import Recording
 from explorer.model.tensor_words import history_words, short_card
 
 MOST_CHIPS = 3
+MOST_COUNTED = 3
+"""Of so many storages written at once the changes are counted."""
 MOST_NAMES = 2000
 """With more names in a frame, who else sees a storage is not looked for."""
 
@@ -27,6 +29,8 @@ class LineFact:
     scalar: Card | None = None
     """Its value belongs behind the words."""
     step: int = -1
+    writes: bool = False
+    """It wrote into a few storages; how many numbers changed can be asked for."""
 
 
 class LineFacts:
@@ -93,7 +97,10 @@ class LineFacts:
             words.append(f"fills {_list_of([f'{name}.grad' for name in filled])}")
         elif not nodes:
             words += self._written(step)
-        return LineFact(", ".join(words), step=step)
+        change = self.recording.change(step)
+        few = change is not None and 0 < len(change.contents) <= MOST_COUNTED
+        writes = few and not nodes and not filled
+        return LineFact(", ".join(words), step=step, writes=writes)
 
     def _bound(self, step: int) -> list[tuple[str, Card]]:
         change = self.recording.change(step)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -16,6 +17,7 @@ from explorer.ui.widgets.line_decorations import Chip, ExecutionMark, LineNote
 if TYPE_CHECKING:
     from explorer.model.line_facts import LineFact, LineFacts
     from explorer.ui.panes.editor import EditorPane
+    from explorer.ui.write_reader import WriteReader
 
 
 class EditorMarks(QObject):
@@ -27,6 +29,7 @@ class EditorMarks(QObject):
         self._pane = pane
         self._known_facts: LineFacts | None = None
         self._scalars = ScalarValues(session, self)
+        self._writes: WriteReader | None = None
         self._paths: dict[str, str] = {}
         self._run = session.run.serial
         self._shown_step = session.moment.step
@@ -134,11 +137,27 @@ class EditorMarks(QObject):
             [(fact.step, fact.scalar) for fact in facts.values() if fact.scalar is not None]
         )
         notes = {}
+        written = self._written([fact.step for fact in facts.values() if fact.writes])
         for line, fact in facts.items():
             if line in ran:
+                if written.get(fact.step):
+                    fact = replace(fact, text=written[fact.step])
                 value = values.get((fact.step, fact.scalar.tensor)) if fact.scalar else None
                 notes[ran[line]] = _note(fact, value, current=fact.step == at)
         document.editor.set_notes({line: note for line, note in notes.items() if note.in_words()})
+
+    def _written(self, steps: list[int]) -> dict[int, str]:
+        """What steps wrote and who saw it, in words, for those of which it is known already."""
+        if not steps:
+            return {}
+        from explorer.model.aliases import write_sentence
+        from explorer.ui.write_reader import WriteReader
+
+        if self._writes is None:
+            self._writes = WriteReader(self._session, self)
+            self._writes.arrived.connect(self.show_notes)
+        self._writes.want(steps)
+        return {step: write_sentence(self._writes.seen(step) or ()) for step in steps}
 
     def tell_breakpoints(self) -> None:
         """Tell the session of the breakpoints of all documents, by the lines that ran."""
