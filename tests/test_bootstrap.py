@@ -10,10 +10,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from bootstrap import system_libraries
 from bootstrap.commands import check_display
@@ -227,6 +229,26 @@ def test_the_libraries_are_those_that_qt_links_to() -> None:
         *system_libraries.FOR_X11,
         *system_libraries.FOR_WAYLAND,
     } <= linked
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "wanted"),
+    [
+        ("linux", "x86_64", True),
+        ("linux", "aarch64", False),
+        ("win32", "AMD64", True),
+        ("win32", "ARM64", False),
+        ("darwin", "arm64", True),
+    ],
+)
+def test_the_editors_component_is_asked_for_where_it_is_built(
+    system: str, machine: str, wanted: bool
+) -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found = next(text for text in project["dependencies"] if "scintilla" in text)
+    marker = Requirement(found).marker
+    assert marker is not None
+    assert marker.evaluate({"sys_platform": system, "platform_machine": machine}) is wanted
 
 
 def test_a_wrong_word_is_answered_with_the_right_ones() -> None:

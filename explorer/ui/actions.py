@@ -76,6 +76,14 @@ STEP = (
     Gesture("toggle_breakpoint", "&Breakpoint on this line", ("F9",)),
     Gesture("next_breakpoint", "Run to the next break&point", ("F8",)),
     Gesture("previous_breakpoint", "Back to the pre&vious breakpoint", ("Shift+F8",)),
+    Gesture("play", "P&lay or pause", ("F6",), "player-play"),
+)
+GRADIENTS = (
+    Gesture("depends_on", "What this cell &depends on", ("Ctrl+D",), "", "coloured everywhere"),
+    Gesture("flows_to", "Where this cell &flows", ("Ctrl+Shift+D",), "", "coloured everywhere"),
+    Gesture("clear_derivatives", "Take the &colours away"),
+    Gesture("check_cell", "&Check this derivative numerically", ("Ctrl+K",)),
+    Gesture("check_tensor", "Check the derivatives of &all cells", ("Ctrl+Shift+K",)),
     Gesture(
         "first_nan",
         "First step with a N&aN or Inf",
@@ -83,7 +91,6 @@ STEP = (
         "",
         "in any tensor, gradients inside backward included",
     ),
-    Gesture("play", "P&lay or pause", ("F6",), "player-play"),
 )
 VIEW = (
     Gesture("zoom_in", "&Larger letters", ("Ctrl++", "Ctrl+=")),
@@ -93,12 +100,13 @@ VIEW = (
 )
 HELP = (
     Gesture("show_keys", "&Keys", ("F1",)),
+    Gesture("check_for_updates", "Check for &updates …"),
     Gesture("about", "&About Tensor Explorer"),
 )
 
 _LINES_BEFORE = {
     "quit", "cut", "find", "toggle_comment", "arguments", "next_run", "toggle_breakpoint",
-    "first_nan", "play",
+    "play", "check_cell", "first_nan",
 }  # fmt: skip
 
 
@@ -108,7 +116,7 @@ class Actions(QObject):
     def __init__(self, window: QWidget, editor: QWidget, act: Callable[[str], None]) -> None:
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
-        for gesture in (*FILE, *EDIT, *RUN, *STEP, *VIEW, *HELP):
+        for gesture in (*FILE, *EDIT, *RUN, *STEP, *GRADIENTS, *VIEW, *HELP):
             self._make(gesture, window, editor, partial(act, gesture.name))
 
     def _make(
@@ -140,6 +148,7 @@ class Actions(QObject):
             ("&Edit", EDIT),
             ("&Run", RUN),
             ("&Step", STEP),
+            ("&Gradients", GRADIENTS),
             ("&View", VIEW),
             ("&Help", HELP),
         ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from explorer.ui.actions import EDIT, FILE, RUN, STEP, VIEW
 
@@ -34,11 +34,21 @@ class HelpGestures(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def check_for_updates(self) -> None:
+        """Whether there is a newer version; nothing is asked before the user says so."""
+        from explorer.ui.updates import UpdatesDialog
+
+        dialog = UpdatesDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def show_keys(self) -> None:
         """Every gesture and its keys."""
         self._show("Keys", keys_page())
 
     def _show(self, title: str, page: str) -> None:
+        from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout
+
         dialog = QDialog(self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(title)

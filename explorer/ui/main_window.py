@@ -66,6 +66,8 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(self.gestures, self)
         self.device = DeviceButton(self._ask_some_worker, settings.device, self)
         self.interpreter = InterpreterButton(self)
+        self.interpreter.program = lambda: self.editor.document.path
+        self.interpreter.copied.connect(lambda words: self.toolbar.note(f"Copied: {words}"))
         self.timeline_room = TimelineRoom(self)
         self.docks = Docks(self, self.session)
         self._put_together()
