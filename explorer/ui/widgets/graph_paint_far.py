@@ -6,76 +6,56 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter, QPen
 
-from explorer.model.graph_scene import Role
 from explorer.ui.widgets.graph_batches import draw_lines, draw_rects
 from explorer.ui.widgets.graph_camera import Camera
 from explorer.ui.widgets.graph_colours import GraphColours
+from explorer.ui.widgets.graph_density import ACROSS, dots_of
+from explorer.ui.widgets.graph_looks import looks, looks_of
 from explorer.ui.widgets.graph_picture import Floats, Ints, Picture
 
-ACROSS = np.array([-0.34, 0.0, 0.34])
-"""Where along its width a box is counted in the picture of density."""
+LEAST_AREA = 0.02
+"""Square pixels that a box counts for at least, so that a single one is seen."""
 
 
 def paint_density(painter: QPainter, camera: Camera, picture: Picture, ink: GraphColours) -> None:
     """A picture of how much box there is under each pixel."""
-    width, height = max(int(camera.width), 1), max(int(camera.height), 1)
-    box = picture.scene.box[picture.boxes_in(camera.view())]
-    # What is narrower than a pixel is counted once.
-    narrow = len(box) and float(box[:, 2].max()) * camera.scale < 1
-    across = ACROSS[1:2] if narrow else ACROSS
-    x = ((box[:, :1] + box[:, 2:3] * (0.5 + across)) - camera.x) * camera.scale
-    y = (box[:, 1] + box[:, 3] / 2 - camera.y) * camera.scale
-    area = np.maximum(box[:, 2] * box[:, 3] * camera.scale**2, 0.02) / len(across)
-    column, row = x.astype(np.int64), y.astype(np.int64)
-    inside = (row[:, None] >= 0) & (row[:, None] < height) & (column >= 0) & (column < width)
-    cell = (row[:, None] * width + column)[inside]
-    weight = np.broadcast_to(area[:, None], inside.shape)[inside]
-    sums = np.bincount(cell, weights=weight, minlength=width * height)
+    dots = picture.density.coarse(camera.scale)
+    if dots is None:
+        dots = dots_of(picture.scene.box[picture.boxes_in(camera.view())])
+    column = np.floor((dots.x - camera.x) * camera.scale).astype(np.int64)
+    row = np.floor((dots.y - camera.y) * camera.scale).astype(np.int64)
+    inside = (row >= 0) & (row < int(camera.height)) & (column >= 0) & (column < int(camera.width))
+    column, row = column[inside], row[inside]
+    if len(row) == 0:
+        return
+    area = np.maximum(dots.area[inside] * camera.scale**2, LEAST_AREA / len(ACROSS))
+    # Only the part of the view that has anything in it is made and drawn.
+    left, top = int(column.min()), int(row.min())
+    width, height = int(column.max()) - left + 1, int(row.max()) - top + 1
+    cell = (row - top) * width + column - left
+    sums = np.bincount(cell, weights=area, minlength=width * height)
     filled = np.flatnonzero(sums)
-    colour = ink.operation_line
     alpha = 255 * (1 - np.exp(-1.5 * sums[filled])) * 0.75 + 50
     image = np.zeros((width * height, 4), np.uint8)
-    image[filled, 0], image[filled, 1] = colour.blue(), colour.green()
-    image[filled, 2] = colour.red()
+    colour = ink.operation_line
+    image[filled, :3] = colour.blue(), colour.green(), colour.red()
     image[filled, 3] = np.minimum(alpha, 255)
     made = QImage(image.data, width, height, width * 4, QImage.Format.Format_ARGB32)
-    painter.drawImage(QPointF(0, 0), made)
+    painter.drawImage(QPointF(left, top), made)
 
 
 def paint_rectangles(
     painter: QPainter, camera: Camera, picture: Picture, boxes: Ints, ink: GraphColours
 ) -> None:
     """All boxes in view as rectangles, one call for each colour."""
-    scene = picture.scene
-    screen = _on_screen(scene.box[boxes], camera)
-    kinds = _fills(picture, boxes)
-    fills = (ink.operation, ink.leaf, ink.result, ink.cut, ink.group, ink.repeated, ink.reference)
-    lines = (
-        ink.operation_line, ink.leaf_line, ink.result_line, ink.cut_line, ink.group_line,
-        ink.repeated_line, ink.reference_line,
-    )  # fmt: skip
-    for kind, (fill, line) in enumerate(zip(fills, lines, strict=True)):
-        mine = screen[kinds == kind]
+    screen = _on_screen(picture.scene.box[boxes], camera)
+    rows = looks_of(picture, boxes)
+    for row, look in enumerate(looks(ink)):
+        mine = screen[rows == row]
         if len(mine):
-            painter.setBrush(fill)
-            painter.setPen(QPen(line, 0))
+            painter.setBrush(look.fill)
+            painter.setPen(QPen(look.line, 0))
             draw_rects(painter, mine)
-
-
-def _fills(picture: Picture, boxes: Ints) -> Ints:
-    """For each box which of the colours it has."""
-    scene = picture.scene
-    role = scene.role[boxes]
-    table = np.zeros(len(Role), np.int64)
-    table[[Role.LEAF, Role.RESULT, Role.CUT, Role.GROUP]] = (1, 2, 3, 4)
-    table[[Role.FROM, Role.TO, Role.SAVED]] = 6
-    kinds = table[role]
-    leaves = picture.folded.skeleton.graph.kind[np.maximum(scene.node[boxes], 0)] == Role.LEAF
-    kinds[(role == Role.DOCKED) & leaves] = 1
-    for place in np.flatnonzero(role == Role.GROUP).tolist():
-        if picture.is_pass(int(scene.group[boxes[place]])):
-            kinds[place] = 5
-    return kinds
 
 
 def paint_plain_lines(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QStaticText
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText
 
 from explorer.model.graph_scene import Role
 from explorer.model.graph_texts import GraphMarks
@@ -14,6 +12,7 @@ from explorer.ui.theme import theme, ui_font
 from explorer.ui.widgets.graph_batches import draw_lines
 from explorer.ui.widgets.graph_camera import Camera
 from explorer.ui.widgets.graph_colours import GraphColours
+from explorer.ui.widgets.graph_looks import Look, looks, looks_of
 from explorer.ui.widgets.graph_paint_far import lines_on_screen
 from explorer.ui.widgets.graph_picture import Floats, Ints, Picture, sampled
 
@@ -22,9 +21,12 @@ SMALLEST_TEXT = 5.5
 """Pixels below which words are left out."""
 
 EDGE_PIXELS = 10
+SMALL_PIXELS = 11
+SMALL_WORDS = [int(role) for role in (Role.DOCKED, Role.LEAF, Role.FROM, Role.TO)]
+"""Boxes whose words are a little smaller."""
 
-MOST_CURVES = 500
-"""Curves in view beyond which they are drawn as chains of straight pieces, in one call."""
+PARTS = 10
+"""Straight pieces that a curve is painted as."""
 
 
 class Words:
@@ -136,16 +138,8 @@ def paint_curves(
     painter.setPen(QPen(colour, width))
     draw_lines(painter, lines_on_screen(_once(pieces[straight]), camera))
     bent = np.unique(pieces[~straight], axis=0)
-    if len(bent) > MOST_CURVES:
-        draw_lines(painter, lines_on_screen(sampled(bent, 8).reshape(-1, 4), camera))
-        return
-    path = QPainterPath()
-    for x0, y0, x1, y1 in lines_on_screen(bent, camera).tolist():
-        middle = (y0 + y1) / 2
-        path.moveTo(x0, y0)
-        path.cubicTo(x0, middle, x1, middle, x1, y1)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
+    # Qt paints many straight pieces in one call faster than one path of curves.
+    draw_lines(painter, lines_on_screen(sampled(bent, PARTS).reshape(-1, 4), camera))
 
 
 def _once(pieces: Floats) -> Floats:
@@ -168,14 +162,9 @@ def _once(pieces: Floats) -> Floats:
 
 def paint_links(painter: QPainter, camera: Camera, picture: Picture, ink: GraphColours) -> None:
     """The short lines between docked boxes and the boxes they hang at."""
-    links = picture.scene.links
-    view = camera.view()
-    seen = (links[:, 1] >= view[1]) & (links[:, 1] <= view[3])
-    seen &= (links[:, 0].clip(max=links[:, 2].max(initial=0)) <= view[2] + 400) & (
-        links[:, 2] >= view[0] - 400
-    )
+    seen = picture.link_index.touching(camera.view())
     painter.setPen(QPen(ink.edge, 1.2))
-    draw_lines(painter, lines_on_screen(links[seen], camera))
+    draw_lines(painter, lines_on_screen(picture.scene.links[seen], camera))
 
 
 def paint_edge_words(
@@ -210,79 +199,54 @@ def paint_edge_words(
 
 def paint_boxes(
     painter: QPainter,
-    camera: Camera,
     picture: Picture,
-    boxes: Iterable[int],
+    boxes: Ints,
     marks: GraphMarks,
     ink: GraphColours,
-    words: Words,
+    words: Words | None,
 ) -> None:
-    """Boxes with rounded corners and words; the painter works in units of the picture."""
-    scene = picture.scene
-    legible = FONT_PIXELS * camera.scale >= SMALLEST_TEXT
-    for box in boxes:
-        left, top, width, height = scene.box[box].tolist()
-        rect = QRectF(left, top, width, height)
-        fill, line, round_ = _look(picture, box, ink)
-        fill, line, text = _marked(picture, box, marks, fill, line)
-        painter.setPen(QPen(line, 0 if line != theme().current else 2))
-        if scene.role[box] == Role.GROUP:
-            painter.setBrush(fill)
-            painter.drawRoundedRect(rect.translated(3, 3), 4, 4)
+    """Boxes with rounded corners and, where ``words`` are given, what is written on them; the
+    painter works in units of the picture."""
+    scene, known = picture.scene, looks(ink)
+    rows = looks_of(picture, boxes).tolist()
+    rects = [QRectF(*box) for box in scene.box[boxes].tolist()]
+    node, group = scene.node[boxes].tolist(), scene.group[boxes].tolist()
+    tones = []
+    for box, rect, row in zip(range(len(rows)), rects, rows, strict=True):
+        look = known[row]
+        fill, line, text = _marked(picture, node[box], group[box], marks, look)
+        tones.append(text)
+        painter.setPen(QPen(line, 2 if line is theme().current else 0))
         painter.setBrush(fill)
-        painter.drawRoundedRect(rect, round_, round_)
-        if legible:
-            small = scene.role[box] in (Role.DOCKED, Role.LEAF, Role.FROM, Role.TO)
-            words.paint(
-                painter, rect, picture.label(box), text, pixels=11 if small else FONT_PIXELS
-            )
-
-
-def _look(picture: Picture, box: int, ink: GraphColours) -> tuple[QColor, QColor, float]:
-    """Fill, line and roundness of a box."""
-    scene = picture.scene
-    role, node = int(scene.role[box]), int(scene.node[box])
-    if role == Role.DOCKED:
-        kinds = picture.folded.skeleton.graph.kind
-        role = Role.LEAF if kinds[node] == Role.LEAF else Role.OPERATION
-    pill = scene.box[box, 3] / 2
-    if role == Role.LEAF:
-        return ink.leaf, ink.leaf_line, pill
-    if role == Role.RESULT:
-        return ink.result, ink.result_line, 5
-    if role == Role.CUT:
-        return ink.cut, ink.cut_line, 3
-    if role == Role.GROUP:
-        return (*_group_look(picture, int(scene.group[box]), ink), 4)
-    if role in (Role.FROM, Role.TO):
-        return ink.reference, ink.reference_line, pill
-    return ink.operation, ink.operation_line, 3
-
-
-def _group_look(picture: Picture, group: int, ink: GraphColours) -> tuple[QColor, QColor]:
-    if picture.is_pass(group):
-        return ink.repeated, ink.repeated_line
-    return ink.group, ink.group_line
+        corner = rect.height() / 2 if look.corner is None else look.corner
+        if group[box] >= 0:
+            painter.drawRoundedRect(rect.translated(3, 3), corner, corner)
+        painter.drawRoundedRect(rect, corner, corner)
+    if words is None:
+        return
+    small = np.isin(scene.role[boxes], SMALL_WORDS).tolist()
+    for at, box in enumerate(boxes.tolist()):
+        pixels = SMALL_PIXELS if small[at] else FONT_PIXELS
+        words.paint(painter, rects[at], picture.label(box), tones[at], pixels=pixels)
 
 
 def _marked(
-    picture: Picture, box: int, marks: GraphMarks, fill: QColor, line: QColor
+    picture: Picture, node: int, group: int, marks: GraphMarks, own: Look
 ) -> tuple[QColor, QColor, QColor]:
     """Fill, line and text with what the moment says of a box."""
     look = theme()
-    node = int(picture.scene.node[box])
-    group = int(picture.scene.group[box])
     if group >= 0:
-        return _marked_group(picture, group, marks, fill, line)
+        return _marked_group(picture, group, marks, own.fill, own.line)
     if node < 0:
-        return fill, line, look.muted
+        return own.fill, own.line, look.muted
     if node == marks.running:
         return look.current_line, look.current, look.text
-    if marks.tint is not None and np.isfinite(marks.tint[node]):
-        fill = look.diverging(float(marks.tint[node]))
     if marks.ran is not None and not marks.ran[node]:
         return look.background, look.line, look.faint
-    return fill, line, look.text
+    fill = own.fill
+    if marks.tint is not None and np.isfinite(marks.tint[node]):
+        fill = look.diverging(float(marks.tint[node]))
+    return fill, own.line, look.text
 
 
 def _marked_group(

@@ -21,6 +21,8 @@ from explorer.ui.widgets.graph_paint_far import (
     paint_rectangles,
 )
 from explorer.ui.widgets.graph_paint_near import (
+    FONT_PIXELS,
+    SMALLEST_TEXT,
     Words,
     paint_boxes,
     paint_curves,
@@ -111,7 +113,8 @@ class GraphPainter:
         paint_titles(painter, camera, picture, ink, self.words)
         lines = np.unique(line[pieces])
         paint_edge_words(painter, camera, picture, lines, looked.marks, self.words)
-        paint_boxes(painter, camera, picture, boxes.tolist(), looked.marks, ink, self.words)
+        legible = FONT_PIXELS * camera.scale >= SMALLEST_TEXT
+        paint_boxes(painter, picture, boxes, looked.marks, ink, self.words if legible else None)
         painter.resetTransform()
 
 

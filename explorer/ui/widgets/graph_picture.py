@@ -12,6 +12,8 @@ from explorer.model.graph_folded import FoldedGraph
 from explorer.model.graph_folding import GroupKind
 from explorer.model.graph_scene import Role, Scene
 from explorer.model.graph_texts import GraphTexts
+from explorer.ui.widgets.graph_density import Density
+from explorer.ui.widgets.graph_index import TallIndex
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -29,7 +31,7 @@ class Picture:
 
     def make_ready(self) -> None:
         """Work out now, in whatever thread this is, what painting will ask for."""
-        _ = self.segment_bounds, self.box_bounds
+        _ = self.segment_index, self.box_index, self.link_index, self.density
 
     @cached_property
     def segments(self) -> tuple[Floats, Ints]:
@@ -41,31 +43,38 @@ class Picture:
         return pieces, line[:-1][same]
 
     @cached_property
-    def segment_bounds(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """Left, top, right and bottom of each piece, each as an array of its own."""
+    def segment_index(self) -> TallIndex:
+        """Finds pieces of lines by where they are."""
         pieces, _ = self.segments
         left, right = np.minimum(pieces[:, 0], pieces[:, 2]), np.maximum(pieces[:, 0], pieces[:, 2])
         top, bottom = np.minimum(pieces[:, 1], pieces[:, 3]), np.maximum(pieces[:, 1], pieces[:, 3])
-        return left, top, right, bottom
+        return TallIndex(left, top, right, bottom)
 
     @cached_property
-    def box_bounds(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """The same of each box."""
+    def box_index(self) -> TallIndex:
+        """Finds boxes by where they are."""
         box = self.scene.box
-        return (
-            np.ascontiguousarray(box[:, 0]),
-            np.ascontiguousarray(box[:, 1]),
-            box[:, 0] + box[:, 2],
-            box[:, 1] + box[:, 3],
-        )
+        return TallIndex(box[:, 0], box[:, 1], box[:, 0] + box[:, 2], box[:, 1] + box[:, 3])
+
+    @cached_property
+    def link_index(self) -> TallIndex:
+        """Finds the short lines to what hangs at boxes by where they are."""
+        links = self.scene.links
+        left, right = np.minimum(links[:, 0], links[:, 2]), np.maximum(links[:, 0], links[:, 2])
+        return TallIndex(left, links[:, 1], right, links[:, 1])
+
+    @cached_property
+    def density(self) -> Density:
+        """The boxes summed up, for pictures from far away."""
+        return Density(self.scene.box)
 
     def boxes_in(self, view: tuple[float, float, float, float]) -> Ints:
         """Rows of the boxes that lie at least partly in a part of the picture."""
-        return _touching(self.box_bounds, view)
+        return self.box_index.touching(view)
 
     def segments_in(self, view: tuple[float, float, float, float]) -> Ints:
         """Rows of the pieces that lie at least partly in a part of the picture."""
-        return _touching(self.segment_bounds, view)
+        return self.segment_index.touching(view)
 
     def box_at(self, x: float, y: float, slack: float = 0.0) -> int:
         """The box at a point (-1: none); the nearest to its middle if there are several."""
@@ -158,15 +167,6 @@ class Picture:
         """Whether a group is a pass of a loop or a chunk of such."""
         groups = self.folded.groups
         return groups.kind[group] == GroupKind.PASS or groups.label[group].startswith("pass ")
-
-
-def _touching(
-    bounds: tuple[Floats, Floats, Floats, Floats], view: tuple[float, float, float, float]
-) -> Ints:
-    left, top, right, bottom = bounds
-    # Pictures are tall: what is above or below goes first, and the rest is little.
-    rows = np.flatnonzero((bottom >= view[1]) & (top <= view[3]))
-    return rows[(right[rows] >= view[0]) & (left[rows] <= view[2])]
 
 
 def sampled(pieces: Floats, parts: int) -> Floats:
