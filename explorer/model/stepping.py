@@ -63,6 +63,17 @@ def backward_nodes(steps: StepTable, at: int) -> list[int]:
     return []
 
 
+def backward_without_nodes(steps: StepTable, at: int) -> int:
+    """The statement that "into backward" enters at ``at``, when the nodes of its backward were
+    not kept; else -1."""
+    start = steps.owner(at) if 0 <= at < len(steps) else max(at, 0)
+    statement = steps.next_backward(start)
+    if statement < 0 or steps.nodes_of(statement):
+        return -1
+    nodes = backward_nodes(steps, at)
+    return -1 if nodes and nodes[0] < statement else statement
+
+
 def out(recording: Recording, at: int) -> int:
     """Out of backward to the statement that called it, or out of a function to its caller."""
     steps = recording.steps

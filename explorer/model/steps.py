@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.protocol.recording import NodeStep, Statement, StepError, StepsRecorded
+from explorer.protocol.recording import NodeStep, PassRan, Statement, StepError, StepsRecorded
 
 NO_STATEMENT = Statement(0, 0, 0, 0, "", "")
 
@@ -42,6 +42,9 @@ class StepTable:
         self.statements: dict[int, Statement] = {}
         self.nodes: dict[int, NodeStep] = {}
         self.errors: dict[int, StepError] = {}
+        self.passes: dict[int, list[PassRan]] = {}
+        """Backward passes by the step whose statement they ran during."""
+        self._pass_owners: array[int] = array("q")
         self._statement: array[int] = array("i")
         self._frame: array[int] = array("i")
         self._thread: array[int] = array("i")
@@ -78,6 +81,10 @@ class StepTable:
             self.errors[error.step] = error
         for owner in news.owners:
             self._own(owner.first, owner.last, owner.owner)
+        for one in news.passes:
+            if one.owner not in self.passes:
+                insort(self._pass_owners, one.owner)
+            self.passes.setdefault(one.owner, []).append(one)
 
     def _index_lines(self, first: int, statements: NDArray[np.int32]) -> None:
         if not len(statements):  # a batch of frames alone
@@ -99,6 +106,10 @@ class StepTable:
     def frame_of(self, index: int) -> int:
         """Frame id of a step."""
         return self._frame[index]
+
+    def statement_at(self, index: int) -> Statement:
+        """The statement that is this step; `NO_STATEMENT` for a node."""
+        return self.statements.get(self._statement[index], NO_STATEMENT)
 
     def is_node(self, index: int) -> bool:
         """Whether a step is a node of the graph, not a statement."""
@@ -126,6 +137,11 @@ class StepTable:
                 break
             found.append(step)
         return found[::-1]
+
+    def next_backward(self, index: int) -> int:
+        """The first statement from ``index`` on during which backward ran; -1 when none."""
+        place = bisect_left(self._pass_owners, index)
+        return self._pass_owners[place] if place < len(self._pass_owners) else -1
 
     def number(self, index: int) -> int:
         """How many statements there are up to and with this step: the statement's number."""

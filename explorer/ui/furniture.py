@@ -133,6 +133,7 @@ class Furniture(QObject):
     def _take_steps(self) -> None:
         from explorer.ui.autograd_gestures import AutogradGestures
         from explorer.ui.chosen_tensor import ChosenTensor
+        from explorer.ui.inside_backward import InsideBackward
         from explorer.ui.run_gestures import RunGestures
         from explorer.ui.step_gestures import StepGestures
         from explorer.ui.stepper import Stepper
@@ -144,6 +145,9 @@ class Furniture(QObject):
         self.runs = RunGestures(
             session, self.runner, self.workers, window.editor, window.settings, window
         )
+        inside = InsideBackward(session, self.workers, self.runner, window)
+        self.stepper.nodes_wanted.connect(inside.look_into)
+        inside.entered.connect(self.stepper.look_at)
         ChosenTensor(session, window)
         self.autograd = AutogradGestures(session, window)
         window.interpreter.chosen.connect(self.runs.choose_interpreter)

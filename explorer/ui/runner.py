@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -27,9 +26,14 @@ from explorer.protocol.running import (
 )
 from explorer.ui.beginnings import could_not_begin, has_begun
 from explorer.ui.ends import ending_sentence
+from explorer.ui.news_of_a_run import hand_to
 from explorer.ui.session import Session
 from explorer.ui.worker_process import WorkerProcess
 from explorer.ui.workers import Workers
+
+if TYPE_CHECKING:
+    from explorer.ui.errand import Errand
+    from explorer.ui.pass_rerun import RunAgain
 
 STOP_MS = 600  # how long a program may take to stop by itself before its process is ended
 RUN_NUMBER = 2_000_000_000  # of the runner itself, out of the way of the session's numbers
@@ -59,6 +63,11 @@ class Runner(QObject):
         self._coming: WorkerProcess | None = None  # was sent a program, has not begun it yet
         self._request: RunProgram | None = None  # waits for a worker, or for its beginning
         self._early: list[Any] = []  # news of the coming program, until it is sure to begin
+        self._ran: RunProgram | None = None  # what the session shows
+        self.typed: list[str] = []
+        """Lines that the program was given, in order."""
+        self.errand: Errand | None = None
+        self._stop_at = 0  # the number of the statement at which this program was stopped before
         self._stopping = False
         self._beginning = QTimer(self, interval=BEGIN_MS, singleShot=True)
         self._beginning.timeout.connect(self._begin)
@@ -69,17 +78,20 @@ class Runner(QObject):
     @property
     def busy(self) -> bool:
         """Whether there is something to stop."""
-        return self._request is not None or self._session.run.going
+        going = self._request is not None or self._session.run.going
+        return going or self.errand is not None
 
     @property
     def waiting(self) -> str:
         """What Run waits for, in words; empty when it does not."""
         if self._request is None:
-            return ""
+            return self.errand.sentence if self.errand is not None else ""
         return "Starting the program …" if self._coming else "Importing torch …"
 
     def run(self, request: RunProgram) -> None:
         """Run a program as soon as a worker is warm."""
+        if self.errand is not None:
+            self.errand.give_up()
         self._drop_coming()
         self._request = request
         self._workers.warm()
@@ -88,7 +100,9 @@ class Runner(QObject):
 
     def stop(self) -> None:
         """End the program: politely, and by force when it does not listen."""
-        if self._request is not None:
+        if self.errand is not None:
+            self.errand.give_up()
+        elif self._request is not None:
             self._request = None
             self._drop_coming()
             self.changed.emit()
@@ -97,9 +111,47 @@ class Runner(QObject):
             self._worker.send(StopProgram(), RUN_NUMBER)
             self._patience.start()
 
+    @property
+    def ran(self) -> RunProgram | None:
+        """What the session shows the run of; None before the first and when its worker died."""
+        return self._ran if self._worker is not None else None
+
+    def take_over(self, run: RunAgain, worker: WorkerProcess) -> None:
+        """Let another run of the same program, in another worker, take the place of this one."""
+        old, self._worker = self._worker, worker
+        shown = self._session.recording.steps
+        stopped = self._session.run.how == "stopped"
+        self._stop_at = shown.number(len(shown) - 1) if stopped else 0
+        self._ran, self.typed = run.request, run.typed
+        self._listen_to(worker)
+        if old is not None:
+            old.close()
+        self._session.begin(run.request.path, self)
+        self._session.recording = run.recording
+        self._session.tell("running")
+        for news in run.told:
+            self._handle(news)
+        self._session.grew(at_once=True)
+        self._stop_where_it_was_stopped()
+        self._workers.warm()
+        self.changed.emit()
+
+    def _stop_where_it_was_stopped(self) -> None:
+        steps = self._session.recording.steps
+        if self._stop_at and steps.number(len(steps) - 1) >= self._stop_at:
+            self._stop_at = 0
+            self.stop()
+
+    def _listen_to(self, worker: WorkerProcess) -> None:
+        worker.news.connect(lambda news: self._news_of(worker, news))
+        worker.answered.connect(lambda answer, number: self._answer_of(worker, answer, number))
+        worker.died.connect(lambda sentence: self._death_of(worker, sentence))
+        worker.unfit.connect(lambda sentence: self._death_of(worker, sentence))
+
     def give_input(self, text: str) -> None:
         """Hand a line to the program that asked for one."""
         if self._worker is not None and self._worker.send(GiveInput(text), RUN_NUMBER):
+            self.typed.append(text)
             self._session.tell("running")
 
     def carry(self, request: object, number: int) -> bool:
@@ -136,10 +188,7 @@ class Runner(QObject):
         if worker is None:
             return
         self._coming = worker
-        worker.news.connect(lambda news: self._news_of(worker, news))
-        worker.answered.connect(lambda answer, number: self._answer_of(worker, answer, number))
-        worker.died.connect(lambda sentence: self._death_of(worker, sentence))
-        worker.unfit.connect(lambda sentence: self._death_of(worker, sentence))
+        self._listen_to(worker)
         worker.send(self._request, RUN_NUMBER)
         self.changed.emit()
 
@@ -158,6 +207,7 @@ class Runner(QObject):
         self._stopping = False
         old, self._worker, self._coming = self._worker, self._coming, None
         request, self._request = self._request, None
+        self._ran, self.typed, self._stop_at = request, [], 0
         if old is not None:
             old.close()
         self._session.begin(request.path, self)
@@ -192,13 +242,8 @@ class Runner(QObject):
 
     def _handle(self, news: Any) -> None:
         """Call the method that bears the name of the news, here or of the recording."""
-        name = _handler_name(news)
         recording = self._session.recording
-        for taker in (self, recording, recording.optimizer_steps):
-            handler = getattr(taker, name, None)
-            if handler is not None:
-                handler(news)
-                return
+        hand_to(news, self, recording, recording.optimizer_steps)
 
     def _death_of(self, worker: WorkerProcess, sentence: str) -> None:
         if worker is self._coming and self._beginning.isActive():
@@ -230,6 +275,7 @@ class Runner(QObject):
         """A batch of steps: the panes hear of it once a frame."""
         self._session.recording.steps_recorded(news)
         self._session.grew()
+        self._stop_where_it_was_stopped()
 
     def contents_dropped(self, news: ContentsDropped) -> None:
         """Some numbers are no longer held."""
@@ -263,8 +309,3 @@ class Runner(QObject):
         self._session.tell("ended", news.how, ending_sentence(news))
         self._workers.warm()
         self.changed.emit()
-
-
-def _handler_name(news: object) -> str:
-    """``StepsRecorded`` -> ``steps_recorded``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(news).__name__).lower()

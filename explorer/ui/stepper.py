@@ -17,6 +17,8 @@ class Stepper(QObject):
     """Walks through the recording; while a program runs and nobody has stepped, shows its end."""
 
     playing_changed = Signal(bool)
+    nodes_wanted = Signal(int)
+    """Into the backward of the statement at this step, whose nodes were not kept."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +71,14 @@ class Stepper(QObject):
 
     def into(self) -> None:
         """One step of any kind on: into called functions and into backward."""
-        self.look_at(stepping.into(self._session.recording.steps, self._at))
+        steps = self._session.recording.steps
+        before = self._at
+        self.look_at(stepping.into(steps, before))
+        if self._at != before and stepping.backward_without_nodes(steps, self._at) == self._at:
+            self._session.note(
+                f"The nodes of step {steps.label(self._at)} were not kept, as so many ran before: "
+                "“Into backward” runs the program again and shows them."
+            )
 
     def back_into(self) -> None:
         """One step of any kind back."""
@@ -89,8 +98,12 @@ class Stepper(QObject):
 
     def into_backward(self) -> None:
         """The first node of this statement's backward, or of the next one that has any."""
-        nodes = stepping.backward_nodes(self._session.recording.steps, self._at)
-        if nodes:
+        steps = self._session.recording.steps
+        nodes = stepping.backward_nodes(steps, self._at)
+        statement = stepping.backward_without_nodes(steps, self._at)
+        if statement >= 0:
+            self.nodes_wanted.emit(statement)
+        elif nodes:
             self.look_at(nodes[0])
         else:
             self._session.note("No backward() runs from here on.")

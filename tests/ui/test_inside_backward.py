@@ -1,0 +1,266 @@
+"""Looking into a backward late in a loop: the program is run again, and shows what torch says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from explorer.protocol.numbers import Numbers, NumbersOf, ReadNumbers
+from explorer.protocol.running import RunProgram
+from explorer.ui.inside_backward import InsideBackward
+from explorer.ui.runner import Runner
+from explorer.ui.session import Session
+from explorer.ui.stepper import Stepper
+from explorer.ui.workers import Workers
+from tests.worker.both_ways import one_thread
+
+WAIT_MS = 60_000
+
+LOOP = """
+import random
+import torch
+torch.manual_seed(3)
+net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+data = torch.randn(50, 8, 3)
+for step in range(50):
+    optimizer.zero_grad()
+    out = net(data[step])
+    loss = (out - data[step].sum(1, keepdim=True)).pow(2).mean()
+    loss.backward()
+    optimizer.step()
+print(loss.item() < 10)
+"""
+
+HOOKS = """
+import json, sys
+import torch
+told = []
+def hook(name):
+    def ran(out, into):
+        rows = lambda grads: [None if g is None else g.flatten().tolist() for g in grads]
+        told.append([name, rows(into), rows(out)])
+    return ran
+plain = torch.Tensor.backward
+calls = []
+def backward(self, *args, **kwargs):
+    calls.append(1)
+    handles = []
+    if len(calls) == int(sys.argv[2]):
+        waiting, seen = [self.grad_fn], set()
+        while waiting:
+            node = waiting.pop()
+            if node is not None and node not in seen:
+                seen.add(node)
+                handles.append(node.register_hook(hook(node.name().rpartition("::")[2])))
+                waiting += [child for child, _ in node.next_functions]
+    plain(self, *args, **kwargs)
+    for handle in handles:
+        handle.remove()
+torch.Tensor.backward = backward
+exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"), {"__name__": "__main__"})
+print(json.dumps(told))
+"""
+
+
+class Bench:
+    """A session that runs programs, and the gestures of stepping."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        self.qtbot = qtbot
+        self.path = folder / "program.py"
+        self.session = Session()
+        self.workers = Workers(sys.executable)
+        self.runner = Runner(self.session, self.workers)
+        self.stepper = Stepper(self.session, self.session)
+        self.inside = InsideBackward(self.session, self.workers, self.runner, self.session)
+        self.stepper.nodes_wanted.connect(self.inside.look_into)
+        self.inside.entered.connect(self.stepper.look_at)
+        self.said: list[str] = []
+        self.session.noted.connect(self.said.append)
+
+    def run(self, text: str, *arguments: str, lines: tuple[str, ...] = ()) -> None:
+        """Run a program to its end; whenever it asks for a line it is given the next one."""
+        self.path.write_text(text, encoding="utf-8")
+        self.runner.run(RunProgram(str(self.path), arguments))
+        for line in lines:
+            self.wait(lambda: self.session.run.state == "waiting")
+            self.runner.give_input(line)
+        self.wait(lambda: self.session.run.state == "ended")
+
+    def wait(self, until: Any) -> None:
+        """Wait for something that a worker must do first."""
+        self.qtbot.waitUntil(lambda: bool(until()), timeout=WAIT_MS)
+
+    def into(self, label: str) -> None:
+        """Ask for the inside of the backward at a step, and wait for what comes of it."""
+        self.stepper.look_at(self.session.recording.steps.index_of(label))
+        self.said.clear()
+        self.stepper.into_backward()
+        self.wait(lambda: not self.inside.sentence)
+
+    def backward_labels(self) -> list[str]:
+        """The labels of all statements during which backward ran."""
+        steps = self.session.recording.steps
+        return [steps.label(owner) for owner in sorted(steps.passes)]
+
+    def nodes(self, label: str) -> list[list[Any]]:
+        """[name, gradients in, gradients out] of every node of a step."""
+        recording = self.session.recording
+        steps = recording.steps
+        found: list[list[Any]] = []
+        for step in steps.nodes_of(steps.index_of(label)):
+            node = steps.nodes[step]
+            grads = [self._numbers(step, ids) for ids in (node.grads_in, node.grads_out)]
+            found.append([node.name, *grads])
+        return found
+
+    def _numbers(self, step: int, tensors: tuple[int, ...]) -> list[Any]:
+        wanted, recording = [], self.session.recording
+        for tensor in filter(None, tensors):
+            card, content = recording.card(step, tensor), recording.content_of(step, tensor)
+            assert card is not None
+            assert content is not None
+            kind = card.kind
+            wanted.append(NumbersOf(content.id, kind.dtype, kind.shape, kind.stride, kind.offset))
+        came: list[Numbers] = []
+        self.session.ask(ReadNumbers(tuple(wanted), 10_000), came.append)
+        self.wait(lambda: came)
+        lists = iter(came[0].lists)
+        return [next(lists) if tensor else None for tensor in tensors]
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    made = Bench(qtbot, tmp_path)
+    yield made
+    made.inside.give_up()
+    made.runner.close()
+    made.workers.close()
+
+
+def by_hooks(path: Path, number: int) -> list[list[Any]]:
+    """The same of a pass from hooks in a plain process."""
+    import json
+
+    command = [sys.executable, "-c", HOOKS, str(path), str(number)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=one_thread())
+    told: list[list[Any]] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def test_the_fortieth_pass_is_what_hooks_say(bench: Bench) -> None:
+    bench.run(LOOP)
+    before = bench.session.recording
+    labels = bench.backward_labels()
+    label, count = labels[39], before.steps.number(len(before) - 1)
+    assert len(labels) == 50
+    assert bench.nodes(labels[2])
+    assert not bench.nodes(label)
+    bench.into(label)
+    recording = bench.session.recording
+    assert recording is not before
+    assert recording.steps.label(bench.session.moment.step) == f"{label}.1"
+    assert bench.backward_labels() == labels
+    bench.wait(lambda: bench.session.run.state == "ended")
+    assert recording.steps.number(len(recording) - 1) == count
+    expected = by_hooks(bench.path, 40)
+    shown = bench.nodes(label)
+    assert [node[0] for node in shown] == [node[0] for node in expected]
+    for one, other in zip(shown, expected, strict=True):
+        # AccumulateGrad gives nothing further: hooks are told so by an empty list as well.
+        assert one == other
+    assert any("came out the same" in said for said in bench.said)
+    assert bench.nodes(labels[2])
+    bench.into(labels[45])
+    assert bench.nodes(label) == expected
+    assert bench.nodes(labels[45]) == by_hooks(bench.path, 46)
+
+
+def test_chance_and_lines_are_given_again(bench: Bench) -> None:
+    text = LOOP.replace("torch.manual_seed(3)", "import numpy\nscale = float(input('scale? '))")
+    noise = "out = out * scale + random.random() + float(numpy.random.rand())\n    loss ="
+    text = text.replace("loss =", noise, 1)
+    bench.run(text, "one", lines=("0.5\n",))
+    label = bench.backward_labels()[9]
+    grads = bench.nodes(bench.backward_labels()[0])
+    bench.into(label)
+    assert bench.nodes(label), bench.said
+    assert bench.nodes(bench.backward_labels()[0]) == grads
+
+
+CHANGES = {
+    "urandom": ("data =", "import os\ndata = torch.rand(1) + os.urandom(1)[0]\ndata ="),
+    "time": (
+        "data =",
+        "import time\ndata = torch.tensor([time.time()], dtype=torch.float64)\ndata =",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_program_that_differs_is_refused_in_one_sentence(bench: Bench, what: str) -> None:
+    bench.run(LOOP.replace(*CHANGES[what], 1))
+    label = bench.backward_labels()[30]
+    before = bench.session.recording
+    bench.into(label)
+    assert bench.session.recording is before
+    (said,) = bench.said
+    assert said.startswith(f"The nodes of step {label} cannot be shown exactly: run again, ")
+    assert bench.session.run.state == "ended"
+
+
+def test_a_program_that_was_edited_is_refused(bench: Bench) -> None:
+    bench.run(LOOP)
+    label = bench.backward_labels()[20]
+    bench.path.write_text(LOOP.replace("lr=0.1", "lr=0.2"))
+    bench.into(label)
+    assert not bench.nodes(label)
+    assert "came out differently at step 5 (line 6" in bench.said[-1]
+
+
+def test_it_can_be_given_up(bench: Bench) -> None:
+    bench.run(LOOP)
+    before = bench.session.recording
+    bench.stepper.look_at(before.steps.index_of(bench.backward_labels()[20]))
+    bench.stepper.into_backward()
+    assert bench.runner.busy
+    assert "look into step" in bench.runner.waiting
+    bench.runner.stop()
+    assert not bench.inside.sentence
+    assert bench.session.recording is before
+
+
+def test_own_backward_code_keeps_its_steps(bench: Bench) -> None:
+    bench.run(
+        """
+import torch
+class Twice(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 2
+    @staticmethod
+    def backward(ctx, grad):
+        doubled = grad * 2
+        return doubled
+x = torch.ones(2, requires_grad=True)
+for step in range(8):
+    y = Twice.apply(x).sum()
+    y.backward()
+"""
+    )
+    labels = bench.backward_labels()
+    bench.into(labels[6])
+    assert bench.backward_labels() == labels
+    assert [node[0] for node in bench.nodes(labels[6])] == [
+        "SumBackward0",
+        "TwiceBackward",
+        "AccumulateGrad",
+    ]
