@@ -54,6 +54,8 @@ def _steps(arguments: Arguments) -> int:
         python,
         arguments.device,
         arguments.seed,
+        memory=arguments.memory,
+        disk=arguments.disk,
     )
     try:
         return print_steps(options, sys.stdout)

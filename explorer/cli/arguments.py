@@ -41,6 +41,8 @@ class Arguments:
     values: int = 10
     device: str = ""
     seed: int | None = None
+    memory: int = 0
+    disk: int = 0
     out: str = ""
     tensor: str = ""
     pane: str = ""
@@ -152,6 +154,20 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", default="", metavar="STEP", help="a step, such as 4 or 6.2")
     parser.add_argument("--device", default="", help="where new tensors are made, such as cuda:0")
     parser.add_argument("--seed", type=int, help="seed of torch's random numbers")
+    parser.add_argument(
+        "--memory",
+        type=_memory,
+        default=0,
+        metavar="SIZE",
+        help="most that recorded values may take, such as 2G; else a quarter of the free memory",
+    )
+    parser.add_argument(
+        "--disk",
+        type=_bytes,
+        default=0,
+        metavar="SIZE",
+        help="most that older values may take on disk, 0 for none; else a quarter of the free disk",
+    )
     _add_python(parser)
 
 
@@ -170,6 +186,24 @@ def _size(text: str) -> tuple[int, int]:
     if not found:
         raise argparse.ArgumentTypeError(f"{text} is no size such as 1600x1000")
     return int(found[1]), int(found[2])
+
+
+_UNITS = {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}
+
+
+def _memory(text: str) -> int:
+    found = _bytes(text)
+    if found <= 0:
+        raise argparse.ArgumentTypeError("a recording needs some memory, such as 2G")
+    return found
+
+
+def _bytes(text: str) -> int:
+    """Bytes from a size such as 500M; none at all is -1, because 0 leaves the choice open."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", text, re.IGNORECASE)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text} is no size such as 500M or 2G")
+    return int(float(found[1]) * (1 << _UNITS[found[2].upper()])) or -1
 
 
 def _count(text: str) -> int:

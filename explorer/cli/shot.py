@@ -130,7 +130,12 @@ class Photographer:
         if path is None:
             raise CannotShoot(window.editor.banner.sentence)
         request = RunProgram(
-            str(path), arguments.program_arguments, arguments.device, arguments.seed
+            str(path),
+            arguments.program_arguments,
+            arguments.device,
+            arguments.seed,
+            arguments.memory,
+            arguments.disk,
         )
         window.runner.run(request)
 

@@ -34,6 +34,8 @@ class StepsOptions:
     device: str = ""
     seed: int | None = None
     node_passes: int = 3
+    memory: int = 0
+    disk: int = 0
 
 
 @dataclass
@@ -106,6 +108,8 @@ def run_recorded(client: WorkerClient, options: StepsOptions) -> RecordedRun:
         options.seed,
         own_input=True,
         node_passes=options.node_passes,
+        budget=options.memory,
+        disk=options.disk,
     )
     started = client.ask(request)
     if isinstance(started, Failed):
