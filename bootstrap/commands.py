@@ -51,6 +51,10 @@ def open_window(arguments: list[str]) -> int:
         return 130
 
 
+PROCESSES = "2"
+"""All tests are shared out among so many; most of them wait for a worker half of the time."""
+
+
 def test(pytest_arguments: list[str]) -> int:
     """Set up what the tests need, then lint, check types and test."""
     check_libraries(x11=False)
@@ -59,6 +63,7 @@ def test(pytest_arguments: list[str]) -> int:
     python = str(environment.python)
     commands = {"tests": [python, "-m", "pytest", *pytest_arguments]}
     if not pytest_arguments:
+        commands["tests"] += ["-n", PROCESSES, "--dist", "worksteal"]
         commands = {
             "lint": [python, "-m", "ruff", "check", "."],
             "format": [python, "-m", "ruff", "format", "--check", "."],
