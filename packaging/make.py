@@ -1,11 +1,11 @@
 """Makes the downloads for the system it runs on.
 
-    python3 packaging/make.py [full] [light] [-o FOLDER]
+    python3 packaging/make.py [full] [light] [-o FOLDER] [--unpacked]
 
 Linux: a .tar.zst of each kind, a .deb and an .rpm where their packers are installed, with a bill of
-materials and a list of contents beside them. Windows: a setup program (Inno Setup 6 must be
-installed). macOS: a .dmg. Without a kind both are made. The Python that runs this is the one that
-goes inside.
+materials and a list of contents beside them; these two alone with --unpacked. Windows: a setup
+program (Inno Setup must be installed). macOS: a .dmg. Without a kind both are made. The Python
+that runs this is the one that goes inside.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("kinds", nargs="*", metavar="full|light", default=list(KINDS))
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "dist")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "packaging")
+    parser.add_argument("--unpacked", action="store_true", help="pack nothing")
     chosen = parser.parse_args()
     unknown = [kind for kind in chosen.kinds if kind not in KINDS]
     if unknown:
@@ -51,14 +52,17 @@ def main() -> None:
     tools = window.tools(chosen.work.resolve())
     for kind in chosen.kinds:
         began = time.monotonic()
-        made = make(Build(kind, chosen.work.resolve()), tools, chosen.output.resolve())
+        build = Build(kind, chosen.work.resolve())
+        made = make(build, tools, chosen.output.resolve())
+        if not chosen.unpacked:
+            made += packages(build, tools, chosen.output.resolve())
         for path in made:
             print(f"{path.stat().st_size / 1e6:8.1f} MB  {path}")
         print(f"{kind}: {time.monotonic() - began:.0f} s")
 
 
 def make(build: Build, tools: Path, output: Path) -> list[Path]:
-    """Make one kind; the files that are to be handed out."""
+    """Put one kind together; the lists that are handed out beside it."""
     window.freeze(build, tools)
     if build.kind == "full":
         python_tree.make(build, tools)
@@ -67,10 +71,10 @@ def make(build: Build, tools: Path, output: Path) -> list[Path]:
     note = build.work / f"{build.package}.cdx.json"
     bill.write(build, components, note)
     listing = output / build.file_name("contents.txt")
-    listing.write_text(contents.listed(build.folder), encoding="utf-8")
+    listing.write_text(contents.listed(build.whole), encoding="utf-8")
     copied = output / build.file_name("cdx.json")
     copied.write_bytes(note.read_bytes())
-    return [*packages(build, tools, output), copied, listing]
+    return [copied, listing]
 
 
 def collect(build: Build, tools: Path) -> list[licences.Component]:

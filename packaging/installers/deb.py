@@ -8,6 +8,7 @@ import platform
 import shutil
 from pathlib import Path
 
+from installers.linux_root import LINUX
 from installers.needed import debian_packages
 from installers.project import MAINTAINER, SUMMARY, Build, run, source_date, version
 
@@ -15,25 +16,28 @@ from installers.project import MAINTAINER, SUMMARY, Build, run, source_date, ver
 ALSO = ("xkb-data",)
 DESCRIPTION = {
     "full": (
-        " Runs a PyTorch program once, keeps every step, and walks through it forward and back.\n"
-        " This package brings its own Python and PyTorch (CPU) and needs no network."
+        " Runs a PyTorch program once, keeps every step, and walks through it\n"
+        " forward and back. This package brings its own Python and PyTorch (CPU)\n"
+        " and needs no network."
     ),
     "light": (
-        " Runs a PyTorch program once, keeps every step, and walks through it forward and back.\n"
-        " This package brings the window alone and runs programs in a Python of yours that has\n"
-        " torch and numpy."
+        " Runs a PyTorch program once, keeps every step, and walks through it\n"
+        " forward and back. This package brings the window alone and runs\n"
+        " programs in a Python of yours that has torch and numpy."
     ),
 }
 
 
 def make(build: Build, root: Path, libraries: list[str], target: Path) -> Path:
     """Pack a laid-out root that links to these libraries of the system; the package's path."""
-    control = root / "DEBIAN"
-    shutil.rmtree(control, ignore_errors=True)
+    control, overrides = root / "DEBIAN", root / "usr" / "share" / "lintian"
+    for folder in (control, overrides):
+        shutil.rmtree(folder, ignore_errors=True)
+    _explain_to_lintian(build, overrides / "overrides")
     control.mkdir()
     (control / "control").write_text(_control(build, root, libraries), encoding="utf-8")
     (control / "md5sums").write_text(_sums(root), encoding="utf-8")
-    for path in [control, *control.iterdir()]:
+    for path in [control, *control.iterdir(), overrides, *overrides.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
         os.utime(path, (source_date(), source_date()))
     package = target / f"{build.package}_{version()}_{architecture()}.deb"
@@ -41,8 +45,17 @@ def make(build: Build, root: Path, libraries: list[str], target: Path) -> Path:
         "dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--threads-max=2", "--build", root,
         package, SOURCE_DATE_EPOCH=str(source_date()),
     )  # fmt: skip
-    shutil.rmtree(control)
+    for folder in (control, overrides):
+        shutil.rmtree(folder)
     return package
+
+
+def _explain_to_lintian(build: Build, folder: Path) -> None:
+    """What Debian's checker finds and is meant to be so, with the reasons."""
+    folder.mkdir(parents=True)
+    words = (LINUX / "lintian-overrides").read_text(encoding="utf-8")
+    file = folder / build.package
+    file.write_text(words.replace("@PACKAGE@", build.package), encoding="utf-8")
 
 
 def architecture() -> str:

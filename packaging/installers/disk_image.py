@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import time
 from pathlib import Path
 
 from installers.project import ROOT, TITLE, Build, run
 
 ENTITLEMENTS = ROOT / "packaging" / "macos" / "entitlements.plist"
+TRIES = 3
 # The first bytes of programs and libraries: 64-bit, and those for several processors.
 _MACH_O = (b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 
@@ -19,7 +22,7 @@ def make(build: Build, output: Path) -> Path:
     TENSOR_EXPLORER_IDENTITY names the certificate. Without it the signature is an anonymous one,
     which Apple's processors insist on but Gatekeeper does not trust.
     """
-    application = build.work / build.kind / f"{TITLE}.app"
+    application = build.whole
     sign(application, os.environ.get("TENSOR_EXPLORER_IDENTITY", "-"))
     folder = build.work / "image"
     shutil.rmtree(folder, ignore_errors=True)
@@ -27,8 +30,15 @@ def make(build: Build, output: Path) -> Path:
     shutil.copytree(application, folder / application.name, symlinks=True)
     (folder / "Applications").symlink_to("/Applications")
     image = output / build.file_name("dmg")
-    run("hdiutil", "create", "-volname", TITLE, "-srcfolder", folder, "-ov", "-format", "ULFO",
-        image)  # fmt: skip
+    command = ["hdiutil", "create", "-volname", TITLE, "-srcfolder", folder, "-ov"]
+    for attempt in range(1, TRIES + 1):
+        try:
+            run(*command, "-format", "ULFO", image)
+            break
+        except subprocess.CalledProcessError:  # the indexer of macOS may hold the folder
+            if attempt == TRIES:
+                raise
+            time.sleep(10)
     return image
 
 

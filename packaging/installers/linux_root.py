@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 from installers import icons
-from installers.project import NAME, ROOT, Build, source_date, version
+from installers.project import MAINTAINER, NAME, ROOT, Build, source_date, version
 
 LINUX = ROOT / "packaging" / "linux"
 METAINFO = "io.github.tensor_explorer.TensorExplorer.metainfo.xml"
@@ -54,10 +54,12 @@ def _icons(build: Build, hicolor: Path) -> None:
 
 
 def _documents(build: Build, folder: Path) -> None:
-    """Debian's two files, and the note on where the other licences are."""
+    """Debian's two files, the changes, and the note on where the other licences are."""
     folder.mkdir(parents=True)
     changes = (ROOT / "CHANGELOG.md").read_bytes()
-    (folder / "changelog.gz").write_bytes(gzip.compress(changes, compresslevel=9, mtime=0))
+    for name, words in (("CHANGELOG.md", changes), ("changelog", _debian_changes(build))):
+        packed = gzip.compress(words, compresslevel=9, mtime=0)
+        (folder / f"{name}.gz").write_bytes(packed)
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     note = (
         f"{NAME} is used under the licence below. The licences of everything else inside are in\n"
@@ -69,6 +71,16 @@ def _documents(build: Build, folder: Path) -> None:
         shutil.copy(bill, folder / "bill-of-materials.cdx.json")
 
 
+def _debian_changes(build: Build) -> bytes:
+    """The form that Debian's tools read; what changed stands in CHANGELOG.md beside it."""
+    day = datetime.datetime.fromtimestamp(source_date(), datetime.UTC)
+    return (
+        f"{build.package} ({version()}) unstable; urgency=medium\n\n"
+        f"  * Version {version()}; see CHANGELOG.md.gz.\n\n"
+        f" -- {MAINTAINER}  {day:%a, %d %b %Y %H:%M:%S} +0000\n"
+    ).encode()
+
+
 def _fill_in(template: Path, target: Path) -> None:
     day = datetime.datetime.fromtimestamp(source_date(), datetime.UTC).date().isoformat()
     text = template.read_text(encoding="utf-8")
@@ -76,11 +88,16 @@ def _fill_in(template: Path, target: Path) -> None:
     target.write_text(text.replace("@VERSION@", version()).replace("@DATE@", day), encoding="utf-8")
 
 
+def _is_library(path: Path) -> bool:
+    """A shared library is loaded, not started."""
+    return ".so" in path.suffixes
+
+
 def _set_times_and_rights(root: Path) -> None:
     """The commit's time on everything; readable by all, writable by the owner alone."""
     moment = source_date()
     for path in [root, *root.rglob("*")]:
         if not path.is_symlink():
-            executable = path.is_dir() or path.stat().st_mode & 0o100
+            executable = path.is_dir() or (path.stat().st_mode & 0o100 and not _is_library(path))
             path.chmod(0o755 if executable else 0o644)
         os.utime(path, (moment, moment), follow_symlinks=False)

@@ -41,10 +41,17 @@ class Build:
         return self.work / self.kind / NAME
 
     @property
+    def whole(self) -> Path:
+        """All that is handed out: the program's folder, on macOS the application."""
+        if sys.platform == "darwin":
+            return self.work / self.kind / f"{TITLE}.app"
+        return self.folder
+
+    @property
     def inside(self) -> Path:
         """What PyInstaller calls the internal folder: libraries, resources, sources."""
         if sys.platform == "darwin":
-            return self.work / self.kind / f"{TITLE}.app" / "Contents" / "Resources"
+            return self.whole / "Contents" / "Resources"
         return self.folder / "_internal"
 
     def file_name(self, ending: str) -> str:

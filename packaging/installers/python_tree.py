@@ -60,6 +60,7 @@ def make(build: Build, tools_python: Path) -> Path:
     tree = build.inside / "python"
     if sys.platform == "win32":
         library = _copy_windows(tree)
+        _bring_runtime(tree, build.inside / "PySide6")
     else:
         library = _copy_unix(tree, tools_python)
     packages = library / "site-packages"
@@ -90,6 +91,14 @@ def _copy_windows(tree: Path) -> Path:
     )  # fmt: skip
     shutil.copytree(sys.base_prefix, tree, ignore=ignore)
     return tree / "Lib"
+
+
+def _bring_runtime(tree: Path, qt: Path) -> None:
+    """Microsoft's C++ runtime, which torch needs and a fresh Windows lacks: Qt brings it along."""
+    for pattern in ("msvcp140*.dll", "vcruntime140*.dll", "concrt140.dll"):
+        for library in sorted(qt.glob(pattern)):
+            if not (tree / library.name).exists():
+                shutil.copy2(library, tree)
 
 
 def _copy_unix(tree: Path, tools_python: Path) -> Path:
@@ -142,17 +151,29 @@ def linked(binary: Path) -> dict[str, Path]:
 
 
 def _install_torch(packages: Path, tools_python: Path) -> None:
-    """The pinned torch without CUDA, from where run.py would take it."""
-    pip = Pip(tools_python)
-    pinned = (ROOT / "packaging" / "requirements-torch.txt").read_text().split("\n")
-    lines = [line.strip() for line in pinned if line.strip() and not line.startswith("#")]
-    torch = next(line for line in lines if line.startswith("torch=="))
-    bounds = torch.replace("==", ">=")
-    chosen = arguments_for_torch(pip, bounds, cpu_only=sys.platform == "linux")
-    if chosen[-1] == bounds:
-        chosen = [torch]
-    others = [line for line in lines if line != torch]
+    """Everything that is pinned, into the tree."""
+    chosen = pinned_torch(tools_python)
+    others = pinned_others()
     run(tools_python, "-m", "pip", "install", "-q", "--target", packages, *chosen, *others)
+
+
+def pinned_torch(python: Path) -> list[str]:
+    """What to give to pip for the pinned torch without CUDA, from where run.py would take it."""
+    torch = next(line for line in _pins() if line.startswith("torch=="))
+    number = torch.removeprefix("torch==")
+    exactly = f"torch>={number},<{number}.1"
+    chosen = arguments_for_torch(Pip(python), exactly, cpu_only=sys.platform == "linux")
+    return [torch] if chosen[-1] == exactly else chosen
+
+
+def pinned_others() -> list[str]:
+    """The other pins."""
+    return [line for line in _pins() if not line.startswith("torch==")]
+
+
+def _pins() -> list[str]:
+    text = (ROOT / "packaging" / "requirements-torch.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def _remove_unused(packages: Path) -> None:

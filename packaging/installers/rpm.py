@@ -17,7 +17,7 @@ _SPEC = """\
 %global use_source_date_epoch_as_buildtime 1
 %global clamp_mtime_to_source_date_epoch 1
 %global _buildhost localhost
-%global _binary_payload w19.zstdio
+%global _binary_payload w19T2.zstdio
 Name: {name}
 Version: {version}
 Release: 1

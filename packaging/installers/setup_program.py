@@ -1,4 +1,4 @@
-"""The setup program for Windows, made by Inno Setup 6.3 or newer."""
+"""The setup program for Windows, made by Inno Setup 6.3 or newer, or by Inno Setup 7."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ def compiler() -> str:
     found = shutil.which("ISCC.exe")
     if found:
         return found
-    for variable in ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA"):
-        folder = Path(os.environ.get(variable, "")) / "Inno Setup 6"
-        for place in (folder, folder.parent / "Programs" / "Inno Setup 6"):
-            if (place / "ISCC.exe").is_file():
-                return str(place / "ISCC.exe")
-    raise SystemExit("Inno Setup 6 is not installed: run 'choco install innosetup'")
+    for name in ("Inno Setup 6", "Inno Setup 7"):
+        for variable in ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA"):
+            folder = Path(os.environ.get(variable, ""))
+            for place in (folder / name, folder / "Programs" / name):
+                if (place / "ISCC.exe").is_file():
+                    return str(place / "ISCC.exe")
+    raise SystemExit("Inno Setup is not installed: run 'choco install innosetup'")

@@ -67,7 +67,7 @@ def test_the_bill_is_the_same_each_time(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_two_builds_are_compared_by_paths_and_by_our_own_files(tmp_path: Path) -> None:
-    from installers.contents import differences, listed
+    from installers.contents import differences, listed, others_that_differ
 
     own = "_internal/resources/lessons/00.py"
     for build, text in (("a", "x"), ("b", "x"), ("c", "changed")):
@@ -78,6 +78,7 @@ def test_two_builds_are_compared_by_paths_and_by_our_own_files(tmp_path: Path) -
     (tmp_path / "c" / "new").touch()
     first, second, third = (listed(tmp_path / build) for build in "abc")
     assert differences(first, second) == []
+    assert others_that_differ(first, second) == ["_internal/libQt.so"]
     assert differences(first, third) == ["only in the second: new", f"differs: {own}"]
 
 
