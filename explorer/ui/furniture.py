@@ -149,7 +149,7 @@ class Furniture(QObject):
         self.stepper.nodes_wanted.connect(inside.look_into)
         inside.entered.connect(self.stepper.look_at)
         ChosenTensor(session, window)
-        self.autograd = AutogradGestures(session, window)
+        self.autograd = AutogradGestures(session, self.runner, self.workers, window)
         window.interpreter.chosen.connect(self.runs.choose_interpreter)
         window.device.chosen.connect(self.runs.choose_device)
         window.editor.line_wanted.connect(

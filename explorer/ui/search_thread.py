@@ -15,6 +15,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from explorer.model.derivative_check import InFreshWorker
+from explorer.protocol.running import Failed
 from explorer.ui.session import Run, Session
 
 ROUND_MS = 4
@@ -59,6 +61,8 @@ class SearchThread(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
+        self.fresh: Callable[[object, Callable[[Any], None]], None] | None = None
+        """Asks a worker that has run no program, for searches that need one."""
         self._work: _Work | None = None
         self._asked = 0
         self._run = session.run.serial
@@ -102,12 +106,14 @@ class SearchThread(QObject):
         if work is None or work.sent.empty():
             return
         what, sent = work.sent.get()
+        if what == "ask" and isinstance(sent, InFreshWorker):
+            if self.fresh is None:
+                work.answers.put(Failed("There is no other worker to ask.", "gone"))
+            else:
+                self.fresh(sent.request, work.answers.put)
+            return
         if what == "ask":
-            self._asked = self._session.ask(sent, _answer(work), owner=self)
+            self._asked = self._session.ask(sent, work.answers.put, owner=self)
             return
         self._over()
         (self.found if what == "found" else self.failed).emit(sent)
-
-
-def _answer(work: _Work) -> Callable[[Any], None]:
-    return work.answers.put

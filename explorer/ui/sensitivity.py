@@ -16,6 +16,9 @@ class SensitivityDesk(QObject):
 
     changed = Signal()
     """`found` is another."""
+    check_wanted = Signal(bool)
+    """Derivatives with respect to the tensor of the moment are to be checked numerically: all of
+    them (True), or that of the chosen cell."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -46,6 +49,12 @@ class SensitivityDesk(QObject):
         """Colour everything downstream of the chosen cell by its derivative."""
         self._ask(upstream=False)
 
+    def show(self, found: Sensitivities) -> None:
+        """Colour by derivatives that somebody else has asked for."""
+        if found != self.found:
+            self.found = found
+            self.changed.emit()
+
     def clear(self) -> bool:
         """Take the colours away; tells whether there were any."""
         busy = self._thread.busy
@@ -70,8 +79,7 @@ class SensitivityDesk(QObject):
         if found.sentence:
             self._session.note(found.sentence)
         if found.derivatives or found.nodes:
-            self.found = found
-            self.changed.emit()
+            self.show(found)
 
     def _run_changed(self, run: Run) -> None:
         if run.serial != self._run:

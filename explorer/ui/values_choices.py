@@ -82,6 +82,10 @@ class ValuesChoices(QObject):
         """Colour everything downstream of the current cell by its derivative."""
         self._pane.derivatives.desk.flows_to()
 
+    def check(self, what: str) -> None:
+        """Check derivatives by central differences: of the current ``cell``, or of the tensor."""
+        self._pane.derivatives.desk.check_wanted.emit(what == "tensor")
+
     def by_hand(self, name: str) -> None:
         """Where the tensor is furthest from another one, in ulps."""
         self._compare(Comparison("ulps", name=name))

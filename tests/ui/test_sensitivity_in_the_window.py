@@ -18,6 +18,7 @@ from explorer.ui.session import Session
 from explorer.ui.values_grid_tab import GridTab
 from explorer.ui.values_menu import Choice
 from tests.ui.running import running, step_on
+from tests.ui.windows import windows
 
 PROGRAM = """import torch
 w = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
@@ -174,3 +175,49 @@ def test_escape_is_a_key_of_the_pane(qtbot: QtBot, tmp_path: Path) -> None:
         qtbot.waitUntil(lambda: desk.found is not None, timeout=10_000)
         qtbot.keyClick(pane.tabs, Qt.Key.Key_Escape)
         assert desk.found is None
+
+
+WRONG = """import torch
+class Cube(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x ** 3
+    @staticmethod
+    def backward(ctx, g):
+        (x,) = ctx.saved_tensors
+        return g * torch.where(x > 1.5, 2.0, 3.0) * x ** 2
+x = torch.tensor([1.0, 2.0, -0.5], dtype=torch.float64, requires_grad=True)
+loss = Cube.apply(x).sum()
+loss.backward()
+right = x.detach().clone().requires_grad_()
+good = (right ** 3).sum()
+good.backward()
+"""
+
+
+def test_derivatives_are_checked_on_the_spot(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.py"
+    path.write_text(WRONG)
+    with windows(qtbot, tmp_path) as made:
+        window = made.make()
+        assert window.editor.open(str(path))
+        window.gestures["run"].trigger()
+        session = window.session
+        qtbot.waitUntil(lambda: session.run.state == "ended", timeout=120_000)
+        checks = window.furniture.autograd.checks
+        said: list[str] = []
+        session.noted.connect(said.append)
+        last = len(session.recording) - 1
+        for name, cell, gesture, sentence in (
+            ("x", (0,), "check_cell", "∂loss/∂x agrees with central differences: [0]: 3 by"),
+            ("x", (1,), "check_cell", "∂loss/∂x does NOT agree with central differences: [1]: 8"),
+            ("x", None, "check_tensor", "∂loss/∂x is wrong in 1 of 3 cells. The worst is [1]: 8"),
+            ("right", None, "check_tensor", "∂good/∂right agrees with central differences in all"),
+        ):
+            session.look(Moment(last, name=name, cell=cell))
+            window.furniture.autograd.desk.clear()
+            window.gestures[gesture].trigger()
+            qtbot.waitUntil(lambda: not checks.busy, timeout=120_000)
+            assert said[-1].startswith(sentence), said[-1]
+        assert session.moment.cell is not None
