@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 
 from explorer.model.card import Card, Content
+from explorer.model.dropped import Dropped
 from explorer.model.history import History
 from explorer.model.optimizer_steps import OptimizerSteps
 from explorer.model.steps import Step, StepTable
@@ -15,6 +16,7 @@ from explorer.protocol.recording import (
     ContentsDropped,
     FileMarked,
     Frame,
+    MemoryHeld,
     ModesChanged,
     StepChange,
     StepsRecorded,
@@ -34,7 +36,9 @@ class Recording:
         self.optimizer_steps = OptimizerSteps()
         self.kinds: list[CardKind] = []
         self.frames: dict[int, Frame] = {0: Frame(0, "<module>", 0, 0)}
-        self.dropped: dict[int, str] = {}
+        self.dropped = Dropped()
+        self.memory: MemoryHeld | None = None
+        """What the recording takes, as far as it has been told."""
         self.modes: History[ModesChanged] = History()
         """Default dtype and grad mode, by step."""
         self._names: defaultdict[int, dict[str, History[int]]] = defaultdict(dict)
@@ -64,7 +68,11 @@ class Recording:
 
     def contents_dropped(self, news: ContentsDropped) -> None:
         """Remember why these contents can no longer be shown."""
-        self.dropped.update(dict.fromkeys(news.contents, news.reason))
+        self.dropped.add(news.contents, news.reason)
+
+    def memory_held(self, news: MemoryHeld) -> None:
+        """Remember what the recording takes."""
+        self.memory = news
 
     def _take(self, change: StepChange) -> None:
         step = change.step
@@ -78,6 +86,8 @@ class Recording:
             self._cards.setdefault(row[0], History()).add(step, row)
         for row in change.contents:
             self._contents.setdefault(row[0], History()).add(step, row)
+            if row[1]:
+                self.dropped.written(row[1], step)
         if change.contents and (not self._writes or self._writes[-1] != step):
             self._writes.append(step)
 

@@ -52,8 +52,6 @@ class Runner(QObject):
     """A `ProgramEnded` whose program could not begin, such as for a syntax error."""
     remarked = Signal(str)
     """A sentence of the recorder about the whole run."""
-    memory_told = Signal(object)
-    """A `MemoryHeld`."""
 
     def __init__(self, session: Session, workers: Workers, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -284,7 +282,8 @@ class Runner(QObject):
 
     def memory_held(self, news: MemoryHeld) -> None:
         """How much the snapshots take."""
-        self.memory_told.emit(news)
+        self._session.recording.memory_held(news)
+        self._session.grew()
 
     def bad_message(self, news: BadMessage) -> None:
         """The worker said something that no message fits."""

@@ -144,7 +144,10 @@ def test_runs_of_a_line_take_the_innermost_statement() -> None:
 def test_errors_and_dropped_contents_are_kept() -> None:
     made = finished()
     made.contents_dropped(ContentsDropped((1, 2), "the budget is spent"))
-    assert made.dropped == {1: "the budget is spent", 2: "the budget is spent"}
+    assert made.dropped.get(1) == made.dropped.get(2) == "the budget is spent"
+    assert not made.dropped.get(3)
+    assert 2 in made.dropped
+    assert 3 not in made.dropped
     error = made.step(8).error
     assert error is not None
     assert error.type == "RuntimeError"

@@ -38,6 +38,9 @@ class Steps:
     def nodes(self) -> NDArray[np.bool_]:
         return self._nodes
 
+    def dropped(self) -> NDArray[np.bool_]:
+        return np.arange(len(self._nodes)) < len(self._nodes) // 3
+
     def errors(self) -> list[int]:
         return [len(self._nodes) - 1]
 

@@ -47,7 +47,7 @@ class Run:
     @property
     def reasons(self) -> set[str]:
         """Why contents were dropped."""
-        return set(self.recording.dropped.values())
+        return set(self.recording.dropped.reasons)
 
     @property
     def spilled(self) -> int:

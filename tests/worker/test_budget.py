@@ -97,7 +97,7 @@ def test_values_are_exact_or_said_to_be_dropped(
         dropped = run.recording.dropped
     if unkept:
         assert dropped
-    assert all(reason.endswith(".") for reason in dropped.values())
+    assert all(reason.endswith(".") for reason in dropped.reasons)
 
 
 def test_spilled_values_are_read_back(tmp_path: Path) -> None:

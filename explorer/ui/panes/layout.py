@@ -157,7 +157,7 @@ class LayoutPane(QWidget):
             return
         self._pages.setCurrentIndex(0)
         content = view.content.id if view.content is not None else 0
-        dropped = self._session.recording.dropped.get(content, "")
+        dropped = self._session.recording.dropped.get(content)
         self._reader.read_from(0 if dropped else content, view.card.kind.dtype, view.length)
         self.strip.show_storage(_strip_content(view, content))
         colour = theme().storage_colour(view.letter).name()

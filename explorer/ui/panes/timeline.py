@@ -37,6 +37,10 @@ class RecordedSteps:
             self._nodes = self.recording.steps.statement_ids() == 0
         return self._nodes
 
+    def dropped(self) -> NDArray[np.bool_]:
+        """Which steps wrote values of which none is held any more."""
+        return self.recording.dropped.steps(len(self.recording))
+
     def errors(self) -> list[int]:
         """Steps that raised what nobody caught."""
         return [step for step, err in self.recording.steps.errors.items() if not err.caught]
@@ -63,7 +67,13 @@ class RecordedSteps:
 
     def tip(self, step: int) -> str:
         """What the step did, in words."""
-        return step_sentence(self.recording, step)
+        told = step_sentence(self.recording, step)
+        return f"{told} The values it wrote have been dropped." if self._lost(step) else told
+
+    def _lost(self, step: int) -> bool:
+        change = self.recording.change(step)
+        rows = change.contents if change is not None else ()
+        return bool(rows) and all(row[1] in self.recording.dropped for row in rows)
 
 
 class TimelinePane(QWidget):

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from explorer.ui.theme import theme
 from explorer.ui.widgets.timeline_view import TimelineView
@@ -24,6 +24,9 @@ class TimelineSource(Protocol):
     def nodes(self) -> NDArray[np.bool_]:
         """For each step whether it is a node of the graph."""
 
+    def dropped(self) -> NDArray[np.bool_]:
+        """For each step whether all values that it wrote have been dropped."""
+
     def errors(self) -> list[int]:
         """The steps that raised, in order."""
 
@@ -38,7 +41,8 @@ class TimelineSource(Protocol):
 
 
 def band_picture(source: TimelineSource, view: TimelineView, width: int) -> QPixmap:
-    """Statements in the accent, nodes in their own colour, errors as red lines."""
+    """Statements in the accent, nodes in their own colour, errors as red lines; paler where the
+    values have been dropped."""
     width = max(width, 1)
     made = QPixmap(width, 2 * BAND)
     made.fill(Qt.GlobalColor.transparent)
@@ -49,6 +53,11 @@ def band_picture(source: TimelineSource, view: TimelineView, width: int) -> QPix
         height = round(2 * BAND * share)
         painter.fillRect(column, 0, 1, 2 * BAND - height, theme().accent)
         painter.fillRect(column, 2 * BAND - height, 1, height, theme().current)
+    lost = column_shares(source.dropped()[first : last + 1], width)
+    veil = QColor(theme().background)
+    for column in np.flatnonzero(lost > 0).tolist():
+        veil.setAlphaF(0.75 * lost[column])
+        painter.fillRect(column, 0, 1, 2 * BAND, veil)
     for step in source.errors()[:width]:
         if first <= step <= last:
             painter.fillRect(round(view.share(step) * (width - 1)), 0, 2, 2 * BAND, theme().error)

@@ -1,7 +1,8 @@
 """A line with a dot for every step: drag along it, turn the wheel, or use the keys.
 
-Where dots would touch, it paints how the steps are spread instead, column by column, so that a
-million of them cost what a thousand cost.
+A step is a ring where all values that it wrote have been dropped. Where dots would touch, it paints
+how the steps are spread instead, column by column, so that a million of them cost what a thousand
+cost.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ class TimelineStrip(QWidget):
     def _paint_dots(self, painter: QPainter) -> None:
         first, last = self._view.visible(self._source.count())
         nodes = self._source.nodes()
-        errors = set(self._source.errors())
+        errors, dropped = set(self._source.errors()), self._source.dropped()
         spacing = self._spacing()
         scale = min(1.0, spacing / (2 * STATEMENT_RADIUS + 3))
         for step in range(first, last + 1):
@@ -131,8 +132,12 @@ class TimelineStrip(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().background)  # so that the line does not shine through
             painter.drawEllipse(middle, radius, radius)
-            painter.setBrush(colour)
-            painter.drawEllipse(middle, radius, radius)
+            if dropped[step]:
+                painter.setPen(QPen(colour, 1.4))
+                painter.drawEllipse(middle, radius - 0.7, radius - 0.7)
+            else:
+                painter.setBrush(colour)
+                painter.drawEllipse(middle, radius, radius)
             if step == self._current:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(colour, 1.8))
