@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from explorer.cli.arguments import Arguments, WrongUsage, parse
@@ -31,6 +32,7 @@ def _window(arguments: Arguments) -> int:
     reason = why_no_window()
     if reason:
         return _refuse(reason)
+    gc.disable()  # all that is made until the window stands there stays: see `app.start`
     from explorer.ui.app import WindowOptions, start
 
     return start(WindowOptions(arguments.file, arguments.python, arguments.theme))

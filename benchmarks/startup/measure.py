@@ -56,6 +56,7 @@ def seconds_to_paint(program: Program, screen: Screen) -> float:
     """
     empty = screen.sample()
     variables = {**os.environ, "DISPLAY": screen.name, "QT_QPA_PLATFORM": "xcb"}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody compiles a program at every start
     began = time.perf_counter()
     process = subprocess.Popen(
         program.command,

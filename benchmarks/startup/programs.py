@@ -32,7 +32,8 @@ class Program:
 def tensor_explorer(home: Path) -> Program:
     """This checkout, in the environment that run.py made."""
     command = (str(ROOT / ".venv" / "bin" / "python"), "-P", "-m", "explorer", str(PROGRAM))
-    return Program("Tensor Explorer", command, {"XDG_CONFIG_HOME": str(home / "config")})
+    variables = {"XDG_CONFIG_HOME": str(home / "config"), "PYTHONPATH": str(ROOT)}
+    return Program("Tensor Explorer", command, variables)
 
 
 def thonny(work: Path, home: Path) -> Program:

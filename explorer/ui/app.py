@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import traceback
@@ -10,12 +11,11 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from explorer.ui.main_window import MainWindow
 from explorer.ui.settings import Settings
-from explorer.ui.theme import appearance
+from explorer.ui.theme import STYLE, appearance
 from explorer.ui.user_files import NAME, data_folder
 
 NOWHERE = 2
@@ -35,8 +35,12 @@ class WindowOptions:
 
 def make_application(settings: Settings, theme: str = "") -> QApplication:
     """The Qt application, dressed."""
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        # As an argument: to be told in a call, the style would have to become a Python object.
+        application = QApplication([*sys.argv[:1], "-style", STYLE])
+    elif application.style().objectName() != STYLE.lower():
+        application.setStyle(STYLE)
     application.setApplicationName(NAME)
     application.setApplicationDisplayName("")
     application.setDesktopFileName(NAME)
@@ -76,9 +80,10 @@ def start(options: WindowOptions) -> int:
     tell_of_own_faults(window)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the window
-    window.show()
     problems = [problem for problem in (settings.problem, moved) if problem]
-    QTimer.singleShot(0, partial(greet, window, problems))
+    window.stands.connect(gc.enable)
+    window.stands.connect(partial(greet, window, problems))
+    window.show()
     code = application.exec()
     if not settings.save():
         print("The settings could not be written.", file=sys.stderr)

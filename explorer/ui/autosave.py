@@ -7,9 +7,7 @@ that nobody holds was never saved.
 from __future__ import annotations
 
 import contextlib
-import json
-import shutil
-import uuid
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,13 +28,13 @@ class Autosave:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._folder = root / uuid.uuid4().hex
+        self._folder = root / os.urandom(16).hex()
         self._lock = QLockFile(str(self._folder / "lock"))
         self._lock.setStaleLockTime(0)
 
     def new_copy(self) -> Path:
         """A file name for one text's copy."""
-        return self._folder / f"{uuid.uuid4().hex}.json"
+        return self._folder / f"{os.urandom(16).hex()}.json"
 
     def keep(self, copy: Path, path: str, text: str) -> None:
         """Write the copy anew, whole or not at all.
@@ -44,6 +42,8 @@ class Autosave:
         Raises:
             OSError: when it cannot be written.
         """
+        import json
+
         if not self._lock.isLocked():
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock.tryLock(0)
@@ -55,11 +55,17 @@ class Autosave:
         """The text is safe elsewhere, or was given up."""
         with contextlib.suppress(OSError):
             copy.unlink()
+        if not copy.parent.exists():
+            return
+        import shutil
+
         if not any(copy.parent.glob("*.json")) and copy.parent != self._folder:
             shutil.rmtree(copy.parent, ignore_errors=True)
 
     def close(self) -> None:
         """All texts are safe or given up: leave nothing behind."""
+        import shutil
+
         self._lock.unlock()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -82,6 +88,8 @@ def _is_held(folder: Path) -> bool:
 
 
 def _read(copy: Path) -> LeftText | None:
+    import json
+
     try:
         told = json.loads(copy.read_text(encoding="ascii"))
         path, text = told["path"], told["text"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from explorer.ui.autosave import Autosave, LeftText
 from explorer.ui.document import Document
@@ -39,6 +39,8 @@ class FileGestures(QObject):
 
     def open(self) -> None:
         """Ask which file to open."""
+        from PySide6.QtWidgets import QFileDialog
+
         paths, _ = QFileDialog.getOpenFileNames(
             self._window, "Open programs", self._folder(), PYTHON_FILES
         )
@@ -99,6 +101,8 @@ class FileGestures(QObject):
         return self._save_as(document) if document.path is None else self._editor.save(document)
 
     def _save_as(self, document: Document) -> bool:
+        from PySide6.QtWidgets import QFileDialog
+
         proposal = str(Path(self._folder()) / document.name)
         path, _ = QFileDialog.getSaveFileName(self._window, "Save as", proposal, PYTHON_FILES)
         return bool(path) and self._editor.save(document, Path(path))
@@ -106,6 +110,8 @@ class FileGestures(QObject):
     def _may_lose(self, document: Document) -> bool:
         if not document.editor.is_modified():
             return True
+        from PySide6.QtWidgets import QMessageBox
+
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
             self._window,

@@ -6,8 +6,6 @@ import codecs
 import contextlib
 import os
 import stat
-import tempfile
-import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +80,10 @@ def _read(path: Path) -> tuple[bytes, Stamp]:
 
 
 def _encoding(path: Path, data: bytes) -> str:
+    if b"coding" not in data[:400] and not data.startswith(codecs.BOM_UTF8):
+        return "utf-8"  # as Python takes it, too
+    import tokenize
+
     lines = iter(data.splitlines(keepends=True)[:2] if len(data) < 4096 else _head(data))
     try:
         return tokenize.detect_encoding(lambda: next(lines, b""))[0]
@@ -127,6 +129,8 @@ def write_source(source: SourceFile) -> Stamp:
 
 def _replace(path: Path, data: bytes) -> None:
     """Beside the file first, then in its place; through a link to the file that it means."""
+    import tempfile
+
     target = path.resolve()
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(str(target))

@@ -89,17 +89,17 @@ class Furniture(QObject):
         self._turn.stop()
         return self
 
-    def act(self, name: str) -> None:
-        """Do the gesture of a name.
+    def handler(self, name: str) -> Callable[[], object]:
+        """What does the gesture of a name.
 
         Raises:
             AttributeError: nobody handles a gesture of this name.
         """
         for handler in (self.runs, self.steps, self.stepper, self.autograd):
             method = getattr(handler, name, None)
-            if method is not None:
-                method()
-                return
+            if callable(method):
+                found: Callable[[], object] = method
+                return found
         raise AttributeError(f"Nobody handles the gesture {name}.")
 
     def close(self) -> None:

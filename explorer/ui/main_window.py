@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QActionGroup,
     QCloseEvent,
@@ -50,6 +51,9 @@ PROGRAM = "Tensor Explorer"
 
 class MainWindow(QMainWindow):
     """One window with one session; ``python`` runs its programs (empty: the window's own)."""
+
+    stands = Signal()
+    """The window has been painted for the first time."""
 
     def __init__(self, settings: Settings, data: Path, python: str = "") -> None:
         super().__init__()
@@ -103,17 +107,21 @@ class MainWindow(QMainWindow):
         return self.furniture.finish().timeline
 
     def act(self, name: str) -> None:
-        """Do the gesture of a name.
+        """Do the gesture of a name."""
+        self.handler(name)()
+
+    def handler(self, name: str) -> Callable[[], object]:
+        """What does the gesture of a name.
 
         Raises:
             AttributeError: nobody handles a gesture of this name.
         """
         for handler in (self.files, self._edits, self._helps, self):
             method = getattr(handler, name, None)
-            if method is not None:
-                method()
-                return
-        self.furniture.finish().act(name)
+            if callable(method):
+                found: Callable[[], object] = method
+                return found
+        return self.furniture.finish().handler(name)
 
     def _put_together(self) -> None:
         self.setWindowIcon(QIcon(str(resource("icons", "tensor-explorer.svg"))))
@@ -187,6 +195,7 @@ class MainWindow(QMainWindow):
 
     def _stands_there(self) -> None:
         """The first picture is on the screen."""
+        self.stands.emit()
         if not self.furniture.complete:
             self.furniture.begin()
 

@@ -22,6 +22,8 @@ __all__ = ["DARK", "LIGHT", "Theme", "appearance", "mono_font", "theme", "ui_fon
 
 CHOICES = ("system", "light", "dark")
 
+STYLE = "Fusion"
+
 
 class Appearance(QObject):
     """Holds the theme in force; follows the system unless told otherwise."""
@@ -43,9 +45,8 @@ class Appearance(QObject):
         return self._choice
 
     def install(self, application: QApplication, choice: str) -> None:
-        """Dress the application, once, before the first window is made."""
+        """Dress the application, which has the style ``STYLE``, before the first window."""
         load_fonts()
-        application.setStyle("Fusion")
         application.setFont(ui_font())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
         self._choice = choice

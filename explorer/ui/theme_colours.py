@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)  # there are two, and neither is ever printed
 class Theme:
     """Named colours. ``dark`` tells which of the two it is."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStylePainter, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from explorer.ui.actions import Actions
 from explorer.ui.icons import icon
@@ -29,7 +29,7 @@ class ElidedLabel(QLabel):
         self.setAccessibleName(text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
+        painter = QPainter(self)
         painter.setPen(getattr(theme(), self.role))
         text = QFontMetrics(self.font()).elidedText(
             self.text(), Qt.TextElideMode.ElideRight, self.width() - 4

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths
@@ -59,6 +58,8 @@ def data_folder() -> tuple[Path, str]:
         reason = err.strerror or str(err)
     if not reason:
         return folder, ""
+    import tempfile  # it takes long to import, and is hardly ever needed
+
     instead = Path(tempfile.mkdtemp(prefix=f"{NAME}-"))
     return instead, (
         f"{folder} cannot be used ({reason}): texts that are not saved are kept in {instead} only "

@@ -17,5 +17,6 @@ class HairLine(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().line)
+        painter.setPen(theme().line)
+        painter.drawLine(0, 0, self.width(), 0)
         painter.end()

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHelpEvent, QKeyEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pyside6_scintilla import Scintilla, ScintillaEdit
 
@@ -14,6 +21,7 @@ from explorer.ui.widgets.editor_keys import takes_drop, takes_key, takes_tip, ta
 from explorer.ui.widgets.line_decorations import ExecutionMark, LineNote, Squiggle
 from explorer.ui.widgets.line_overlay import LineOverlay
 from explorer.ui.widgets.scintilla_colouring import style_to
+from explorer.ui.widgets.scintilla_component import Component
 
 
 class ScintillaEditor(CodeEditor):
@@ -21,7 +29,7 @@ class ScintillaEditor(CodeEditor):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._edit = ScintillaEdit(self)
+        self._edit = Component(self._takes, self)
         self._edit.setFrameShape(ScintillaEdit.Shape.NoFrame)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -43,7 +51,6 @@ class ScintillaEditor(CodeEditor):
         self._edit.updateUi.connect(self._view_changed)
         self._edit.marginClicked.connect(self._margin_clicked)
         self._edit.installEventFilter(self)
-        self._edit.viewport().installEventFilter(self)
         appearance().changed.connect(self._dress)
 
     def _dress(self) -> None:
@@ -72,17 +79,21 @@ class ScintillaEditor(CodeEditor):
             self.number_clicked.emit(line)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self._edit.viewport():
-            self._overlay.setGeometry(self._edit.viewport().geometry())
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return watched is self._edit and takes_key(self, event)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return takes_key(self, event)
+        return super().eventFilter(watched, event)
+
+    def _takes(self, event: QEvent) -> bool:
+        """What happens over the text, before Scintilla hears of it."""
+        if isinstance(event, QResizeEvent):
+            self._overlay.setGeometry(QRect(QPoint(0, 0), event.size()))
         elif isinstance(event, QWheelEvent):
             return takes_wheel(self, event)
         elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             return takes_tip(self._overlay, event)
         elif isinstance(event, (QDragEnterEvent, QDropEvent)):
             return takes_drop(self, event)
-        return super().eventFilter(watched, event)
+        return False
 
     # The text.
 
@@ -281,7 +292,7 @@ class ScintillaEditor(CodeEditor):
 
     def line_rect(self, line: int) -> QRect:
         top = self._edit.pointYFromPosition(self._edit.positionFromLine(line - 1))
-        return QRect(0, top, self._edit.viewport().width(), self._edit.textHeight(line - 1))
+        return QRect(0, top, self._overlay.width(), self._edit.textHeight(line - 1))
 
     def line_end_x(self, line: int) -> int:
         return self._edit.pointXFromPosition(self._edit.lineEndPosition(line - 1))

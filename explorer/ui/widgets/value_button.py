@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPaintEvent
-from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from explorer.ui.theme import theme, ui_font
 
 PAD = 11
+RADIUS = 5.0  # as the style sheet rounds every button
 GAP = 5
 WIDEST = 250
 
@@ -20,6 +21,7 @@ class ValueButton(QToolButton):
         super().__init__(parent)
         self._name = name
         self._value = ""
+        self._measured: tuple[int, int] | None = None
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setAccessibleName(name)
 
@@ -32,14 +34,17 @@ class ValueButton(QToolButton):
         """Say what was chosen."""
         if value != self._value:
             self._value = value
+            self._measured = None
             self.setAccessibleName(f"{self._name}: {value}")
             self.updateGeometry()
             self.update()
 
     def _widths(self) -> tuple[int, int]:
-        plain = QFontMetrics(ui_font(13)).horizontalAdvance(self._name)
-        strong = QFontMetrics(ui_font(13, bold=True)).horizontalAdvance(f"{self._value} ▾")
-        return plain, min(strong, WIDEST)
+        if self._measured is None:
+            plain = QFontMetrics(ui_font(13)).horizontalAdvance(self._name)
+            strong = QFontMetrics(ui_font(13, bold=True)).horizontalAdvance(f"{self._value} ▾")
+            self._measured = plain, min(strong, WIDEST)
+        return self._measured
 
     def sizeHint(self) -> QSize:
         plain, strong = self._widths()
@@ -48,11 +53,21 @@ class ValueButton(QToolButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(self._widths()[0] + 40, super().minimumSizeHint().height())
 
+    def _paint_frame(self, painter: QPainter) -> None:
+        """As the style sheet has it for buttons; asking the style for it would make all of
+        ``QStyle``'s types before the first picture."""
+        colours = theme()
+        pressed, under = self.isDown(), self.underMouse() and self.isEnabled()
+        fill = colours.selection if pressed else colours.panel if under else colours.background
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours.accent if self.hasFocus() else colours.line, 1.0))
+        painter.setBrush(fill)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(frame, RADIUS, RADIUS)
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        painter = QPainter(self)
+        self._paint_frame(painter)
         plain, strong = self._widths()
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         left = (self.width() - plain - GAP - strong) // 2
