@@ -1,15 +1,19 @@
 """Proves a .deb on a system that has nothing: installs, runs, drives, removes and compares.
 
-    sudo python3 packaging/prove.py PACKAGE.deb [-o FOLDER]
+    sudo python3 packaging/prove.py PACKAGE.deb [-o FOLDER] [--troubles]
 
 Makes a minimal Debian with debootstrap (no Python in it), installs the package there, and, as an
 ordinary user whose home has spaces and Chinese characters in its name, with no network and a
 read-only program folder: asks for the version, records a lesson, takes a picture, opens the
-window on a virtual display, runs the lesson by real key presses and steps into backward. Then it
-removes the package and compares the file system with what it was before. For the light package a
-virtual environment with torch is put into that home first.
+window on a virtual display, runs the lesson by real key presses and steps into backward; opens it
+under Wayland as well. Then it removes the package and compares the file system with what it was
+before. For the light package a virtual environment with torch is put into that home first.
 
-Needs root, and debootstrap, Xvfb, xdotool and ImageMagick on the machine that proves.
+With --troubles it also installs on a full disk and over an older version, and runs on a full disk,
+with a home that cannot be written and, the light one, without any Python.
+
+Needs root, and debootstrap, Xvfb, xdotool, ImageMagick and, for Wayland, weston on the machine
+that proves.
 """
 
 from __future__ import annotations
@@ -22,10 +26,13 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from proof import troubles
 from proof.display import Display
 from proof.root import USER_HOME, Root
+from proof.wayland import Wayland
 
 LESSON = "/usr/lib/tensor-explorer/_internal/resources/lessons/00_first_steps.py"
 
@@ -36,17 +43,25 @@ def main() -> None:
     parser.add_argument("package", type=Path)
     parser.add_argument("-o", "--output", type=Path, default=Path("build/proof"))
     parser.add_argument("--work", type=Path, default=Path("build/proof-root"))
+    parser.add_argument("--troubles", action="store_true", help="bring about what can go wrong")
     chosen = parser.parse_args()
     if os.geteuid() != 0:
         parser.error("a root is made and entered: this needs to be run as root")
     chosen.output.mkdir(parents=True, exist_ok=True)
     root = Root(chosen.work.resolve())
     root.make()
-    light = "-light" in chosen.package.name
+    package, output = chosen.package.resolve(), chosen.output.resolve()
+    light = "-light" in package.name
+    if light and chosen.troubles:
+        root.install_package(package)
+        troubles.no_torch_anywhere(root, LESSON)
+        root.remove_package("tensor-explorer-light")
     if light:
         root.bring_torch()
     before = root.files()
-    prove(root, chosen.package.resolve(), chosen.output.resolve())
+    prove(root, package, output)
+    if chosen.troubles:
+        prove_troubles(root, package, chosen.work.resolve())
     name = "tensor-explorer-light" if light else "tensor-explorer"
     root.remove_package(name)
     left = root.differences(before)
@@ -72,6 +87,17 @@ def prove(root: Root, package: Path, output: Path) -> None:
     root.as_user("tensor-explorer", "shot", LESSON, "-o", picture)
     shutil.copy(root.path / picture.lstrip("/"), output / f"{package.stem}-shot.png")
     drive(root, output / f"{package.stem}-window")
+    if Wayland.is_possible():
+        open_under_wayland(root, output / f"{package.stem}-wayland.png")
+
+
+def prove_troubles(root: Root, package: Path, work: Path) -> None:
+    """What can go wrong; the package is installed before and after."""
+    troubles.full_disk_while_running(root, LESSON)
+    troubles.home_that_cannot_be_written(root, LESSON)
+    root.take_away(package)
+    troubles.full_disk_while_installing(root, package)
+    troubles.older_version(root, package, work)
 
 
 def check_steps(steps: list[dict[str, object]]) -> None:
@@ -114,6 +140,23 @@ def drive(root: Root, pictures: Path) -> None:
                 raise SystemExit(f"the program ended with {code}")
         finally:
             program.kill()
+
+
+def open_under_wayland(root: Root, picture: Path) -> None:
+    """Open the window where there is no X server at all, and end it."""
+    with Wayland(root.path / "people" / "wayland") as wayland:
+        inside = f"/people/wayland/{wayland.socket.name}"
+        program = root.start_as_user(
+            "tensor-explorer", LESSON, variables={"WAYLAND_DISPLAY": inside}
+        )
+        try:
+            time.sleep(10)
+            if program.poll() is not None:
+                raise SystemExit(f"under Wayland the program ended with {program.returncode}")
+            wayland.picture(picture)
+        finally:
+            program.terminate()
+            program.wait(timeout=30)
 
 
 if __name__ == "__main__":

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
+from installers.python_tree import pinned_others, pinned_torch
+
+EMPTY: Mapping[str, str] = MappingProxyType({})
 SUITE = "bookworm"
 MIRROR = "http://deb.debian.org/debian"
 USER = 1000
@@ -46,18 +52,51 @@ class Root:
         shutil.copy("/etc/resolv.conf", self.path / "etc" / "resolv.conf")
         self._inside("apt-get", "update", "-q")
         self._inside("useradd", "--uid", str(USER), "--home-dir", USER_HOME, "person")
-        home = self.path / USER_HOME.lstrip("/")
-        home.mkdir(parents=True)
-        os.chown(home, USER, USER)
+        self.home.mkdir(parents=True)
+        os.chown(self.home, USER, USER)
 
     def install_package(self, package: Path) -> None:
         """Install a .deb with what it depends on."""
-        inner = self.path / "tmp" / package.name
-        shutil.copy(package, inner)
+        inner = self._bring(package)
         self._inside(
-            "apt-get", "install", "-q", "-y", "--no-install-recommends", f"/tmp/{package.name}"
-        )
+            "apt-get", "install", "-q", "-y", "--no-install-recommends", "--allow-downgrades",
+            f"/tmp/{package.name}",
+        )  # fmt: skip
         inner.unlink()
+
+    def install_on_full_disk(self, package: Path, megabytes: int) -> str:
+        """Unpack a .deb, whose dependencies are there, where there is room for a part of it.
+
+        Returns:
+            What dpkg said when it failed; empty when it did not fail.
+        """
+        inner = self._bring(package)
+        place = f"{shlex.quote(str(self.path))}/usr/lib/tensor-explorer"
+        small = [f"mkdir -p {place}", f"mount -t tmpfs -o size={megabytes}m tmpfs {place}"]
+        command = ("dpkg", "--unpack", f"/tmp/{package.name}")
+        answer = subprocess.run(
+            self._entry(command, user=False, network=False, before=small),
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        inner.unlink()
+        with contextlib.suppress(OSError):  # the mount's empty place
+            (self.path / "usr" / "lib" / "tensor-explorer").rmdir()
+        return answer.stderr if answer.returncode != 0 else ""
+
+    def _bring(self, package: Path) -> Path:
+        return Path(shutil.copy(package, self.path / "tmp" / package.name))
+
+    @property
+    def home(self) -> Path:
+        """The ordinary user's home, as seen from outside."""
+        return self.path / USER_HOME.lstrip("/")
+
+    def take_away(self, package: Path) -> None:
+        """Remove a package and leave what it depends on."""
+        answer = subprocess.run(
+            ["dpkg-deb", "--field", package, "Package"], capture_output=True, text=True, check=True
+        )
+        self._inside("dpkg", "--purge", answer.stdout.strip())
 
     def remove_package(self, name: str) -> None:
         """Remove it with what was installed for it alone."""
@@ -66,10 +105,9 @@ class Root:
     def bring_torch(self) -> None:
         """A virtual environment with torch in the user's home, from wheels of this machine."""
         wheels = self._work / "wheels"
-        pins = Path(__file__).resolve().parents[1] / "requirements-torch.txt"
-        _run(sys.executable, "-m", "pip", "download", "-q", "-d", wheels, "-r", pins)
-        home = self.path / USER_HOME.lstrip("/")
-        shutil.copytree(wheels, home / "wheels")
+        chosen = [*pinned_torch(Path(sys.executable)), *pinned_others()]
+        _run(sys.executable, "-m", "pip", "download", "-q", "-d", wheels, *chosen)
+        shutil.copytree(wheels, self.home / "wheels")
         self._inside("apt-get", "install", "-q", "-y", "--no-install-recommends", "python3-venv")
         environment = f"{USER_HOME}/.virtualenvs/torch"
         self.as_user("python3", "-m", "venv", environment)
@@ -77,7 +115,7 @@ class Root:
             f"{environment}/bin/pip", "install", "-q", "--no-index", "--find-links",
             f"{USER_HOME}/wheels", "torch", "numpy",
         )  # fmt: skip
-        shutil.rmtree(home / "wheels")
+        shutil.rmtree(self.home / "wheels")
 
     def as_user(self, *command: str) -> str:
         """Run a command as the ordinary user, without network; what it printed.
@@ -85,25 +123,45 @@ class Root:
         Raises:
             SystemExit: it failed.
         """
-        answer = subprocess.run(
-            self._entry(command, user=True, network=False),
-            stdout=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
+        answer = self.try_as_user(*command)
         if answer.returncode != 0:
-            raise SystemExit(f"{' '.join(command)} ended with {answer.returncode}")
+            raise SystemExit(f"{' '.join(command)} ended with {answer.returncode}: {answer.stderr}")
         return answer.stdout
 
-    def start_as_user(self, *command: str, display: str) -> subprocess.Popen[bytes]:
+    def try_as_user(
+        self, *command: str, before: Sequence[str] = ()
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command as the ordinary user, without network, however it ends.
+
+        Args:
+            command: the command and its arguments.
+            before: shell commands that prepare the command's own mounts.
+        """
+        return subprocess.run(
+            self._entry(command, user=True, network=False, before=before),
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def start_as_user(
+        self, *command: str, display: str = "", variables: Mapping[str, str] = EMPTY
+    ) -> subprocess.Popen[bytes]:
         """Start a program as the ordinary user, without network, on a display."""
-        return subprocess.Popen(self._entry(command, user=True, network=False, display=display))
+        return subprocess.Popen(
+            self._entry(command, user=True, network=False, display=display, variables=variables)
+        )
 
     def _inside(self, *command: str) -> None:
         _run(*self._entry(command, user=False, network=True))
 
     def _entry(
-        self, command: tuple[str, ...], *, user: bool, network: bool, display: str = ""
+        self,
+        command: tuple[str, ...],
+        *,
+        user: bool,
+        network: bool,
+        display: str = "",
+        before: Sequence[str] = (),
+        variables: Mapping[str, str] = EMPTY,
     ) -> list[str]:
         """The command line that enters the root: own mounts, own processes, perhaps no network."""
         root = shlex.quote(str(self.path))
@@ -117,6 +175,7 @@ class Root:
             f"if [ -d {root}/usr/lib/tensor-explorer ] && {'true' if user else 'false'}; then "
             f"mount --bind -o ro {root}/usr/lib/tensor-explorer {root}/usr/lib/tensor-explorer; fi",
             ":" if network else "ip link set lo up",
+            *before,
         ]
         variables = {
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -124,6 +183,7 @@ class Root:
             "LANG": "C.UTF-8",
             "DEBIAN_FRONTEND": "noninteractive",
             **({"DISPLAY": display} if display else {}),
+            **variables,
         }
         settings = [f"{name}={value}" for name, value in variables.items()]
         who = [f"--userspec={USER}:{USER}"] if user else []

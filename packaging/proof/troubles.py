@@ -1,0 +1,102 @@
+"""What can go wrong on somebody's machine, brought about in a minimal Debian."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+from proof.root import USER_HOME, Root
+
+INSIDE = "usr/lib/tensor-explorer/_internal"
+OLD_VERSION = "0.0.1"
+FILLS_THE_DISK = """\
+import torch
+x = torch.arange(4.0)
+with open("much.bin", "wb") as file:
+    for _ in range(64):
+        file.write(bytes(1 << 20))
+"""
+
+
+class Wrong(SystemExit):
+    """Something is not as it should be."""
+
+
+def full_disk_while_installing(root: Root, package: Path) -> None:
+    """dpkg says so and takes back what it had unpacked; the dependencies are there."""
+    said = root.install_on_full_disk(package, megabytes=30)
+    if "No space left on device" not in said:
+        raise Wrong(f"a full disk was not told of: {said!r}")
+    left = [path for path in (root.path / "usr").rglob("tensor-explorer*") if path.is_file()]
+    if left:
+        raise Wrong(f"a package that could not be unpacked left {left}")
+    line = next(line for line in said.splitlines() if "No space" in line)
+    print("full disk while installing:", line.strip())
+
+
+def older_version(root: Root, package: Path, work: Path) -> None:
+    """A newer version takes the place of an older one, files that it no longer has included."""
+    old = _older(package, work)
+    root.install_package(old)
+    alien = root.path / INSIDE / "of_the_old_version.py"
+    if not alien.exists():
+        raise Wrong("the older version is not installed")
+    root.install_package(package)
+    if alien.exists():
+        raise Wrong("a file of the older version is still there")
+    print(f"over {OLD_VERSION}:", root.as_user("tensor-explorer", "--version").strip())
+
+
+def _older(package: Path, work: Path) -> Path:
+    """The package with a lower version number and a file more."""
+    folder = work / "older"
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(["dpkg-deb", "--raw-extract", package, folder], check=True)
+    control = folder / "DEBIAN" / "control"
+    lines = control.read_text(encoding="utf-8").splitlines(keepends=True)
+    changed = [f"Version: {OLD_VERSION}\n" if li.startswith("Version:") else li for li in lines]
+    control.write_text("".join(changed), encoding="utf-8")
+    (folder / INSIDE / "of_the_old_version.py").write_text("old = True\n")
+    old = work / f"older_{package.name}"
+    command = ["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", str(folder), str(old)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    shutil.rmtree(folder)
+    return old
+
+
+def full_disk_while_running(root: Root, lesson: str) -> None:
+    """The program's own error is shown; what the window writes itself ends in a sentence."""
+    small = [
+        f"mount -t tmpfs -o size=2m,mode=777 tmpfs {shlex.quote(f'{root.path}/mnt')}",
+        f"printf %s {shlex.quote(FILLS_THE_DISK)} > {shlex.quote(f'{root.path}/mnt/a.py')}",
+    ]
+    steps = "cd /mnt && tensor-explorer steps a.py"
+    answer = root.try_as_user("sh", "-c", steps, before=small)
+    if answer.returncode != 1 or "No space left on device" not in answer.stderr:
+        raise Wrong(f"a program on a full disk: {answer}")
+    fill = "cat /dev/zero > /mnt/much 2> /dev/null;"
+    shot = f"{fill} tensor-explorer shot {lesson} -o /mnt/picture.png"
+    answer = root.try_as_user("sh", "-c", shot, before=small)
+    if answer.returncode != 2 or "cannot be written" not in answer.stderr:
+        raise Wrong(f"a picture on a full disk: {answer}")
+    print("full disk while running:", answer.stderr.strip().splitlines()[-1])
+
+
+def home_that_cannot_be_written(root: Root, lesson: str) -> None:
+    """Programs run all the same."""
+    locked = f"mount --bind -o ro {shlex.quote(str(root.home))} {shlex.quote(str(root.home))}"
+    command = f"touch '{USER_HOME}/x' 2> /dev/null && exit 9; tensor-explorer steps {lesson}"
+    answer = root.try_as_user("sh", "-c", command, before=[locked])
+    if answer.returncode != 0 or "PowBackward0" not in answer.stdout:
+        raise Wrong(f"with a home that cannot be written: {answer}")
+    print("home that cannot be written: the lesson runs")
+
+
+def no_torch_anywhere(root: Root, lesson: str) -> None:
+    """The light program without a Python of the user's says what to do."""
+    answer = root.try_as_user("tensor-explorer", "steps", lesson)
+    if answer.returncode != 2 or "python3" not in answer.stderr:
+        raise Wrong(f"without a Python: {answer}")
+    print("without a Python:", answer.stderr.strip())
