@@ -5,8 +5,10 @@
 Each round starts all programs one after the other, on the same virtual screen, with the same
 file; so slow moments of the machine fall on all alike. The first two rounds warm caches and
 settings and are not counted. Printed: the median of each and its spread (first and ninth decile),
-and the median of the ratios within a round. Needs Xvfb, and for Spyder libxcb-xinerama0. The
-environments of Thonny and Spyder are made in the folder of work when they are not there.
+and the median of the ratios within a round; the same for the CPU time that the process itself had
+used by then, which says more where other programs keep the machine busy. Needs Linux and Xvfb,
+and for Spyder libxcb-xinerama0. The environments of Thonny and Spyder are made in the folder of
+work when they are not there.
 """
 
 from __future__ import annotations
@@ -39,17 +41,23 @@ def main() -> None:
     home = work / "home"
     programs = [tensor_explorer(home), thonny(work, home), spyder(work, home)]
     seconds: dict[str, list[float]] = {program.name: [] for program in programs}
+    busy: dict[str, list[float]] = {program.name: [] for program in programs}
     with Screen() as screen:
         for number in range(WARM_UP + chosen.rounds):
             for program in programs:
-                took = seconds_to_paint(program, screen)
+                took, used = seconds_to_paint(program, screen)
                 if number >= WARM_UP:
                     seconds[program.name].append(took)
-    report(seconds)
+                    busy[program.name].append(used)
+    report("until the window is painted", seconds)
+    report("CPU time used by then", busy)
 
 
-def seconds_to_paint(program: Program, screen: Screen) -> float:
+def seconds_to_paint(program: Program, screen: Screen) -> tuple[float, float]:
     """Start a program, wait until its window stands there painted, end it.
+
+    Returns:
+        Seconds that went by, and seconds that the process itself was at work.
 
     Raises:
         SystemExit: it shows no window in time.
@@ -70,10 +78,16 @@ def seconds_to_paint(program: Program, screen: Screen) -> float:
             if time.perf_counter() - began > PATIENCE or process.poll() is not None:
                 raise SystemExit(f"{program.name} shows no window ({process.poll()})")
             time.sleep(0.004)
-        return time.perf_counter() - began
+        return time.perf_counter() - began, _seconds_at_work(process.pid)
     finally:
         end(process)
         _wait_until_empty(screen, empty)
+
+
+def _seconds_at_work(process: int) -> float:
+    """User and system time of a process, as Linux counts it."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -93,10 +107,10 @@ def _wait_until_empty(screen: Screen, empty: object) -> None:
         time.sleep(0.05)
 
 
-def report(seconds: dict[str, list[float]]) -> None:
+def report(what: str, seconds: dict[str, list[float]]) -> None:
     """Medians, spreads, and ratios to our own within each round."""
     own = next(iter(seconds.values()))
-    print(f"{'program':16} {'median':>8} {'spread':>15}   ours / theirs, within a round")
+    print(f"{what}\n{'program':16} {'median':>8} {'spread':>15}   ours / theirs, within a round")
     for name, taken in seconds.items():
         ratios = [mine / theirs for mine, theirs in zip(own, taken, strict=True)]
         print(
