@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explorer.model.card import Card
 from explorer.model.holders import Holders
@@ -28,8 +28,16 @@ _SHARING = {
         "from_numpy() takes over the array's memory without copying: writing into one shows in "
         "the other."
     ),
+    "from_dlpack": (
+        "from_dlpack() takes over memory that another library holds: writing on one side shows on "
+        "the other."
+    ),
+    "frombuffer": "frombuffer() takes over the buffer's memory without copying.",
     "as_tensor": "as_tensor() shares the memory of what it is given where dtype and device fit.",
+    "asarray": "asarray() shares the memory of what it is given where dtype and device fit.",
 }
+_FROM_OUTSIDE = ("from_numpy", "from_dlpack", "frombuffer")
+"""These share with what is no tensor, so that no other name need be on the storage."""
 _COPYING = {
     "clone": "clone() always copies, so nothing is shared.",
     "tensor": "torch.tensor() always copies what it is given.",
@@ -66,6 +74,8 @@ def origin_of(recording: Recording, holders: Holders, tensor: int, step: int) ->
     shares = tuple(dict.fromkeys(one.path for one in before))
     code = made.statement.code
     names = headers_in(recording, born - 1, code)
+    flags = tuple({*born_card.kind.flags, *card.kind.flags} & {"numpy", "view"})
+    born_card = replace(born_card, kind=replace(born_card.kind, flags=flags))
     sentence = _sentence(code, names, born_card, bool(shares))
     return Origin(born, code, shares, sentence)
 
@@ -124,10 +134,13 @@ def _sentence(code: str, names: Mapping[str, Header], card: Card, shares: bool) 
         decisive = next((one for one in told.steps if one[1].copied), told.steps[-1])
         if decisive[0].name not in ("detach", "data", "clone"):
             return decisive[1].why
+    outside = "numpy" in card.kind.flags
     for name in _calls(code):
-        sentence = (_SHARING if shares else _COPYING).get(name)
-        if sentence:
-            return sentence
+        known = _SHARING if shares or outside or name in _FROM_OUTSIDE else _COPYING
+        if name in known:
+            return known[name]
+    if outside:
+        return "It shares its memory with a NumPy array: what one writes the other shows."
     if shares:
         return "It looks into a storage that was there before: a view."
     if "view" in card.kind.flags:
