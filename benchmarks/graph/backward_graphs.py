@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import torch
 from torch import nn
 
 from benchmarks.graph import networks
+from benchmarks.graph.timing import in_rounds
 from explorer.model.graph_columns import GraphColumns, NodeKind
 
 Root = torch.Tensor
@@ -124,15 +124,14 @@ def graph(name: str) -> GraphColumns:
 NAMES = tuple(networks.NETWORKS)
 
 
-def main(folder: str, names: list[str]) -> None:
-    """Write the columns of graphs, and what it took to walk them, into a folder."""
+def main(folder: str, rounds: int, names: list[str]) -> None:
+    """Write the columns of graphs, and what each round of walking took, into a folder."""
     for name in names:
         root, model, calls = build(name)
-        begun = time.perf_counter()
-        columns = columns_of(root, model, calls)
-        took = time.perf_counter() - begun
-        (Path(folder) / f"{name}.pickle").write_bytes(pickle.dumps((columns, took)))
+        (walked,) = in_rounds([lambda: columns_of(root, model, calls)], rounds)  # noqa: B023
+        made = columns_of(root, model, calls), walked.seconds
+        (Path(folder) / f"{name}.pickle").write_bytes(pickle.dumps(made))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])

@@ -15,6 +15,7 @@ from benchmarks.graph.random_graphs import FAMILIES, random_graph
 from explorer.model.graph_columns import GraphColumns
 from explorer.model.graph_faces import compact_faces
 from explorer.model.graph_folded import folded_graph
+from explorer.model.graph_references import MOST_FAR
 
 REAL = ("mlp", "resnet", "gpt2", "unet", "rnn30", "lstm30", "densenet")
 DOT_LIMIT = 60.0
@@ -24,7 +25,7 @@ NEVER = 1 << 30
 def ours(graph: GraphColumns, *, words: bool) -> tuple[int, int, int]:
     """Crossings, overlaps, lines over boxes; with or without words in the place of far edges."""
     faces = compact_faces(graph)
-    made = folded_graph(graph, faces, flat=True, **({} if words else {"most_far": NEVER}))
+    made = folded_graph(graph, faces, flat=True, most_far=MOST_FAR if words else NEVER)
     scene = made.scene()
     slots = int(graph.source_slot.max(initial=0)) + 1
     tensor = graph.source[scene.line_edge] * slots + graph.source_slot[scene.line_edge]

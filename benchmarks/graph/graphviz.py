@@ -58,7 +58,8 @@ def run_dot(text: str, limit: float) -> tuple[str, float] | None:
 def read_plain(plain: str, graph: GraphColumns, seconds: float) -> DotPicture:
     """Boxes and pieces of lines of a picture in Graphviz' plain format."""
     box = np.zeros((len(graph), 4))
-    pieces, owners, tensors = [], [], []
+    pieces, owners = [], []
+    tensors: list[int] = []
     for row in plain.splitlines():
         words = row.split()
         if words[0] == "node":

@@ -1,20 +1,22 @@
 """From an edge list to positions, flat: ours against Graphviz' dot in the same round.
 
-``python -m benchmarks.graph.layout``
+``python -m benchmarks.graph.layout``. Times are of the processor, those of ``dot`` with its own
+start; the ratio is that of the medians, with the middle half of the rounds in brackets.
 """
 
 from __future__ import annotations
 
-import statistics
-import time
+import os
+from functools import partial
 
 from benchmarks.graph.graphviz import dot_text, run_dot, there_is_dot
-from benchmarks.graph.loading import load, median_seconds, peak_megabytes
+from benchmarks.graph.loading import load, peak_megabytes
+from benchmarks.graph.timing import in_rounds, ratio_words
 from explorer.model.graph_columns import GraphColumns
 from explorer.model.graph_faces import compact_faces
 from explorer.model.graph_folded import folded_graph
 
-AGAINST_DOT = (("resnet", 7), ("gpt2", 5), ("rnn30", 2))
+AGAINST_DOT = (("resnet", 21), ("gpt2", 11), ("rnn30", 2))
 ALONE = ("rnn2000", "lstm75k")
 DOT_LIMIT = 120.0
 
@@ -28,33 +30,22 @@ def against_dot(name: str, rounds: int) -> str:
     """One line of the table: both engines in turn."""
     graph, _ = load(name)
     text = dot_text(graph, compact_faces(graph))
-    ours, theirs = [], []
-    lay_out(graph)
-    for _ in range(rounds):
-        begun = time.perf_counter()
-        lay_out(graph)
-        ours.append(time.perf_counter() - begun)
-        answer = run_dot(text, DOT_LIMIT)
-        if answer is None:
-            return (
-                f"{name:10} {len(graph):7} {statistics.median(ours) * 1e3:9.1f}   no end in 120 s"
-            )
-        theirs.append(answer[1])
-    one, other = statistics.median(ours), statistics.median(theirs)
-    return f"{name:10} {len(graph):7} {one * 1e3:9.1f} {other * 1e3:9.1f} {other / one:8.0f}"
+    ours, theirs = in_rounds([lambda: lay_out(graph), lambda: run_dot(text, DOT_LIMIT)], rounds)
+    start = f"{name:8} {len(graph):6} nodes: ours {ours.words()}, dot {theirs.words()}"
+    return f"{start}: {ratio_words(ours, theirs)}"
 
 
 def main() -> None:
     """Print the table."""
-    print(f"{'graph':10} {'nodes':>7} {'ours ms':>9} {'dot ms':>9} {'times':>8}")
+    print(f"load {os.getloadavg()[0]:.1f}")
     if there_is_dot():
         for name, rounds in AGAINST_DOT:
             print(against_dot(name, rounds), flush=True)
     before = peak_megabytes()
     for name in ALONE:
         graph, _ = load(name)
-        took = median_seconds(lambda graph=graph: lay_out(graph), 3)
-        print(f"{name:10} {len(graph):7} {took * 1e3:9.1f}", flush=True)
+        (ours,) = in_rounds([partial(lay_out, graph)], 5)
+        print(f"{name:8} {len(graph):6} nodes: ours {ours.words()}", flush=True)
     print(f"memory: {before:.0f} MB before the large graphs, {peak_megabytes():.0f} MB at most")
 
 

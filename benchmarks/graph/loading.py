@@ -4,36 +4,22 @@ from __future__ import annotations
 
 import pickle
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from explorer.model.graph_columns import GraphColumns
 
 
-def load(name: str) -> tuple[GraphColumns, float]:
-    """The graph of a network, and the seconds that walking its live nodes took; another process
-    runs the network."""
+def load(name: str, rounds: int = 1) -> tuple[GraphColumns, list[float]]:
+    """The graph of a network, and the processor seconds that walking its live nodes took in some
+    rounds; another process runs the network."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "benchmarks.graph.backward_graphs", folder, name]
-        subprocess.run(command, check=True)
+        command = [sys.executable, "-m", "benchmarks.graph.backward_graphs", folder, str(rounds)]
+        subprocess.run([*command, name], check=True)
         columns, walked = pickle.loads((Path(folder) / f"{name}.pickle").read_bytes())
     return columns, walked
-
-
-def median_seconds(work: Callable[[], object], rounds: int) -> float:
-    """The median time of some rounds, after one that does not count."""
-    work()
-    times = []
-    for _ in range(rounds):
-        begun = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)
 
 
 def peak_megabytes() -> float:

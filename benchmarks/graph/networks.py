@@ -300,5 +300,5 @@ NETWORKS: dict[str, Callable[[], Built]] = {
     "rnnstack": _recurrent(RnnStack, 2000),
     "lstm30": _recurrent(Lstm, 30),
     "lstm75k": _recurrent(Lstm, 3287),
-    "lstm100k": _recurrent(Lstm, 4350),
+    "boxes100k": _recurrent(Lstm, 3031),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -56,6 +57,7 @@ def plain_measure(words: Sequence[str]) -> Floats:
     return np.array([6.6 * len(word) for word in words], np.float64)
 
 
+@lru_cache(4096)
 def short_name(name: str) -> str:
     """``AddmmBackward0`` -> ``Addmm``; names of other kinds stay."""
     stem, found, digits = name.rpartition("Backward")

@@ -206,7 +206,7 @@ def _add_passes(groups: Groups, group: int, tokens: Ints, alive: Ints) -> None:
     bounds = np.concatenate([starts, [groups.end[group]]])
     new_start, new_group = [], []
     past = 0
-    for found in find_loops(own):
+    for found in find_loops(own, least=LOOPS_FROM):
         loop = best_cut(found, alive[bounds])
         if loop.end - loop.start < LOOPS_FROM:
             continue

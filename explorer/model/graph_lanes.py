@@ -8,7 +8,6 @@ A planar graph drawn in this way from a good start has no crossing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,8 +24,7 @@ class Lanes:
 
     ``column`` is the thing each item stands in. ``way`` has a row for each edge of the level: the
     thing by which it comes to its target; ``lane`` is the same, but -1 where the rows of the
-    edge's ends are neighbours and it needs no lane. ``blocked`` estimates the crossings;
-    ``chosen`` are the items whose place was chosen among several.
+    edge's ends are neighbours and it needs no lane. ``blocked`` estimates the crossings.
     """
 
     first: list[int]
@@ -36,35 +34,50 @@ class Lanes:
     way: Ints
     lane: Ints
     blocked: int
-    chosen: list[int]
 
 
-def order_lanes(level: Level, ranks: Ranks, choices: Mapping[int, int] | None = None) -> Lanes:
-    """Put every column and every lane of a level into one order from left to right.
-
-    ``choices`` has items that take another than the best place: 1 the second best, and so on.
-    """
-    sweep = _Sweep(level, ranks, choices or {})
-    by_row = np.lexsort((np.arange(level.count), np.array(ranks.row, np.int64))).tolist()
+def order_lanes(level: Level, ranks: Ranks) -> Lanes:
+    """Put every column and every lane of a level into one order from left to right."""
+    sweep = _Sweep(level, ranks)
+    rows = ranks.row
     row = 0
-    for item in by_row:
-        if ranks.row[item] != row:
-            row = ranks.row[item]
-            sweep.end_of_row()
-        sweep.put(item)
+    for item in np.argsort(np.array(rows, np.int64), kind="stable").tolist():
+        if rows[item] != row:
+            row = rows[item]
+            if sweep.over:
+                sweep.end_of_row()
+        if not sweep.pass_on(item):
+            sweep.put(item)
     return sweep.result()
 
 
 class _Sweep:
     """The pass over the rows; see the module's text."""
 
-    def __init__(self, level: Level, ranks: Ranks, choices: Mapping[int, int]) -> None:
-        self.level, self.ranks, self.choices = level, ranks, choices
+    def __init__(self, level: Level, ranks: Ranks) -> None:
+        self.level, self.ranks = level, ranks
         self.living = Living(level, ranks)
         self.picked: dict[tuple[int, int], int] = {}
         self.over: list[int] = []
         self.blocked = 0
-        self.chosen: list[int] = []
+
+    def pass_on(self, item: int) -> bool:
+        """Let a column go straight on through an item, where that is all there is to do: most
+        items use one tensor that nobody else wants and make one."""
+        living, above = self.living, self.ranks.above[item]
+        made = living.made[item]
+        if above < 0 or len(made) != 1 or len(living.inputs[item]) != 1:
+            return False
+        main = self.ranks.above_tensor[item]
+        thing = living.column[above]
+        if living.left[main] != 1 or len(living.copies[main]) != 1:
+            return False
+        living.left[main] = 0
+        living.copies[main] = []
+        living.column[item] = thing
+        living.held[thing] = made[0]
+        living.copies[made[0]] = [thing]
+        return True
 
     def put(self, item: int) -> None:
         """Set the next item into the list of what is alive."""
@@ -80,8 +93,7 @@ class _Sweep:
             else:
                 self._join(item, thing, main, -1)
         elif wanted:
-            self.chosen.append(item)
-            seat = seat_of_head(living, item, self.choices.get(item, 0))
+            seat = seat_of_head(living, item)
             main = living.held[seat]
             if living.column[living.maker[main]] == seat:
                 thing = living.insert_after(seat, -1, living.row[item])
@@ -91,8 +103,7 @@ class _Sweep:
                 thing = seat
                 self._join(item, thing, main, -1)
         else:
-            self.chosen.append(item)
-            thing = seat_of_start(living, item, self.choices.get(item, 0))
+            thing = seat_of_start(living, item)
         living.column[item] = thing
         self._hand_out(item, thing)
 
@@ -200,12 +211,11 @@ class _Sweep:
         column = living.column
         for item, thing in enumerate(column):
             last[thing] = max(last[thing], living.row[item])
-        edges = zip(
-            level.source.tolist(), level.target.tolist(), level.tensor.tolist(), strict=True
-        )
-        ways = [self.picked.get((target, t), column[source]) for source, target, t in edges]
-        way = np.array(ways, np.int64)
+        way = np.array(column, np.int64)[level.source] if len(level.source) else level.source
+        if self.picked:
+            edges = zip(level.target.tolist(), level.tensor.tolist(), way.tolist(), strict=True)
+            way = np.array([self.picked.get((user, t), own) for user, t, own in edges], np.int64)
         row = np.array(living.row, np.int64)
         near = row[level.target] - row[level.source] <= 1 if len(way) else np.zeros(0, bool)
         lane = np.where(near, -1, way)
-        return Lanes(living.first, last, position, column, way, lane, self.blocked, self.chosen)
+        return Lanes(living.first, last, position, column, way, lane, self.blocked)

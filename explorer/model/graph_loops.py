@@ -27,17 +27,19 @@ class Loop:
         return self.start + self.period * self.passes
 
 
-def find_loops(tokens: Ints, fewest: int = 3) -> list[Loop]:
+def find_loops(tokens: Ints, fewest: int = 3, least: int = 6) -> list[Loop]:
     """The loops in a row of tokens (equal token: same operation at the same line), in order.
 
     The period that covers most of the row is taken first, then what lies left and right of it
     is searched in the same way. A stretch counts as a loop from ``fewest`` passes on and when a
-    pass has at least two things.
+    pass has at least two things; stretches of fewer than ``least`` things are not searched.
     """
     found: list[Loop] = []
     pending = [(0, len(tokens))]
     while pending:
         start, end = pending.pop()
+        if end - start < least:
+            continue
         loop = _best_loop(tokens[start:end], fewest)
         if loop is None:
             continue
@@ -65,8 +67,11 @@ def best_cut(loop: Loop, alive: Ints) -> Loop:
 
 def _best_loop(tokens: Ints, fewest: int) -> Loop | None:
     best: Loop | None = None
-    for period in _candidates(tokens):
-        loop = _longest_run(tokens, period)
+    for period in _candidates(tokens, len(tokens) // fewest):
+        same = tokens[period:] == tokens[:-period]
+        if np.count_nonzero(same) < period * (fewest - 1):
+            continue
+        loop = _longest_run(same, period)
         if loop.passes < fewest:
             continue
         if best is None or loop.end - loop.start > best.end - best.start + period:
@@ -74,11 +79,12 @@ def _best_loop(tokens: Ints, fewest: int) -> Loop | None:
     return best
 
 
-def _candidates(tokens: Ints) -> list[int]:
+def _candidates(tokens: Ints, longest: int) -> list[int]:
     """Likely periods, small ones first: the usual distances from a token to its next like."""
     order = np.argsort(tokens, kind="stable")
     same = tokens[order[1:]] == tokens[order[:-1]]
     distance = (order[1:] - order[:-1])[same]
+    distance = distance[distance <= longest]
     if len(distance) == 0:
         return []
     periods, counts = np.unique(distance, return_counts=True)
@@ -86,7 +92,7 @@ def _candidates(tokens: Ints) -> list[int]:
     # A pass that uses one operation several times shows sums of neighbouring distances.
     rare = tokens[_rarest(tokens)]
     gaps = np.unique(np.diff(np.flatnonzero(tokens == rare)))[:CANDIDATES]
-    return sorted({int(p) for p in (*likely, *gaps) if 2 <= p <= len(tokens) // 2})
+    return sorted({int(p) for p in (*likely, *gaps) if 2 <= p <= longest})
 
 
 def _rarest(tokens: Ints) -> int:
@@ -98,9 +104,9 @@ def _rarest(tokens: Ints) -> int:
     return int(first[often][np.argmin(counts[often])])
 
 
-def _longest_run(tokens: Ints, period: int) -> Loop:
-    """The longest stretch that repeats itself after ``period`` things."""
-    same: NDArray[np.bool_] = tokens[period:] == tokens[:-period]
+def _longest_run(same: NDArray[np.bool_], period: int) -> Loop:
+    """The longest stretch that repeats itself after ``period`` things; ``same`` tells of each
+    thing whether the one so far behind it is alike."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], same, [False]]).astype(np.int8)))
     if len(edges) == 0:
         return Loop(0, period, 0)

@@ -44,9 +44,8 @@ def nearest_copy(
     return best[0], best[-1]
 
 
-def seat_of_head(living: Living, item: int, choice: int = 0) -> int:
-    """The copy of the deepest input beside which a new column starts; ``choice`` takes the second
-    best instead of the best, and so on."""
+def seat_of_head(living: Living, item: int) -> int:
+    """The copy of the deepest input beside which a new column starts."""
     depth = living.ranks.depth
     main = max(living.inputs[item], key=lambda tensor: depth[living.maker[tensor]])
     copies = living.copies[main]
@@ -64,21 +63,19 @@ def seat_of_head(living: Living, item: int, choice: int = 0) -> int:
         crossed += sum(_to_nearest(living, tensor, at) for tensor in needs)
         far = 0 if target < 0 else abs(at - target)
         keys.append((crossed, at < target, far, copy))
-    keys.sort()
-    return keys[choice % len(keys)][-1]
+    return min(keys)[-1]
 
 
-def seat_of_start(living: Living, item: int, choice: int = 0) -> int:
+def seat_of_start(living: Living, item: int) -> int:
     """A new column for an item without inputs, beside the column that it will join."""
     target = _place_of_join(living, item)
     row = living.row[item]
     if target < 0 or item < living.level.entries or len(living.alive) > MANY_ALIVE:
         return living.insert_after(living.alive[-1] if living.alive else -1, -1, row)
-    keys = sorted(
+    at = min(
         (_nested(living, item, at, target, []), abs(at - target), -at, at)
         for at in range(len(living.alive))
-    )
-    at = keys[choice % len(keys)][-1]
+    )[-1]
     if at < target:
         return living.insert_before(living.alive[at], -1, row)
     return living.insert_after(living.alive[at], -1, row)

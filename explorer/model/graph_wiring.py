@@ -72,7 +72,11 @@ def level_of(
     )
     closed = np.ones(count, bool)
     closed[len(entering) : len(entering) + len(inner)] = inner >= 0
-    edges = edges.where(~closed[edges.target] | _first_of_kind(edges.target, edges.tensor))
+    edges = (
+        edges
+        if not closed.any()
+        else edges.where(~closed[edges.target] | _first_of_kind(edges.target, edges.tensor))
+    )
     edges, tensor, carried = _bundled(edges, closed)
     folded = frozenset((np.flatnonzero(inner >= 0) + len(entering)).tolist())
     ports = (len(entering), len(leaving))
@@ -136,11 +140,20 @@ def _first_of_kind(target: Ints, tensor: Ints) -> NDArray[np.bool_]:
     return first
 
 
+def _numbered(edges: _Edges) -> tuple[Ints, list[Tensors]]:
+    """The tensors by their source and their number, where each runs for itself."""
+    base = int(edges.tensor.max()) + 1
+    kinds, tensor = np.unique(edges.source * base + edges.tensor, return_inverse=True)
+    return tensor.reshape(-1), [(single,) for single in (kinds % base).tolist()]
+
+
 def _bundled(edges: _Edges, closed: NDArray[np.bool_]) -> tuple[_Edges, Ints, list[Tensors]]:
     """The edges with bundles in the place of many, the level's tensor of each, and what each of
     these tensors stands for."""
     if len(edges.source) == 0:
         return edges, edges.tensor, []
+    if not closed.any():
+        return edges, *_numbered(edges)
     pair = edges.target * len(closed) + edges.source
     pairs, which, many = np.unique(pair, return_inverse=True, return_counts=True)
     which = which.reshape(-1)
