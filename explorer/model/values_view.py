@@ -195,7 +195,9 @@ def _no_numbers(
     reason = recording.dropped.get(content.id)
     if reason:
         return Page(
-            "Dropped", f"{reason} Go to a later step, or run with a larger budget.", "dropped"
+            "Dropped",
+            f"{reason} Go to a later step, or allow more in the menu Run, Memory of recordings.",
+            "dropped",
         )
     return None
 

@@ -53,6 +53,7 @@ RUN = (
     Gesture("run", "&Run", ("F5",), "player-play", "run the program from its start"),
     Gesture("stop", "&Stop", ("Shift+F5",), "player-stop", "end the program"),
     Gesture("arguments", "&Arguments …", (), "", "what stands behind the program's name"),
+    Gesture("memory", "&Memory of recordings …", (), "", "how much recorded values may take"),
 )
 STEP = (
     Gesture("to_start", "To the &start", ("Alt+Home",), "player-skip-back", "the first step"),

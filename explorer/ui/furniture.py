@@ -166,6 +166,7 @@ class Furniture(QObject):
         self.timeline.play_toggled.connect(self.stepper.toggle_playing)
         self.timeline.speed_chosen.connect(self.choose_speed)
         self.timeline.set_speed(self.stepper.speed)
+        self.timeline.memory_wanted.connect(self.runs.memory)
         self.stepper.playing_changed.connect(self.timeline.set_playing)
         window.timeline_room.take(self.timeline)
 

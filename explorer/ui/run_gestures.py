@@ -7,7 +7,9 @@ import shlex
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
+from explorer.model.memory_words import memory_sentence
 from explorer.protocol.running import RunProgram
+from explorer.ui.memory_dialog import MemoryDialog
 from explorer.ui.panes.editor import EditorPane
 from explorer.ui.runner import Runner
 from explorer.ui.session import Session
@@ -43,7 +45,10 @@ class RunGestures(QObject):
         path = self._editor.prepare_run()
         if path is not None:
             arguments = tuple(shlex.split(self.arguments_text))
-            self._runner.run(RunProgram(str(path), arguments, self.device))
+            memory, disk = self._settings.recording_memory, self._settings.recording_disk
+            self._runner.run(
+                RunProgram(str(path), arguments, self.device, budget=memory, disk=disk)
+            )
 
     def stop(self) -> None:
         """End the program."""
@@ -60,6 +65,13 @@ class RunGestures(QObject):
         )
         if given:
             self.set_arguments(text)
+
+    def memory(self) -> None:
+        """Ask how much memory and disk recordings may take."""
+        recording = self._session.recording
+        held = recording.memory
+        now = memory_sentence(held, len(recording.dropped)) if held is not None else ""
+        MemoryDialog(self._settings, now, self._window).open()
 
     def set_arguments(self, text: str) -> None:
         """Take arguments, written as in a shell; unbalanced quotes are told of and not taken."""

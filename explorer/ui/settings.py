@@ -70,6 +70,24 @@ class Settings:
         self._store.setValue("run/arguments", text)
 
     @property
+    def recording_memory(self) -> int:
+        """Bytes that recorded values may take in memory; 0 leaves the choice to the worker."""
+        return max(0, self._number("run/memory", 0))
+
+    @recording_memory.setter
+    def recording_memory(self, count: int) -> None:
+        self._store.setValue("run/memory", str(count))
+
+    @property
+    def recording_disk(self) -> int:
+        """Bytes that older values may take on disk; 0 leaves the choice to the worker, -1: none."""
+        return max(-1, self._number("run/disk", 0))
+
+    @recording_disk.setter
+    def recording_disk(self, count: int) -> None:
+        self._store.setValue("run/disk", str(count))
+
+    @property
     def zoom(self) -> int:
         """Points added to the size of the editor's letters."""
         return self._number("editor/zoom", 0)

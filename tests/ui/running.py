@@ -18,7 +18,9 @@ START_MS = 120_000
 
 
 @contextmanager
-def running(qtbot: QtBot, folder: Path, text: str) -> Iterator[Session]:
+def running(
+    qtbot: QtBot, folder: Path, text: str, budget: int = 0, disk: int = 0
+) -> Iterator[Session]:
     """A session whose program, with this text, has ended; its worker serves until the end."""
     path = folder / "program.py"
     path.write_text(text, encoding="utf-8")
@@ -26,7 +28,7 @@ def running(qtbot: QtBot, folder: Path, text: str) -> Iterator[Session]:
     workers = Workers(sys.executable)
     runner = Runner(session, workers)
     try:
-        runner.run(RunProgram(str(path)))
+        runner.run(RunProgram(str(path), budget=budget, disk=disk))
         qtbot.waitUntil(lambda: session.run.state in ("ended", "lost"), timeout=START_MS)
         assert session.run.state == "ended", session.run.sentence
         yield session

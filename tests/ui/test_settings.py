@@ -18,6 +18,7 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
     first.arguments = "--name 'a, b'; c"
     first.zoom = -2
     first.steps_a_second = 30
+    first.recording_memory, first.recording_disk = 3 << 30, -1
     first.open_files = ["/tmp/a.py", "/tmp/ä, b.py"]
     first.set_window("docks", QByteArray(b"\0\1state"))
     first.save()
@@ -25,6 +26,7 @@ def test_everything_is_there_again(tmp_path: Path) -> None:
     assert (second.theme, second.python, second.device) == ("dark", "/opt/python", "cuda:1")
     assert second.arguments == "--name 'a, b'; c"
     assert (second.zoom, second.steps_a_second) == (-2, 30)
+    assert (second.recording_memory, second.recording_disk) == (3 << 30, -1)
     assert second.open_files == ["/tmp/a.py", "/tmp/ä, b.py"]
     assert second.window("docks") == QByteArray(b"\0\1state")
 
@@ -33,6 +35,7 @@ def test_the_usual_when_nothing_was_chosen(tmp_path: Path) -> None:
     settings = Settings(tmp_path / "none.ini")
     assert (settings.theme, settings.python, settings.device) == ("system", "", "")
     assert (settings.zoom, settings.steps_a_second) == (0, 4)
+    assert (settings.recording_memory, settings.recording_disk) == (0, 0)
     assert settings.recent_files == []
     assert settings.open_files == []
     assert settings.window("geometry") is None

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from explorer.model.memory_words import memory_note, memory_sentence
 from explorer.model.recording import Recording
 from explorer.ui.icons import icon
 from explorer.ui.session import Session
@@ -83,6 +84,8 @@ class TimelinePane(QWidget):
     gesture = Signal(str)
     play_toggled = Signal()
     speed_chosen = Signal(int)
+    memory_wanted = Signal()
+    """What the recording takes was clicked."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +97,8 @@ class TimelinePane(QWidget):
         self.speed = self._button("", "Speed of playing")
         self.speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.speed.setMenu(self._speed_menu())
+        self.memory = self._button("", "Memory of the recording")
+        self.memory.clicked.connect(self.memory_wanted)
         self._lay_out()
         self.strip.wanted.connect(self.step_wanted)
         self.strip.key_stepped.connect(self.gesture)
@@ -123,6 +128,7 @@ class TimelinePane(QWidget):
         row.setSpacing(0)
         row.addLayout(buttons)
         row.addWidget(self.strip, 1)
+        row.addWidget(self.memory)
 
     def _speed_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -144,7 +150,18 @@ class TimelinePane(QWidget):
         self._source.recording = self._session.recording
         self.strip.steps_changed()
         self.play.setEnabled(len(self._session.recording) > 1)
+        self._show_memory()
         self._moment_changed()
+
+    def _show_memory(self) -> None:
+        recording = self._session.recording
+        held, dropped = recording.memory, len(recording.dropped)
+        self.memory.setVisible(held is not None)
+        if held is not None:
+            sentence = memory_sentence(held, dropped)
+            self.memory.setText(memory_note(held, dropped))
+            self.memory.setToolTip(sentence)
+            self.memory.setAccessibleDescription(sentence)
 
     def _moment_changed(self) -> None:
         self.strip.set_current(self._session.moment.step)
