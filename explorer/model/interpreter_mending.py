@@ -38,6 +38,20 @@ def what_lacks(path: str, facts: Mapping[str, str]) -> tuple[str, str]:
     return "", ""
 
 
+def what_is_not_there(path: str) -> tuple[str, str]:
+    """Sentence and command for an interpreter that is gone, or for a machine that has none.
+
+    Args:
+        path: of the interpreter, or its bare name when none with torch was found.
+    """
+    if Path(path).is_absolute():
+        return f"{path} is not there", ""
+    said = "There is no Python with torch and numpy on this machine"
+    if not Path("/etc/debian_version").exists():
+        return said, ""
+    return said, "sudo apt-get install python3 && " + _new_environment("python3", {})
+
+
 def in_one_sentence(said: str, command: str) -> str:
     """What lacks and what to do, for people."""
     if not said:

@@ -16,7 +16,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.model.interpreter_mending import in_one_sentence, what_lacks
+from explorer.model.interpreter_mending import in_one_sentence, what_is_not_there, what_lacks
 from explorer.model.interpreter_places import candidates
 
 PATIENCE = 10.0  # seconds
@@ -126,6 +126,9 @@ def look_at(path: str | Path, patience: float = PATIENCE) -> Interpreter:
         said = _ask(here, patience)
     except subprocess.TimeoutExpired:
         return Interpreter(here, lacks=f"{here} did not answer within {patience:g} seconds.")
+    except FileNotFoundError:
+        said, mend = what_is_not_there(here)
+        return Interpreter(here, lacks=in_one_sentence(said, mend), mend=mend)
     except OSError as error:
         return Interpreter(here, lacks=f"{here} cannot be started ({error.strerror}).")
     line = next((text for text in said.splitlines() if text.startswith(_MARK)), "")

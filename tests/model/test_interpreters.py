@@ -167,7 +167,7 @@ def test_what_is_no_python_is_said(tmp_path: Path) -> None:
     other = script(tmp_path / "py", "echo hello\n")
     assert look_at(other).lacks == f"{other} is not a Python that works."
     gone = tmp_path / "gone"
-    assert "cannot be started (No such file" in look_at(gone).lacks
+    assert look_at(gone).lacks == f"{gone} is not there: choose another one."
     assert "cannot be started" in look_at(tmp_path).lacks
 
 
@@ -194,6 +194,14 @@ def test_found_where_people_keep_them(tmp_path: Path) -> None:
     environment = {"VIRTUAL_ENV": str(home / "active"), "PATH": path}
     program = home / "project" / "inner" / "train.py"
     assert candidates(program, home, environment) == expected
+
+
+def test_a_machine_without_any_is_told_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    found = look_at("python3")
+    assert found.lacks.startswith("There is no Python with torch and numpy on this machine: ")
+    if Path("/etc/debian_version").exists():
+        assert "apt-get install python3-venv && python3 -m venv ~/.virtualenvs/" in found.mend
 
 
 def test_from_source_the_window_runs_programs_itself() -> None:

@@ -1,0 +1,136 @@
+"""A chosen interpreter that cannot run programs: a sentence each, and another can be chosen."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from explorer.model.interpreters import Interpreter, look_at
+from explorer.ui.app import WindowOptions, make_application, make_window
+from explorer.ui.interpreter_button import InterpreterButton, interpreter_words
+from explorer.ui.main_window import MainWindow
+from explorer.ui.settings import Settings
+
+READY_MS = 90_000
+
+
+def old_torch(folder: Path) -> Path:
+    """This Python with a torch of another age in front of its own."""
+    packages = folder / "packages"
+    (packages / "torch").mkdir(parents=True)
+    (packages / "torch" / "__init__.py").write_text("__version__ = '2.1.0'\n")
+    (packages / "torch" / "version.py").write_text("__version__ = '2.1.0'\n")
+    told = packages / "torch-2.1.0.dist-info"
+    told.mkdir()
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: torch\nVersion: 2.1.0\n")
+    python = folder / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="{packages}" exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    return python
+
+
+def old_python() -> Path | None:
+    """A Python that is too old, if this machine has one."""
+    versions = Path.home() / ".pyenv" / "versions"
+    return next(iter(sorted(versions.glob("3.[6-9].*/bin/python"))), None)
+
+
+def window_with(python: str, folder: Path, qtbot: QtBot) -> MainWindow:
+    settings = Settings(folder / "settings.ini")
+    settings.python = python
+    make_application(settings, "light")
+    window = make_window(WindowOptions(remember=False), settings, folder)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def problem_with(python: Path, folder: Path, qtbot: QtBot) -> str:
+    """What the window says of an interpreter that the settings name."""
+    window = window_with(str(python), folder, qtbot)
+    qtbot.waitUntil(lambda: bool(window.workers.problem), timeout=READY_MS)
+    qtbot.waitUntil(lambda: bool(window.editor.banner.sentence))
+    sentence = window.editor.banner.sentence
+    assert sentence == window.workers.problem
+    window.close()
+    return sentence
+
+
+def test_one_that_vanished_is_said_and_another_can_be_chosen(tmp_path: Path, qtbot: QtBot) -> None:
+    gone = tmp_path / "gone" / "bin" / "python"
+    window = window_with(str(gone), tmp_path, qtbot)
+    qtbot.waitUntil(lambda: bool(window.editor.banner.sentence), timeout=READY_MS)
+    assert str(gone) in window.editor.banner.sentence
+    assert "none that works" in window.interpreter.value
+    window.interpreter.chosen.emit(sys.executable)
+    qtbot.waitUntil(lambda: window.workers.is_ready, timeout=READY_MS)
+    assert window.editor.banner.sentence == ""
+    assert Settings(tmp_path / "settings.ini").problem == ""
+    window.close()
+
+
+def test_a_torch_that_is_too_old(tmp_path: Path, qtbot: QtBot) -> None:
+    python = old_torch(tmp_path)
+    sentence = problem_with(python, tmp_path, qtbot)
+    assert f"{python} has torch 2.1.0; 2.6 or newer is needed" in sentence
+    assert "-m pip install --upgrade torch" in sentence
+
+
+def test_a_python_that_is_too_old(tmp_path: Path, qtbot: QtBot) -> None:
+    python = old_python()
+    if python is None:
+        pytest.skip("a Python older than 3.10")
+    sentence = problem_with(python, tmp_path, qtbot)
+    assert sentence.startswith(f"{python} is Python 3.")
+    assert "3.10 or newer is needed" in sentence
+
+
+def test_one_that_hangs(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    from explorer.ui import worker_process, workers
+
+    hanging = tmp_path / "python"
+    hanging.write_text("#!/bin/sh\nsleep 600\n")
+    hanging.chmod(0o755)
+    monkeypatch.setattr(worker_process, "HELLO_SECONDS", 1)
+    monkeypatch.setattr(workers, "look_at", lambda path: look_at(path, patience=0.5))
+    assert "did not answer within" in problem_with(hanging, tmp_path, qtbot)
+
+
+def test_the_menu_names_versions_and_devices_and_copies_what_mends(qtbot: QtBot) -> None:
+    button = InterpreterButton()
+    qtbot.addWidget(button)
+    good = Interpreter("/opt/good/bin/python", "3.12.1", "2.13.0", "2.4.6", cuda="13.0")
+    bare = Interpreter("/b/python", "3.12.1", lacks="/b/python has no torch.", mend="pip install x")
+    lost = Interpreter("/c/python", lacks="/c/python did not answer.")
+    for found in (good, bare, lost):
+        button._looked(found)
+    actions = {action.text(): action for action in button.menu().actions()}
+    words = "Python 3.12.1 · torch 2.13.0 · CPU, CUDA 13.0 · /opt/good/bin/python"
+    assert interpreter_words(good) == words
+    with qtbot.waitSignal(button.chosen) as chosen:
+        actions[words].trigger()
+    assert chosen.args == ["/opt/good/bin/python"]
+    with qtbot.waitSignal(button.copied):
+        actions[bare.lacks].trigger()
+    assert QGuiApplication.clipboard().text() == "pip install x"
+    assert not actions[lost.lacks].isEnabled()
+
+
+def test_environments_beside_the_program_are_listed(tmp_path: Path, qtbot: QtBot) -> None:
+    facts = {"python": "3.12.1", "torch": "2.13.0", "numpy": "2.4.6"}
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\necho 'tensor-explorer-interpreter {json.dumps(facts)}'\n")
+    python.chmod(0o755)
+    button = InterpreterButton()
+    qtbot.addWidget(button)
+    button.program = lambda: tmp_path / "train.py"
+    button._opened()
+    qtbot.waitUntil(lambda: str(python) in button._known, timeout=READY_MS)
+    assert button._known[str(python)].lacks == ""
+    qtbot.waitUntil(lambda: not button._background._open, timeout=READY_MS)
