@@ -62,7 +62,10 @@ class Camera:
         wide = max(self.width - 2 * MARGIN, 1) / max(right - left, 1)
         self.scale = min(max(wide, least), 1.0)
         middle = (left + right) / 2 if wide >= least else 0.0
-        self.x = middle - self.width / 2 / self.scale
+        seen, margin = self.width / self.scale, MARGIN / self.scale
+        # No empty room on one side while something is cut off on the other.
+        first = max(left - margin, min(middle - seen / 2, right + margin - seen))
+        self.x = first if wide < least else middle - seen / 2
         self.y = top - MARGIN / self.scale
 
     def show(self, x: float, y: float, margin: float = 60.0) -> bool:

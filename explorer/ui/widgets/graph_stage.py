@@ -34,6 +34,7 @@ class GraphStage(QWidget):
         """Show all of the picture."""
         if self.picture is not None:
             self.camera.fit(self.picture.scene.bounds)
+            self._place_minimap()
             self.moved()
 
     def fit_first(self) -> None:
@@ -47,7 +48,8 @@ class GraphStage(QWidget):
                 self.camera.width -= taken
                 self.camera.fit_width(self.picture.scene.bounds, READABLE)
                 self.camera.width += taken
-                self.moved()
+            self._place_minimap()
+            self.moved()
 
     def fit_if_hidden(self) -> None:
         """Show all of the picture if some of it is out of view."""
@@ -83,7 +85,19 @@ class GraphStage(QWidget):
         self._place_minimap()
 
     def _place_minimap(self) -> None:
-        self._minimap.move(self.width() - self._minimap.width() - EDGE, EDGE)
+        """In the corner where it covers the fewest boxes."""
+        right = self.width() - self._minimap.width() - EDGE
+        below = self.height() - self._minimap.height() - EDGE
+        corners = [(right, EDGE), (EDGE, EDGE), (right, below), (EDGE, below)]
+        self._minimap.move(*min(corners, key=self._covered))
+
+    def _covered(self, corner: tuple[int, int]) -> int:
+        if self.picture is None:
+            return 0
+        size = self._minimap.size()
+        left, top = self.camera.to_picture(*corner)
+        right, bottom = self.camera.to_picture(corner[0] + size.width(), corner[1] + size.height())
+        return len(self.picture.boxes_in((left, top, right, bottom)))
 
     def moved(self) -> None:
         """Another part is in view."""
