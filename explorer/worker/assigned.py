@@ -23,7 +23,8 @@ class Effect:
     others too. ``writes`` is True when it may write into a tensor by itself: it stores into an
     attribute or item, or suspends. ``calls`` is True when it calls something, which the ``judge``
     has looked at. ``augmented`` writes only when its target is no scalar. ``thorough`` is True
-    when it may exchange what a tensor is made of (``x.data = ...``). ``assigns``: it binds one name
+    when it may exchange what a tensor is made of (``x.data = ...``), ``regrades`` when it stores a
+    gradient. ``assigns``: it binds one name
     to what an ``operator`` or a call gives. ``local`` are the names that the function around it
     binds.
     """
@@ -36,6 +37,7 @@ class Effect:
     calls: bool = False
     augmented: bool = False
     thorough: bool = False
+    regrades: bool = False
     assigns: bool = False
     operator: bool = False
     judge: Judge = field(default_factory=Judge)
@@ -98,7 +100,8 @@ def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) 
     elif isinstance(expression, (ast.Attribute, ast.Subscript)):
         if not isinstance(expression.ctx, ast.Load):
             effect.writes = True
-            effect.thorough |= getattr(expression, "attr", "") in ("data", "grad")
+            effect.thorough |= getattr(expression, "attr", "") == "data"
+            effect.regrades |= getattr(expression, "attr", "") == "grad"
     elif isinstance(expression, ast.NamedExpr):
         _take_walrus(expression, effect, certain)
         return

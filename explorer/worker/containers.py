@@ -52,6 +52,16 @@ class Holder:
             return False
         return all(holder.still_fits(items[place]) for place, holder in self.inner)
 
+    def grown(self, value: Any) -> list[torch.Tensor] | None:
+        """The tensors that a list got at its end; None when anything else has changed too."""
+        if self.kind != SEQUENCE or type(value) is not self.cls or self.inner:
+            return None
+        items, before = _values(self.kind, value), len(self.identities)
+        new = items[before:]
+        if list(map(id, items[:before])) != self.identities:
+            return None
+        return new if all(kind_of(one) == TENSOR for one in new) else None
+
 
 class Walk:
     """One walk through a value; ``cut`` says what was left out, empty when nothing was."""

@@ -158,6 +158,21 @@ class Frames:
             elif known or (kind != containers.NOTHING) != (name in home.roots):
                 self.bind(home, name, value, change, home.id)
 
+    def rebind_all(
+        self, home: Activation, names: Mapping[str, Any], change: Change, dead: Set[int]
+    ) -> None:
+        """Note what the names of ``home`` lead to, any of which may have been bound anew."""
+        for name, value in names.items():
+            kind, root = containers.kind_of(value), home.roots.get(name)
+            if kind == containers.TENSOR:
+                number = self._tensors.id_of(value, change)
+                if root is not None or home.tensors.get(name) != number:
+                    self.bind_tensor(home, name, number, change, home.id)
+            elif root is None or not dead.isdisjoint(root.paths.values()):
+                self.bind(home, name, value, change, home.id)
+            elif not root.holder.still_fits(value):
+                self._rewalk(home, name, root, value, change)
+
     def _bind_container(
         self, home: Activation, name: str, value: Any, change: Change, running: int
     ) -> None:
@@ -201,9 +216,28 @@ class Frames:
         """
         for name, root in list(home.roots.items()):
             value = names.get(name)
-            if dead.isdisjoint(root.paths.values()) and root.holder.still_fits(value):
+            same = not dead or dead.isdisjoint(root.paths.values())
+            if same and root.holder.still_fits(value):
                 continue
-            self._rewalk(home, name, root, value, change)
+            if not (same and self._has_grown(home, name, root, value, change)):
+                self._rewalk(home, name, root, value, change)
+
+    def _has_grown(
+        self, home: Activation, name: str, root: Root, value: Any, change: Change
+    ) -> bool:
+        """Whether a list only got more tensors at its end, which are noted."""
+        new = root.holder.grown(value)
+        if new is None or len(root.paths) + len(new) >= containers.MOST_TENSORS:
+            return False
+        first = len(root.holder.identities)
+        paths = {
+            f"{name}[{place}]": self._tensors.id_of(one, change)
+            for place, one in enumerate(new, first)
+        }
+        root.holder.identities += map(id, new)
+        root.paths.update(paths)
+        self._emit(home, name, paths, change, home.id)
+        return True
 
     def _rewalk(self, home: Activation, name: str, root: Root, value: Any, change: Change) -> None:
         if containers.kind_of(value) <= containers.TENSOR:

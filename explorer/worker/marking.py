@@ -257,6 +257,7 @@ class Marker:
             tuple(effect.judge.roots) if pure else None,
             not pure or effect.judge.changes_containers,
             effect.thorough,
+            effect.regrades,
             scope.kind,
             effect.operator,
         )

@@ -26,7 +26,8 @@ class Mark:
     ``homes`` tells for each of ``names`` whether it is bound in the module (True) or in the
     statement's own frame. ``writes``: it may write into tensors; with ``roots`` only when one of
     these names does not mean what it was taken for. ``fills``: it may change containers.
-    ``thorough``: it may exchange what a tensor is made of.
+    ``thorough``: it may exchange what a tensor is made of; ``regrades``: it may give one another
+    gradient.
     """
 
     id: int
@@ -43,6 +44,7 @@ class Mark:
     roots: tuple[str, ...] | None
     fills: bool
     thorough: bool
+    regrades: bool
     scope: str
     operator: bool = False
     """Whether it binds one name to the result of an operator, which is on memory of its own."""

@@ -22,7 +22,6 @@ from explorer.protocol.recording import (
 )
 from explorer.protocol.running import OutputPrinted
 from explorer.worker.log import (
-    NOTHING,
     Entered,
     NodeRan,
     Noted,

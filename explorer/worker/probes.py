@@ -22,8 +22,6 @@ from explorer.worker.marks import Mark
 from explorer.worker.names import all_names, looked_up, names_of
 from explorer.worker.purity import still_mean
 from explorer.worker.quiet import (
-    dispatch_modes,
-    function_modes,
     grad_enabled,
     in_the_way,
     out_of_reach,
@@ -264,6 +262,7 @@ class Probes:
         writes = self._inside or (mark.writes and self._writes(mark, frame))
         if writes:
             self._tensors.dirty |= mark.thorough
+            self._tensors.regraded |= mark.regrades
             dead = self._tensors.check(change)
             self._inside = False
         if mark.scope == marks.CLASS and mark.names:
@@ -274,8 +273,7 @@ class Probes:
         for name in mark.removed:
             frames.bind(activation, name, None, change, running)
         if mark.uncertain:
-            names = all_names(frame)
-            frames.bind_all(activation, names.items(), change, running)
+            frames.rebind_all(activation, all_names(frame), change, dead)
             frames.forget_others(activation, names_of(frame), change)
         elif (writes or mark.fills or called) and (activation.roots or activation.cells):
             names = names_of(frame)

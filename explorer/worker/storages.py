@@ -52,8 +52,8 @@ class Storages:
         self.way: list[int] = [NOTHING]
         self.first: list[Any] = [None]
         """Storage id -> weak reference to the tensor that was first seen in it."""
-        self.aliased: set[int] = set()
-        """Storages in which more than one tensor was seen."""
+        self.lodgers: dict[int, list[int]] = {}
+        """Storage id -> numbers of tensors that were seen in it besides the first."""
         self.uncertain: set[int] = set()
         """Storages that other processes may write into."""
         self.marks: dict[int, tuple[str, ...]] = {}
@@ -89,7 +89,6 @@ class Storages:
                 storage = self._add(address, place, self._way_for(tensor, address))
                 self.first[storage] = weakref.ref(tensor)
                 return storage
-        self.aliased.add(storage)
         return storage
 
     def _way_for(self, tensor: torch.Tensor, address: int) -> int:
@@ -156,7 +155,7 @@ class Storages:
             del self._at_object[place]
         self.address[storage] = 0
         self.first[storage] = None
-        self.aliased.discard(storage)
+        self.lodgers.pop(storage, None)
         self.rewritten.discard(storage)
 
     def set_beside(self, storage: int) -> None:

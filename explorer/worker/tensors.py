@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import operator
 import weakref
 from collections.abc import Callable
-from itertools import compress
 from typing import Any
 
 import torch
 
 from explorer.worker.cards import PLAIN, UNKNOWN_HISTORY, CardKinds, Row, history_of, version_of
-from explorer.worker.comparing import differing, may_carry_grad, nothing
+from explorer.worker.comparing import may_carry_grad, nothing
 from explorer.worker.log import Change
 from explorer.worker.quiet import undispatched
 from explorer.worker.snapshots import LAZY, Snapshots, address_of, object_of
+from explorer.worker.watch import Watch
 
 Tensor = torch.Tensor
 _ref = weakref.ref
@@ -41,15 +40,9 @@ class Tensors:
         """Set when a door was used behind which anything about a tensor may have changed."""
         self._met = 1
         """Tensors from this id on have not been added to those that are watched."""
-        self._watched: list[int] = []
-        self._watched_refs: list[Any] = []
-        self._addresses: list[int] = []
-        self._versions: list[int] = []
-        self._shapes: list[Any] = []
-        self._requiring: list[bool] = []
-        self._graded: list[int] | None = None
-        """Places of those that have a gradient or may get one; None when to be found anew."""
-        self._grads: list[int] = []
+        self.regraded = False
+        """Set when a tensor was given another gradient."""
+        self._watch = Watch()
         self._odd: list[int] = []
         """Tensors that need a thorough look each time: shared memory, sparse, subclasses ..."""
 
@@ -151,6 +144,9 @@ class Tensors:
             self.id_of(grad, change) if grad is not None else 0,
             self.id_of(base, change) if base is not None else 0,
         )
+        moved = before is None or before[2] != storage
+        if moved and snapshots.first[storage] is not self.refs[number]:
+            snapshots.lodgers.setdefault(storage, []).append(number)
         if row != before:
             self.rows[number] = row
             change.cards += row
@@ -179,35 +175,31 @@ class Tensors:
         self.refs[number] = ref
         if storage:
             self.snapshots.first[storage] = ref
-        if number in self._watched:
-            self._watched_refs[self._watched.index(number)] = ref
+        self._watch.point(number, ref)
 
     def _is_alive_in(self, storage: int) -> bool:
         place, first = self.snapshots.object[storage], self.snapshots.first[storage]
         tensor = first() if first is not None else None
         if tensor is not None:
             return bool(object_of(tensor) == place)
-        if storage not in self.snapshots.aliased:
-            return False
-        for number in (*self._watched, *self._odd, *range(self._met, len(self.rows))):
-            row, tensor = self.rows[number], self.refs[number]()
+        lodgers = self.snapshots.lodgers.get(storage, [])
+        while lodgers:
+            row, tensor = self.rows[lodgers[-1]], self.refs[lodgers[-1]]()
             if row is not None and row[2] == storage and tensor is not None:
                 return bool(object_of(tensor) == place)
+            lodgers.pop()
         return False
 
     def check(self, change: Change) -> set[int]:
         """Note every change of every tensor that is alive; the ids of those that have died."""
         dead = self._adopt()
-        tensors = [one for ref in self._watched_refs if (one := ref()) is not None]
-        if len(tensors) != len(self._watched_refs):
-            self._forget_dead(dead)
+        watch = self._watch
+        tensors, gone = watch.alive()
+        self._forget(gone, dead)
         for place in self._changed(tensors, bool(dead)):
-            number, tensor = self._watched[place], tensors[place]
+            number, tensor = watch.numbers[place], tensors[place]
             self.refresh(number, tensor, change)
-            self._versions[place] = tensor._version
             self._note(place, number, tensor)
-            if self.snapshots.way[self.rows[number][2]] != LAZY:  # type: ignore[index]
-                self._shared = True
         for number in self._odd:
             tensor = self.refs[number]()
             if tensor is not None:
@@ -219,13 +211,13 @@ class Tensors:
     def _watch_shared(self) -> None:
         """From now on look thoroughly at tensors whose memory others have come to hold."""
         self._shared = False
-        way, odd = self.snapshots.way, []
-        for number in self._watched:
+        way, kept = self.snapshots.way, []
+        for number in self._watch.numbers:
             row = self.rows[number]
-            if row is not None and way[row[2]] != LAZY:
-                odd.append(number)
-        self._stop_watching([number not in odd for number in self._watched])
-        self._odd += odd
+            kept.append(row is None or way[row[2]] == LAZY)
+            if not kept[-1]:
+                self._odd.append(number)
+        self._watch.keep(kept)
 
     def memory_was_shared(self) -> None:
         """Others than torch have come to hold the memory of some tensor."""
@@ -233,49 +225,15 @@ class Tensors:
 
     def _changed(self, tensors: list[Tensor], died: bool) -> list[int]:
         """Places of the watched tensors that are not as they were."""
+        every, self.regraded = self.regraded, False
         if self.dirty:
             self.dirty = False
             return list(range(len(tensors)))
-        places: set[int] = set()
-        addresses = [*map(address_of, tensors)]
-        versions = [one._version for one in tensors]
-        shapes = [one.shape for one in tensors]
-        requiring = [one.requires_grad for one in tensors]
-        if addresses != self._addresses:
-            places.update(differing(addresses, self._addresses))
-        if versions != self._versions:
-            places.update(differing(versions, self._versions))
-        if shapes != self._shapes:
-            places.update(differing(shapes, self._shapes))
-        if requiring != self._requiring:
-            places.update(differing(requiring, self._requiring))
-        places.update(self._with_other_grads(tensors, died))
+        places = self._watch.changed(tensors)
+        for place, grad in self._watch.grads(tensors, every, died):
+            if not self._is_known_grad(self._watch.numbers[place], grad):
+                places.add(place)
         return sorted(places)
-
-    def _with_other_grads(self, tensors: list[Tensor], died: bool) -> list[int]:
-        """Places of those whose ``.grad`` is another tensor now. When none has died, the identity
-        of the gradients tells."""
-        if self._graded is None:
-            rows = [self.rows[number] for number in self._watched]
-            self._graded = [
-                place
-                for place, row in enumerate(rows)
-                if self._requiring[place] or row[5]  # type: ignore[index]
-            ]
-            self._grads = []
-        grads = [
-            one.grad if may_carry_grad(one, history_of(one)) else None
-            for one in map(tensors.__getitem__, self._graded)
-        ]
-        identities = list(map(id, grads))
-        if identities == self._grads and not died:
-            return []
-        self._grads = identities
-        return [
-            place
-            for place, grad in zip(self._graded, grads, strict=True)
-            if not self._is_known_grad(self._watched[place], grad)
-        ]
 
     def _is_known_grad(self, number: int, grad: Tensor | None) -> bool:
         known = self.rows[number][5]  # type: ignore[index]  # a watched tensor has a row
@@ -291,13 +249,10 @@ class Tensors:
                 dead.add(number)
             elif self._is_plain(row, tensor):
                 kind = self.kinds.kinds[row[1] - 1]
-                self._graded = None
-                self._watched.append(number)
-                self._watched_refs.append(self.refs[number])
-                self._addresses.append(self.snapshots.address[row[2]])
-                self._versions.append(row[3])
-                self._shapes.append(kind.shape)
-                self._requiring.append(kind.requires_grad)
+                address = self.snapshots.address[row[2]]
+                self._watch.add(
+                    number, self.refs[number], address, row[3], kind.shape, kind.requires_grad
+                )
             else:
                 self._odd.append(number)
         self._met = len(self.refs)
@@ -311,35 +266,20 @@ class Tensors:
         )
 
     def _note(self, place: int, number: int, tensor: Tensor) -> None:
-        row = self.rows[number]
-        self._graded = None
-        self._addresses[place] = self.snapshots.address[row[2]] if row else 0
-        self._shapes[place] = tensor.shape
-        self._requiring[place] = tensor.requires_grad
+        row, snapshots = self.rows[number], self.snapshots
+        address, graded = (snapshots.address[row[2]], bool(row[5])) if row else (0, False)
+        self._watch.note(place, tensor, address, graded)
+        if row and snapshots.way[row[2]] != LAZY:
+            self._shared = True
 
-    def _forget_dead(self, dead: set[int]) -> None:
-        alive = [ref() is not None for ref in self._watched_refs]
-        for number in compress(self._watched, map(operator.not_, alive)):
+    def _forget(self, gone: list[int], dead: set[int]) -> None:
+        """Tensors that were watched have died; add them, and odd ones, to the ``dead``."""
+        odd = [number for number in self._odd if self.refs[number]() is None]
+        if odd:
+            self._odd = [number for number in self._odd if self.refs[number]() is not None]
+        for number in gone:
             self.refs[number], self.rows[number] = nothing, None
-            dead.add(number)
-        self._stop_watching(alive)
-        gone = [number for number in self._odd if self.refs[number]() is None]
-        dead.update(gone)
-        self._odd = [number for number in self._odd if number not in dead]
-
-    def _stop_watching(self, kept: list[bool]) -> None:
-        """Keep only those of the watched whose place in ``kept`` is True."""
-        columns: tuple[list[Any], ...] = (
-            self._watched,
-            self._watched_refs,
-            self._addresses,
-            self._versions,
-            self._shapes,
-            self._requiring,
-        )
-        self._graded = None
-        for column in columns:
-            column[:] = compress(column, kept)
+        dead.update(gone, odd)
 
 
 def _first_line(error: Exception) -> str:
