@@ -14,7 +14,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
@@ -27,19 +27,28 @@ def _make_importable() -> None:
     home = str(Path(__file__).resolve().parents[2])
 
     class ExplorerFinder:
-        """Finds the package ``explorer`` and nothing else."""
+        """Finds the package ``explorer``, what is in it, and nothing else."""
 
         package = "explorer"
+        loader: Any = None
+        """Loads what is found; None leaves that to Python."""
 
-        @staticmethod
+        @classmethod
         def find_spec(
-            name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+            cls, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
         ) -> ModuleSpec | None:
-            if name == "explorer":
-                return PathFinder.find_spec(name, [home], target)
-            return None
+            if name.partition(".")[0] != "explorer":
+                return None
+            spec = PathFinder.find_spec(name, [home] if path is None else path, target)
+            if spec is not None and spec.origin is not None and cls.loader is not None:
+                spec.loader = cls.loader(name, spec.origin)
+            return spec
 
     sys.meta_path.insert(0, ExplorerFinder)
+    if "TENSOR_EXPLORER_SEEN" not in os.environ:
+        from explorer.worker.unseen import UnseenLoader
+
+        ExplorerFinder.loader = UnseenLoader
 
 
 def main() -> None:
@@ -48,11 +57,33 @@ def main() -> None:
     token = os.environ.pop("TENSOR_EXPLORER_TOKEN", "")
     if os.environ.pop("TENSOR_EXPLORER_HASHING", ""):
         os.environ.pop("PYTHONHASHSEED", None)
-    _make_importable()
     from explorer.worker.server import serve
 
     serve(port, token)
 
 
+def _go_on(kind: type[BaseException], error: BaseException, traceback: object) -> None:
+    """The worker's life, called by the interpreter itself when this file's own frame is gone."""
+    sys.excepthook = sys.__excepthook__
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        vars(sys).pop(name, None)
+    error.__traceback__ = None
+    try:
+        main()
+    except SystemExit as leaving:
+        os._exit(leaving.code if isinstance(leaving.code, int) else 1)
+
+
+class HandOver(Exception):
+    """Ends this file; nothing is wrong."""
+
+
 if __name__ == "__main__":
-    main()
+    _make_importable()
+    # The interpreter calls the hook with no frame of Python code below it: so the program's
+    # module, which runs above it, is the outermost frame that the program sees.
+    from explorer.worker.unseen import unseen_function
+
+    main = unseen_function(main)
+    sys.excepthook = unseen_function(_go_on)
+    raise HandOver

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Set
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ import torch
 
 from explorer.protocol.recording import ModesChanged
 from explorer.worker import marks
+from explorer.worker.aside import profile_function as _profile
+from explorer.worker.aside import set_aside
+from explorer.worker.aside import trace_function as _trace
 from explorer.worker.doors import own_memory
 from explorer.worker.frames import Activation
 from explorer.worker.log import Entered, Said
@@ -71,7 +75,7 @@ class Probes:
         """Whether a function was entered since tensors were last compared: the statement that
         called it may have written before it called."""
         self.busy = False
-        self.by_name = {
+        self.by_name: dict[str, Any] = {
             marks.PROBE: self._probe,
             marks.RESULT: self._result,
             marks.TAP: self._tap,
@@ -85,18 +89,30 @@ class Probes:
             marks.READY: own_memory,
         }
 
+    def names_for(self, source: bytes | str) -> dict[str, Any]:
+        """What stands for each name of `marks` in a file. A profile function is told of every
+        call of a function of C; where a file may set one, such calls are hidden from it."""
+        text = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
+        if b"profile" not in text:
+            return self.by_name
+        seen = (marks.EXTEND, marks.ID, marks.FRAME)
+        return {**self.by_name, **{name: partial(self.by_name[name]) for name in seen}}
+
     # Called by the program.
 
     def _probe(self, statement: int, *values: Any) -> None:
+        _aside = set_aside() if _profile() is not None or _trace() is not None else None
         if self._recorder.enabled:
             self._step(self._marks[statement - 1], values, _getframe(1))
 
     def _tap(self, statement: int, value: Any) -> Any:
+        _aside = set_aside() if _profile() is not None or _trace() is not None else None
         if self._recorder.enabled:
             self._step(self._marks[statement - 1], (), _getframe(1))
         return value
 
     def _caught(self, statement: int) -> None:
+        _aside = set_aside() if _profile() is not None or _trace() is not None else None
         if self._recorder.enabled:
             error = sys.exc_info()[1]
             if error is not None:
@@ -106,6 +122,7 @@ class Probes:
 
     def _result(self, statement: int, value: Any) -> None:
         """A statement that did nothing but bind a name to what an operator or a call gave."""
+        _aside = set_aside() if _profile() is not None or _trace() is not None else None
         if not self._recorder.enabled:
             return
         frame = _getframe(1)
@@ -158,6 +175,7 @@ class Probes:
         return True
 
     def _enter(self, entry: int, *values: Any) -> None:
+        _aside = set_aside() if _profile() is not None or _trace() is not None else None
         recorder, frame = self._recorder, _getframe(1)
         if not recorder.enabled:
             return

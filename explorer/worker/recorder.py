@@ -80,7 +80,7 @@ class Recorder:
         Raises:
             SyntaxError, ValueError: as compiling the plain source does.
         """
-        return self.statements.compile(source, path, self.probes.by_name, plain)
+        return self.statements.compile(source, path, self.probes.names_for(source), plain)
 
     def stop(self) -> None:
         """Let the next probe raise KeyboardInterrupt."""

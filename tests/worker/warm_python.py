@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import array
 import builtins
+import functools
 import gc
 import importlib.machinery
 import json
@@ -145,19 +146,27 @@ def _become(arguments: list[str], environment: dict[str, str], folder: str) -> N
     sys.modules["__main__"] = main
     failure: BaseException | None = None
     try:
-        exec(compile(Path(path).read_bytes(), path, "exec", dont_inherit=True), main.__dict__)
-    except SystemExit:
-        raise
-    except BaseException as error:
+        code = compile(Path(path).read_bytes(), path, "exec", dont_inherit=True)
+        work = functools.partial(exec, code, main.__dict__)
+    except SyntaxError as error:
         failure = error
-    if failure is not None:
+        work = functools.partial(sys.excepthook, type(error), error, None)
+    for _ in range(2):  # the program, then what is called when it fails, on the same stack
+        try:
+            work()
+            break
+        except SystemExit:
+            raise
+        except BaseException as error:
+            failure = error
         # Without the frame of this function, as the interpreter itself would print it.
         place = failure.__traceback__ and failure.__traceback__.tb_next
-        sys.excepthook(type(failure), failure.with_traceback(place), place)
-        if isinstance(failure, KeyboardInterrupt):
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            os.kill(os.getpid(), signal.SIGINT)
-        sys.exit(1)
+        failure = failure.with_traceback(place)
+        work = functools.partial(sys.excepthook, type(failure), failure, place)
+    if isinstance(failure, KeyboardInterrupt):
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+    sys.exit(0 if failure is None else 1)
 
 
 if __name__ == "__main__":
