@@ -23,6 +23,7 @@ from torch import Tensor
 
 from explorer.worker.backward_door import BackwardDoor
 from explorer.worker.graph import GraphRecorder
+from explorer.worker.hook_numbers import numbered_apart
 from explorer.worker.node_table import LEAF, ROW
 from explorer.worker.quiet import out_of_reach, quiet
 from explorer.worker.saved import SavedState, saved_tensors
@@ -195,6 +196,11 @@ class _Running:
 
     def hook(self, nodes: list[tuple[int, Any]], graph: GraphRecorder) -> None:
         """Put a hook behind each node, and one before each AccumulateGrad."""
+        with numbered_apart():
+            self._put(nodes, graph)
+        self.hooked.update(number for number, _ in nodes)
+
+    def _put(self, nodes: list[tuple[int, Any]], graph: GraphRecorder) -> None:
         rows, names, keep = graph.table.rows, graph.table.names, self._handles.append
         ran = self._ran
         for number, node in nodes:
@@ -205,7 +211,6 @@ class _Running:
                 keep(node.register_hook(partial(self._accumulated, number, leaf)))
             else:
                 keep(node.register_hook(partial(ran, number, names[kind >> 2])))
-        self.hooked.update(number for number, _ in nodes)
 
     def unhook(self) -> None:
         """Take all hooks away."""

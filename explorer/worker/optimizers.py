@@ -16,6 +16,7 @@ from explorer.protocol.optimizers import (
     ParameterGroup,
     ParameterState,
 )
+from explorer.worker.hook_numbers import numbered_apart
 
 NUMBERS = (int, float, bool)
 
@@ -34,7 +35,8 @@ class OptimizerWatch:
         self._id_of = id_of
         self._ids: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
         self._told: dict[int, tuple[ParameterGroup, ...]] = {}
-        self._hook = register_optimizer_step_post_hook(self._stepped)
+        with numbered_apart():
+            self._hook = register_optimizer_step_post_hook(self._stepped)
 
     def close(self) -> None:
         """Take the hook away again."""

@@ -91,14 +91,13 @@ class Tensors:
 
         None when it is not so plain.
         """
-        address = address_of(tensor)
         snapshots = self.snapshots
+        try:
+            address, version = address_of(tensor), tensor._version
+        except RuntimeError:
+            return None  # an inference tensor, or a stand-in for many tensors
         if not address or address in snapshots.at_address:
             return None
-        try:
-            version = tensor._version
-        except RuntimeError:
-            return None  # an inference tensor
         kind = self.kinds.kind_of_result(tensor)
         kept = kind and snapshots.keep_result(tensor, address, of_operator)
         if not kept:
@@ -129,8 +128,11 @@ class Tensors:
         before = self.rows[number]
         version = version_of(tensor)
         snapshots = self.snapshots
-        storage = snapshots.find(tensor, before[2] if before else 0)
-        if snapshots.look(storage, tensor, before is None or before[3] != version):
+        try:
+            storage = snapshots.find(tensor, before[2] if before else 0)
+        except NotImplementedError:
+            storage = 0  # a stand-in for many tensors at once
+        if storage and snapshots.look(storage, tensor, before is None or before[3] != version):
             change.contents += snapshots.row(storage)
         grad_fn = history_of(tensor)
         base = tensor._base if tensor.layout is torch.strided else None

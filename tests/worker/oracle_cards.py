@@ -102,7 +102,8 @@ def _history(tensor: torch.Tensor) -> tuple[Any, Any]:
 
 
 def _memory(tensor: torch.Tensor, storages: Storages) -> Fields:
-    if torch._C._functorch.is_functorch_wrapped_tensor(tensor):
+    functorch: Any = torch._C._functorch
+    if functorch.is_functorch_wrapped_tensor(tensor) or functorch.is_legacy_batchedtensor(tensor):
         return {"storage": None, "storage_bytes": None, "values": None}
     if tensor.layout is not torch.strided:
         with torch.no_grad():
