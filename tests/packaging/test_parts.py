@@ -42,6 +42,31 @@ def test_licences_come_from_the_packages_own_metadata(tmp_path: Path) -> None:
     assert "replace them" in (tmp_path / "Qt-and-LGPL.txt").read_text(encoding="utf-8")
 
 
+def test_the_licence_of_qt_lies_beside_it(tmp_path: Path) -> None:
+    from installers.licences import Component, of_qt
+
+    wheel = Component("PySide6_Essentials", "6.11.3", "LGPL", "", "pkg:pypi/pyside6-essentials@1")
+    qt = of_qt([wheel], tmp_path)
+    assert (qt.version, qt.licence) == ("6.11.3", "LGPL-3.0-only")
+    assert qt.files == ["LGPL-3.0.txt", "GPL-3.0.txt"]
+    lesser, general = ((tmp_path / name).read_text(encoding="utf-8") for name in qt.files)
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in lesser
+    assert "TERMS AND CONDITIONS" in general
+
+
+def test_a_licence_with_its_exception_is_no_plain_one(tmp_path: Path) -> None:
+    from installers.licences import of_python_packages
+
+    told = tmp_path / "pyinstaller-6.22.0.dist-info"
+    told.mkdir()
+    (told / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: pyinstaller\nVersion: 6.22.0\n"
+        "Classifier: License :: OSI Approved :: GNU General Public License v2 (GPLv2)\n"
+    )
+    found = of_python_packages(tmp_path, tmp_path / "texts")
+    assert found[0].licence == "GPL-2.0-or-later WITH Bootloader-exception"
+
+
 def test_the_bill_is_the_same_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from installers import bill
     from installers.licences import Component
