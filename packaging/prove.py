@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, default=Path("build/proof"))
     parser.add_argument("--work", type=Path, default=Path("build/proof-root"))
     parser.add_argument("--troubles", action="store_true", help="bring about what can go wrong")
+    parser.add_argument("--patience", type=float, default=1.0, help="so many times slower")
     chosen = parser.parse_args()
     if os.geteuid() != 0:
         parser.error("a root is made and entered: this needs to be run as root")
@@ -59,7 +60,7 @@ def main() -> None:
     if light:
         root.bring_torch()
     before = root.files()
-    prove(root, package, output)
+    prove(root, package, output, chosen.patience)
     if chosen.troubles:
         prove_troubles(root, package, chosen.work.resolve())
     name = "tensor-explorer-light" if light else "tensor-explorer"
@@ -71,8 +72,8 @@ def main() -> None:
     sys.exit(1 if left else 0)
 
 
-def prove(root: Root, package: Path, output: Path) -> None:
-    """All that is done between installing and removing."""
+def prove(root: Root, package: Path, output: Path, patience: float) -> None:
+    """All that is done between installing and removing; ``patience`` makes every wait longer."""
     began = time.monotonic()
     root.install_package(package)
     print(f"installed in {time.monotonic() - began:.1f} s")
@@ -86,9 +87,9 @@ def prove(root: Root, package: Path, output: Path) -> None:
     picture = f"{USER_HOME}/picture.png"
     root.as_user("tensor-explorer", "shot", LESSON, "-o", picture)
     shutil.copy(root.path / picture.lstrip("/"), output / f"{package.stem}-shot.png")
-    drive(root, output / f"{package.stem}-window")
+    drive(root, output / f"{package.stem}-window", patience)
     if Wayland.is_possible():
-        open_under_wayland(root, output / f"{package.stem}-wayland.png")
+        open_under_wayland(root, output / f"{package.stem}-wayland.png", patience)
 
 
 def prove_troubles(root: Root, package: Path, work: Path) -> None:
@@ -117,32 +118,32 @@ def check_steps(steps: list[dict[str, object]]) -> None:
         raise SystemExit("x and d do not share their storage")
 
 
-def drive(root: Root, pictures: Path) -> None:
+def drive(root: Root, pictures: Path, patience: float) -> None:
     """Open the window on the lesson, run it by key presses, step into backward, close it."""
     with Display(root.sockets) as display:
         program = root.start_as_user("tensor-explorer", LESSON, display=display.name)
         try:
             began = time.monotonic()
-            display.wait_for_window("Tensor Explorer", seconds=60)
+            display.wait_for_window("Tensor Explorer", seconds=60 * patience)
             print(f"window after {time.monotonic() - began:.1f} s")
-            time.sleep(8)  # the worker imports torch meanwhile
+            time.sleep(8 * patience)  # the worker imports torch meanwhile
             display.picture(pictures.with_name(pictures.name + "-opened.png"))
             display.press("F5")
-            time.sleep(4)
+            time.sleep(4 * patience)
             display.picture(pictures.with_name(pictures.name + "-ran.png"))
             for key in ("alt+Home", "ctrl+F11"):  # back to the start, into the next backward()
                 display.press(key)
-                time.sleep(1)
+                time.sleep(patience)
             display.picture(pictures.with_name(pictures.name + "-backward.png"))
             display.press("ctrl+q")
-            code = program.wait(timeout=30)
+            code = program.wait(timeout=30 * patience)
             if code != 0:
                 raise SystemExit(f"the program ended with {code}")
         finally:
             program.kill()
 
 
-def open_under_wayland(root: Root, picture: Path) -> None:
+def open_under_wayland(root: Root, picture: Path, patience: float) -> None:
     """Open the window where there is no X server at all, and end it."""
     with Wayland(root.path / "people" / "wayland") as wayland:
         inside = f"/people/wayland/{wayland.socket.name}"
@@ -150,7 +151,7 @@ def open_under_wayland(root: Root, picture: Path) -> None:
             "tensor-explorer", LESSON, variables={"WAYLAND_DISPLAY": inside}
         )
         try:
-            time.sleep(10)
+            time.sleep(10 * patience)
             if program.poll() is not None:
                 raise SystemExit(f"under Wayland the program ended with {program.returncode}")
             wayland.picture(picture)
