@@ -26,6 +26,12 @@ def texts_of(drawn: DrawnGraph, nodes: Mapping[int, Node], names: Mapping[int, s
         own = int(drawn.autograd_row[row])
         named = drawn.named.get(row)
         letter.append(named.letter if named is not None else "")
+        cut = drawn.cuts.get(row)
+        if cut is not None:
+            title.append(f"cut: {cut.how}")
+            line.append(cut.words)
+            saved.append(("", ""))
+            continue
         if named is not None:
             leaf = " leaf" if columns.kind[row] == NodeKind.LEAF else ""
             title.append(f"{named.name} {named.words}{leaf}".strip())
@@ -50,6 +56,8 @@ def _compact_texts(drawn: DrawnGraph) -> GraphTexts:
             title[row] = f"{named.name} {named.words}".strip() or "result"
         elif not named.name:
             title[row] = f"leaf {named.words}".strip()
+    for row, cut in drawn.cuts.items():
+        title[row] = f"cut: {cut.how}, line {cut.line}"
     return GraphTexts(title, [""] * len(title), [("", "")] * len(title), letters)
 
 

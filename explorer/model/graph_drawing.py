@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from explorer.model.graph_columns import GraphColumns, Ints, NodeKind
+from explorer.model.graph_cuts import DrawnCut
 from explorer.model.graph_origins import Origins, calls_of
 from explorer.model.graph_reading import ACCUMULATES, AutogradGraph
 
@@ -45,6 +46,8 @@ class DrawnGraph:
     tensor: Ints
     named: dict[int, Named]
     cards: bool
+    cuts: Mapping[int, DrawnCut] = field(default_factory=dict)
+    """What the rows stand for that are cuts."""
 
     def rows_of(self, node_row: int) -> Ints:
         """All rows that show a node of autograd."""
@@ -56,10 +59,11 @@ def draw(
     made_by: Origins,
     leaves: Mapping[int, Named],
     results: Sequence[tuple[int, Named]],
+    cuts: Sequence[DrawnCut] = (),
     *,
     cards: bool | None = None,
 ) -> DrawnGraph:
-    """Add leaves and results to a graph.
+    """Add leaves, results and cuts to a graph.
 
     ``leaves`` names tensors by id, ``results`` are rows of nodes with the tensor that they made.
     """
@@ -85,17 +89,43 @@ def draw(
         extra_edges.append((row, len(names)))
         _append(names, rows, tensors, result, row)
         named[len(names) - 1] = result
+    drawn_cuts: dict[int, DrawnCut] = {}
+    for cut, row in _placed(graph, cuts):
+        extra_edges.append((row, len(names)))
+        _append(names, rows, tensors, Named(cut.how, "", "", cut.target), row)
+        drawn_cuts[len(names) - 1] = cut
     kinds = np.concatenate(
         [
             kind,
             np.full(leaf_rows, NodeKind.LEAF, np.uint8),
             np.full(len(results), NodeKind.RESULT, np.uint8),
+            np.full(len(drawn_cuts), NodeKind.CUT, np.uint8),
         ]
     )
     columns = _columns(graph, made_by, names, kinds, extra_edges)
     return DrawnGraph(
-        graph, columns, np.array(rows, np.int64), np.array(tensors, np.int64), named, as_cards
+        graph,
+        columns,
+        np.array(rows, np.int64),
+        np.array(tensors, np.int64),
+        named,
+        as_cards,
+        drawn_cuts,
     )
+
+
+def _placed(graph: AutogradGraph, cuts: Sequence[DrawnCut]) -> list[tuple[DrawnCut, int]]:
+    """Each cut with the row of the node that made what it reads; of leaves their AccumulateGrad."""
+    placed = []
+    for cut in cuts:
+        if cut.node:
+            row = graph.row(cut.node)
+        else:
+            at = np.flatnonzero(graph.leaf == cut.leaf)
+            row = int(at[0]) if len(at) else -1
+        if row >= 0:
+            placed.append((cut, row))
+    return placed
 
 
 def _append(names: list[str], rows: list[int], tensors: list[int], known: Named, row: int) -> None:

@@ -67,6 +67,8 @@ def _add_ends(
     columns = drawn.columns
     for edge in range(len(drawn.autograd.maker), len(columns.source)):
         source, target = int(columns.source[edge]), int(columns.target[edge])
+        if columns.kind[target] == NodeKind.CUT:
+            continue  # no gradient comes back over a cut
         from_result = columns.kind[target] == NodeKind.RESULT
         step = int(ran_at[source if from_result else target])
         node = recording.steps.nodes.get(step)

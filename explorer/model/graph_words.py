@@ -74,6 +74,10 @@ def node_words(recording: Recording, drawn: DrawnGraph, row: int, gradient: str,
     kind = int(drawn.columns.kind[row])
     named = drawn.named.get(row)
     lines = []
+    cut = drawn.cuts.get(row)
+    if cut is not None:
+        lines.append(f"cut by {cut.how}: no gradient comes back from {cut.name or 'there'}")
+        lines.append(f"line {cut.line}, step {recording.step(cut.step).label}: {cut.code}")
     if named is not None:
         what = "leaf" if kind == NodeKind.LEAF else "result"
         lines.append(f"{named.name or 'unnamed'} {named.words} · {what}".replace("  ", " "))

@@ -28,7 +28,7 @@ from explorer.protocol.recording import NodeStep
 from explorer.protocol.running import Failed
 from explorer.protocol.values import Brief
 
-DECADES = 6
+DECADES = 3
 """Powers of ten below the strongest derivative at which a colour has faded."""
 MOST_DOWNSTREAM = 200
 

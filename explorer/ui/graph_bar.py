@@ -33,6 +33,8 @@ class GraphBar(QWidget):
     close_all_wanted = Signal()
     flat_changed = Signal(bool)
     wheel_changed = Signal(bool)
+    sizes_changed = Signal(bool)
+    """Whether nodes are coloured by the size of their gradients."""
     save_wanted = Signal(str)
     """``svg``, ``png``, ``dot`` or ``json``."""
 
@@ -130,6 +132,9 @@ class GraphBar(QWidget):
         flat = menu.addAction("Without folding")
         flat.setCheckable(True)
         flat.toggled.connect(self.flat_changed)
+        self.sizes = menu.addAction("Colour by the size of gradients\tG")
+        self.sizes.setCheckable(True)
+        self.sizes.toggled.connect(self.sizes_changed)
         wheel = menu.addAction("Wheel zooms")
         wheel.setCheckable(True)
         wheel.toggled.connect(self.wheel_changed)

@@ -42,7 +42,7 @@ class FormulaReader(QObject):
         edge = next((slot for slot, tensor in enumerate(ran.grads_out) if tensor), -1)
         if not 0 <= edge < len(node.edges):
             return ""
-        cell = _cell(recording, moment, ran.grads_out[edge])
+        cell = cell_of_gradient(recording, moment, ran.grads_out[edge])
         key = (moment.step, cell)
         if key not in self._known:
             self._known[key] = ""
@@ -64,7 +64,7 @@ class FormulaReader(QObject):
         """Some formulas cannot be filled in; the card then goes without the line."""
 
 
-def _cell(recording: Recording, moment: Moment, gradient: int) -> tuple[int, ...]:
+def cell_of_gradient(recording: Recording, moment: Moment, gradient: int) -> tuple[int, ...]:
     """The chosen cell where it is one of the gradient, else its first."""
     card = recording.card(moment.step, gradient)
     shape = card.kind.shape if card is not None else ()

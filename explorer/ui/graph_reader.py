@@ -24,6 +24,8 @@ class GraphReader(QObject):
 
     arrived = Signal(object)
     """An `AutogradGraph`; what is known of its nodes is in ``nodes``."""
+    learned = Signal()
+    """What nodes are like that were not waited for any longer."""
     failed = Signal(str)
 
     def __init__(self, session: Session, parent: QObject) -> None:
@@ -32,6 +34,7 @@ class GraphReader(QObject):
         self._run = session.run.serial
         self._asked = 0
         self._waiting: set[int] = set()
+        self._late: set[int] = set()
         self._graph: AutogradGraph | None = None
         self._subject: Subject | None = None
         self.nodes: dict[int, Node] = {}
@@ -98,7 +101,7 @@ class GraphReader(QObject):
 
     def _ask_for_nodes(self, graph: AutogradGraph) -> None:
         unknown = [node for node in graph.node.tolist() if node not in self.nodes]
-        self._waiting = set(unknown)
+        self._waiting, self._late = set(unknown), set()
         for node in unknown:
             failed = partial(self._node_failed, node)
             self._session.ask(ReadNode(node), self._node_came, failed, self)
@@ -115,11 +118,15 @@ class GraphReader(QObject):
             self._waiting.discard(node)
             if not self._waiting:
                 self._hand_over()
+        elif node in self._late:
+            self._late.discard(node)
+            if not self._late:
+                self.learned.emit()
 
     def _hand_over(self) -> None:
         graph, self._graph = self._graph, None
         self._patience.stop()
-        self._waiting.clear()
+        self._late, self._waiting = self._waiting, set()
         self._subject = None
         if graph is not None:
             self.arrived.emit(graph)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from explorer.model.graph_cuts import cuts_of
 from explorer.model.graph_drawing import DrawnGraph, draw
 from explorer.model.graph_folded import FoldedGraph
 from explorer.model.graph_moment import Gradients, gradients, marks
@@ -21,6 +22,8 @@ from explorer.ui.graph_builder import GraphBuilder
 from explorer.ui.graph_formula import FormulaReader
 from explorer.ui.graph_job import Built, Wish, common_node, picture_job, results_of
 from explorer.ui.graph_reader import GraphReader
+from explorer.ui.graph_sums import GraphSums
+from explorer.ui.graph_tints import GraphTints
 from explorer.ui.session import Session
 from explorer.ui.tensor_row_words import range_words
 from explorer.ui.widgets.graph_picture import Picture
@@ -70,16 +73,21 @@ class GraphShow(QObject):
         self._builder = GraphBuilder(self)
         self._briefs = BriefReader(session, self)
         self._formulas = FormulaReader(session, self)
+        self._sums = GraphSums(session, self)
+        self.tints = GraphTints(session, self)
         self._patience = QTimer(self, interval=PATIENCE_MS, singleShot=True)
         self._connect()
 
     def _connect(self) -> None:
         self._reader.arrived.connect(self._graph_came)
         self._reader.failed.connect(self._failed)
+        self._reader.learned.connect(self._learned)
         self._builder.built.connect(self._built)
         self._builder.failed.connect(self._failed)
         self._briefs.arrived.connect(self._mark)
         self._formulas.arrived.connect(self._mark)
+        self._sums.arrived.connect(self._mark)
+        self.tints.changed.connect(self._mark)
         self._patience.timeout.connect(self._wait)
 
     def refresh(self) -> None:
@@ -179,7 +187,18 @@ class GraphShow(QObject):
         results = results_of(graph, subject, named, self.names)
         made_by = origins(recording, graph.made)
         self._tensor_names = {tensor: one.name for tensor, one in named.items()}
-        self._build(lambda: draw(graph, made_by, named, results), len(graph))
+        rows = {node: row for row, node in enumerate(graph.node.tolist())}
+        cuts = cuts_of(recording, step, rows, dict.fromkeys(leaves, 0))
+        self._build(lambda: draw(graph, made_by, named, results, cuts), len(graph))
+
+    def _learned(self) -> None:
+        """The formulas of a graph that was drawn without them have come."""
+        drawn = self.drawn
+        if drawn is not None and drawn.cards and self._wanted is None and not self._builder.busy:
+            saved = {one.tensor for node in self._reader.nodes.values() for one in node.saved}
+            named = named_tensors(self._session.recording, self._session.moment.step, saved)
+            self._tensor_names |= {tensor: one.name for tensor, one in named.items()}
+            self._build(lambda: drawn, len(drawn.columns))
 
     def _build(self, make: Callable[[], DrawnGraph], size: int) -> None:
         job = picture_job(make, self._reader.nodes, self._tensor_names, self.wish)
@@ -221,16 +240,25 @@ class GraphShow(QObject):
         found = self.gradients if subject.steps else None
         self.names = results_of_nodes(recording, step)
         made = marks(recording, step, drawn, subject, found, self.gist, self.names)
-        if made.running >= 0 and drawn.cards:
-            node = self._reader.nodes.get(int(drawn.autograd.node[made.running]))
-            words = self._formulas.words(node) if node is not None else ""
-            made = replace(made, numbers={made.running: words} if words else {})
-        self.marks = made
+        tint, colours = self.tints.tint(drawn, subject.nodes[0], subject.steps)
+        summed = self._sums.words(drawn, found, made.running) if made.running >= 0 else ""
+        lines = [line for line in (summed, self._formula_of(drawn, made.running)) if line]
+        numbers = {made.running: "\n".join(lines)} if lines else {}
+        self.marks = made = replace(made, numbers=numbers, tint=tint)
         self.marked.emit(made)
         if subject.inside:
-            self.said.emit(backward_sentence(recording, step, drawn, subject, found, self.gist))
+            said = backward_sentence(recording, step, drawn, subject, found, self.gist)
+            said = f"{said} Added up: {summed}." if summed else said
         else:
-            self.said.emit(graph_sentence(drawn, subject, self._session.moment.name))
+            said = graph_sentence(drawn, subject, self._session.moment.name)
+        self.said.emit(f"{said} {colours}".strip())
+
+    def _formula_of(self, drawn: DrawnGraph, running: int) -> str:
+        """The formula of the node that runs with numbers put in, where there is a card for it."""
+        if running < 0 or not drawn.cards:
+            return ""
+        node = self._reader.nodes.get(int(drawn.autograd.node[running]))
+        return self._formulas.words(node) if node is not None else ""
 
     def _empty(self) -> None:
         self._forget_graph()

@@ -159,6 +159,9 @@ class Recorder:
         if leaf is not None:
             number = self.tensors.id_of(leaf, self.change)
             self.tensors.refresh(number, leaf, self.change)
+            grad = leaf.grad
+            if grad is not None:  # it may be the one that was there before, with more in it
+                looked_at(grad, change)
             ids.append((number,))
 
     def failed(self, error: BaseException, caught: bool) -> None:

@@ -79,11 +79,16 @@ def test_the_chapters_graph_is_drawn_as_cards_with_the_users_names(
         assert names(pane) == [
             "MeanBackward0", "PowBackward0", "AddBackward0", "AccumulateGrad", "x", "z",
         ]  # fmt: skip
+        power = row(pane, "PowBackward0")
+        qtbot.waitUntil(
+            lambda: pane.graph.picture is not None
+            and pane.graph.picture.texts.saved[power] == ("saved self", "y f32[2, 2]"),
+            timeout=10_000,
+        )
         assert pane.graph.picture is not None
         texts, scene = pane.graph.picture.texts, pane.graph.picture.scene
         assert texts.title[row(pane, "x")] == "x f32[2, 2] leaf"
         assert texts.line[row(pane, "PowBackward0")] == "g · exponent · self^(exponent - 1)"
-        assert texts.saved[row(pane, "PowBackward0")] == ("saved self", "y f32[2, 2]")
         tops = [float(scene.box[scene.shown[row(pane, name)], 1]) for name in ("z", "x")]
         assert tops[0] < tops[1]
         assert pane.bar.sentence.text() == "z was made by 3 operations from 1 leaf, x."

@@ -14,6 +14,7 @@ from explorer.model.graph_walk import search
 from explorer.model.graph_words import edge_words, group_words, node_words
 from explorer.ui.graph_bar import GraphBar
 from explorer.ui.graph_files import CannotSave, save_graph
+from explorer.ui.graph_gestures import GraphGestures
 from explorer.ui.graph_show import NOTHING_RUN, GraphShow
 from explorer.ui.session import Session
 from explorer.ui.theme import appearance
@@ -32,6 +33,7 @@ class GraphPane(QWidget):
         self.graph = GraphShow(session, self)
         self.bar = GraphBar(self)
         self.view = GraphView(self)
+        self.gestures = GraphGestures(session, self.graph.tints, self.bar, self.view, self)
         self.page = QLabel(NOTHING_RUN, self)
         self.page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.page.setWordWrap(True)
@@ -116,6 +118,11 @@ class GraphPane(QWidget):
         """Look at the tensor that a leaf or result is, or at the gradient into a node that ran."""
         drawn = self.graph.drawn
         if drawn is None:
+            return
+        cut = drawn.cuts.get(row)
+        if cut is not None:
+            moment = self._session.moment.at(cut.step)
+            self._session.look(moment.on_tensor(cut.target, cut.name) if cut.name else moment)
             return
         named = drawn.named.get(row)
         if named is not None:

@@ -13,14 +13,14 @@ from explorer.model.graph_scene import Role
 from explorer.model.graph_texts import GraphMarks
 from explorer.ui.theme import theme, ui_font
 from explorer.ui.widgets.graph_camera import Camera
-from explorer.ui.widgets.graph_colours import GraphColours
+from explorer.ui.widgets.graph_colours import GraphColours, graph_colours
 from explorer.ui.widgets.graph_paint_near import Words
 from explorer.ui.widgets.graph_picture import Floats, Picture
 
 TITLE, LINE = 13, 11
 ARROW = 6.5
 GROWN = 8.0
-"""How far the card of the running node grows for its line of numbers."""
+"""How far the card of the running node grows for each line of numbers."""
 
 
 def paint_cards(
@@ -43,6 +43,12 @@ def paint_cards(
             _paint_card(painter, picture, rect, node, marks, ink, words)
 
 
+def _grown(picture: Picture, node: int, marks: GraphMarks) -> float:
+    """How far a card grows upwards and downwards for its lines of numbers."""
+    lines = len(marks.numbers.get(node, "").splitlines())
+    return GROWN * lines if picture.texts.line[node] else GROWN * max(lines - 1, 0)
+
+
 def _is_faded(node: int, marks: GraphMarks) -> bool:
     return marks.ran is not None and node != marks.running and not bool(marks.ran[node])
 
@@ -62,8 +68,10 @@ def _paint_card(
     faded = kind != NodeKind.LEAF and _is_faded(node, marks)
     running = node == marks.running
     number = marks.numbers.get(node, "")
-    if number and texts.line[node]:
-        rect = rect.adjusted(0, -GROWN, 0, GROWN)
+    grown = _grown(picture, node, marks)
+    wider = max((words.width(line, LINE) for line in number.splitlines()), default=0.0) + 16
+    wider = max((wider - rect.width()) / 2, 0.0)
+    rect = rect.adjusted(-wider, -grown, wider, grown)
     fill, line, width = _card_look(kind, texts.letter[node], ink, faded)
     if running:
         fill, line, width = look.current_line, look.current, 2.0
@@ -78,8 +86,7 @@ def _paint_card(
     if texts.line[node]:
         second = marks.line.get(node, texts.line[node])
         rows.append((second, look.faint if faded else look.muted, LINE, False))
-    if number:
-        rows.append((number, look.current, LINE, False))
+    rows += [(line, look.current, LINE, False) for line in number.splitlines()]
     _write(painter, rect, rows, words)
 
 
@@ -135,6 +142,9 @@ def _paint_lines(painter: QPainter, picture: Picture, marks: GraphMarks, words: 
         points = scene.points[scene.first[row] : scene.first[row + 1]]
         points = points[::-1] if scene.upwards else points
         points = _to_grown_cards(picture, edge, points.copy(), marks)
+        if _is_cut(picture, edge):
+            _paint_cut_line(painter, points)
+            continue
         colour, width = _line_look(edge, marks)
         painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -150,14 +160,31 @@ def _paint_lines(painter: QPainter, picture: Picture, marks: GraphMarks, words: 
     _paint_links(painter, picture)
 
 
+def _is_cut(picture: Picture, edge: int) -> bool:
+    graph = picture.folded.skeleton.graph
+    return int(graph.kind[graph.target[edge]]) == NodeKind.CUT
+
+
+def _paint_cut_line(painter: QPainter, points: Floats) -> None:
+    """The line to a cut: broken, with two strokes across it and no head at either end."""
+    ink = graph_colours().cut_line
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(ink, 1.2, Qt.PenStyle.DashLine))
+    path = _path(points)
+    painter.drawPath(path)
+    painter.setPen(QPen(ink, 1.6))
+    for part in (0.46, 0.54):
+        at = path.pointAtPercent(part)
+        painter.drawLine(at + QPointF(-3.5, 4.5), at + QPointF(3.5, -4.5))
+
+
 def _to_grown_cards(picture: Picture, edge: int, points: Floats, marks: GraphMarks) -> Floats:
     """Shorten a line at the ends where the card has grown by its line of numbers."""
     graph = picture.folded.skeleton.graph
     ends = (int(graph.source[edge]), int(graph.target[edge]))
     first, last = ends[::-1] if picture.scene.upwards else ends
-    for node, place, way in ((first, 0, GROWN), (last, -1, -GROWN)):
-        if node in marks.numbers and picture.texts.line[node]:
-            points[place, 1] += way
+    for node, place, way in ((first, 0, 1), (last, -1, -1)):
+        points[place, 1] += way * _grown(picture, node, marks)
     return points
 
 
