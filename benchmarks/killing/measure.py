@@ -5,7 +5,7 @@
 Each time a worker is started, runs a program that trains for ever, and dies at a random moment by
 one of several deaths. Afterwards: the reason must have been told in one sentence; everything that
 was sent before must be a whole recording, each step following the one before, with what is known
-about ``x`` at every step; no process of the worker's session and no file in its temporary and
+about ``x`` at every step; older values are on disk by then; no process of the worker's session and no file in its temporary and
 cache folders may be left. Prints a table and returns 1 when anything was wrong.
 """
 
@@ -34,6 +34,8 @@ from explorer.model.recording import Recording
 from explorer.protocol.recording import ContentsDropped, FileMarked, StepsRecorded
 from explorer.protocol.running import RunProgram
 
+BUDGET = 8 << 20
+"""Bytes of memory for values: the rest goes to files on disk, which must vanish too."""
 PATIENCE = 5.0
 """Seconds in which processes and files must be gone."""
 
@@ -57,7 +59,7 @@ def kill_once(death: Death, seconds: float, python: str, home: Path) -> Kill:
     session = client.process.pid
     timer = threading.Timer(seconds if not death.end else 60.0, client.process.kill)
     try:
-        client.ask(RunProgram(str(program), own_input=True))
+        client.ask(RunProgram(str(program), own_input=True, budget=BUDGET))
         timer.start()
         while True:
             _take(recording, client.news())
