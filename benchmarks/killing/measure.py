@@ -5,8 +5,9 @@
 Each time a worker is started, runs a program that trains for ever, and dies at a random moment by
 one of several deaths. Afterwards: the reason must have been told in one sentence; everything that
 was sent before must be a whole recording, each step following the one before, with what is known
-about ``x`` at every step; older values are on disk by then; no process of the worker's session and no file in its temporary and
-cache folders may be left. Prints a table and returns 1 when anything was wrong.
+about ``x`` at every step; no process of the worker's session and no file in its temporary and
+cache folders may be left, though older values are on disk by then. Prints a table and returns 1
+when anything was wrong.
 """
 
 from __future__ import annotations
