@@ -50,15 +50,16 @@ def main() -> None:
         parser.error("a root is made and entered: this needs to be run as root")
     chosen.output.mkdir(parents=True, exist_ok=True)
     root = Root(chosen.work.resolve())
-    root.make()
     package, output = chosen.package.resolve(), chosen.output.resolve()
     light = "-light" in package.name
     if light and chosen.troubles:
+        root.make()
         root.install_package(package)
         troubles.no_torch_anywhere(root, LESSON)
-        root.remove_package("tensor-explorer-light")
     if light:
-        root.bring_torch()
+        root.make_with_torch()
+    else:
+        root.make()
     before = root.files()
     prove(root, package, output, chosen.patience)
     if chosen.troubles:

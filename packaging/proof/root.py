@@ -34,19 +34,13 @@ class Root:
     def __init__(self, work: Path) -> None:
         self.path = work / "root"
         self.sockets = Path("/tmp/.X11-unix")
-        self._pristine = work / f"{SUITE}.tar"
         self._work = work
 
     def make(self) -> None:
-        """A fresh root; the bootstrapped one is kept as an archive for the next time."""
-        self._work.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(self.path, ignore_errors=True)
-        if not self._pristine.exists():
-            _run("debootstrap", "--variant=minbase", SUITE, self.path, MIRROR)
-            _run("tar", "--create", "--file", self._pristine, "--directory", self.path, ".")
-        else:
-            self.path.mkdir()
-            _run("tar", "--extract", "--file", self._pristine, "--directory", self.path)
+        """A fresh root without any Python; it is kept as an archive for the next time."""
+        if self._take_out("bare"):
+            return
+        _run("debootstrap", "--variant=minbase", SUITE, self.path, MIRROR)
         if list(self.path.glob("usr/bin/python*")):
             raise SystemExit("there is a Python in the minimal root")
         shutil.copy("/etc/resolv.conf", self.path / "etc" / "resolv.conf")
@@ -54,6 +48,29 @@ class Root:
         self._inside("useradd", "--uid", str(USER), "--home-dir", USER_HOME, "person")
         self.home.mkdir(parents=True)
         os.chown(self.home, USER, USER)
+        self._keep("bare")
+
+    def make_with_torch(self) -> None:
+        """A fresh root whose user has torch; it is kept as an archive for the next time."""
+        if not self._take_out("torch"):
+            self.make()
+            self._bring_torch()
+            self._keep("torch")
+
+    def _take_out(self, name: str) -> bool:
+        """Lay out a root that was kept; False when there is none."""
+        self._work.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self.path, ignore_errors=True)
+        archive = self._work / f"{SUITE}-{name}.tar"
+        if not archive.exists():
+            return False
+        self.path.mkdir()
+        _run("tar", "--extract", "--file", archive, "--directory", self.path)
+        return True
+
+    def _keep(self, name: str) -> None:
+        archive = self._work / f"{SUITE}-{name}.tar"
+        _run("tar", "--create", "--file", archive, "--directory", self.path, ".")
 
     def install_package(self, package: Path) -> None:
         """Install a .deb with what it depends on."""
@@ -102,7 +119,7 @@ class Root:
         """Remove it with what was installed for it alone."""
         self._inside("apt-get", "purge", "-q", "-y", "--autoremove", name)
 
-    def bring_torch(self) -> None:
+    def _bring_torch(self) -> None:
         """A virtual environment with torch in the user's home, from wheels of this machine."""
         wheels = self._work / "wheels"
         chosen = [*pinned_torch(Path(sys.executable)), *pinned_others()]
