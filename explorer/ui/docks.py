@@ -50,6 +50,8 @@ class Dock(QDockWidget):
         self.spec = spec
         self._session = session
         self.pane: QWidget | None = None
+        self.seen = False
+        """Whether it is on the screen, and not behind another tab."""
         self._room = QWidget(self)
         self._room.setMinimumSize(*SMALLEST_PANE)  # whatever the pane itself would like
         column = QVBoxLayout(self._room)
@@ -64,6 +66,7 @@ class Dock(QDockWidget):
         self.visibilityChanged.connect(self._seen)
 
     def _seen(self, visible: bool) -> None:
+        self.seen = visible
         if visible and self.pane is None:
             self.first_seen.emit(self)
 
@@ -163,15 +166,18 @@ class Docks(QObject):
             self._maker.start()
 
     def _make_one(self) -> None:
-        if self._unmade:
-            self._unmade.popleft().ensure_pane()
+        while self._unmade:
+            dock = self._unmade.popleft()
+            if dock.seen:  # and not only while the tabs were being arranged
+                dock.ensure_pane()
+                break
         if not self._unmade:
             self._maker.stop()
 
     @property
     def complete(self) -> bool:
         """Whether every pane that is seen is there."""
-        return self._may_make and not self._unmade
+        return self._may_make and not any(dock.seen for dock in self._unmade)
 
     def __getitem__(self, name: str) -> Dock:
         return self.docks[name]

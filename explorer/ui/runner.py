@@ -306,5 +306,5 @@ class Runner(QObject):
         self._patience.stop()
         self._session.grew(at_once=True)
         self._session.tell("ended", news.how, ending_sentence(news))
-        self._workers.warm()
+        self._workers.warm_soon()
         self.changed.emit()

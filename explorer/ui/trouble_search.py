@@ -14,6 +14,8 @@ from explorer.ui.session import Run, Session
 
 EVERY_MS = 4000
 """How often a program that runs long is looked at."""
+AFTER_END_MS = 250
+"""First the panes show the end of the run."""
 REST = 6
 """So many times as long as the last search took, the next one waits."""
 LASTING = frozenset({"born", "overwritten", "freed", "added", "vanishing", "exploding"})
@@ -39,8 +41,9 @@ class TroubleSearch(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether it is looking."""
-        return self._thread.busy
+        """Whether it is looking, or about to look at a run that has ended."""
+        about_to = self._timer.isActive() and not self._session.run.going
+        return self._thread.busy or about_to
 
     def give_up(self) -> None:
         """Look no longer, until the next run."""
@@ -48,7 +51,7 @@ class TroubleSearch(QObject):
         self._thread.give_up()
 
     def _recording_changed(self) -> None:
-        if self._session.run.going and not self._timer.isActive() and not self.busy:
+        if self._session.run.going and not self._timer.isActive() and not self._thread.busy:
             self._timer.start()
 
     def _run_changed(self, run: Run) -> None:
@@ -57,7 +60,7 @@ class TroubleSearch(QObject):
             self._timer.setInterval(EVERY_MS)
         self._run = run
         if run.state == "ended":
-            self._start()
+            self._timer.start(AFTER_END_MS)
 
     def _start(self) -> None:
         recording = self._session.recording

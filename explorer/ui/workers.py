@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.model.interpreters import Interpreter, look_at
 from explorer.ui.background import Background
 from explorer.ui.worker_process import WorkerProcess
 
 Answer = Callable[[Any], None]
+
+SOON_MS = 500
 
 
 class Workers(QObject):
@@ -29,6 +31,8 @@ class Workers(QObject):
         self._number = 0
         self._asked: dict[int, Answer] = {}
         self._background = Background(self)
+        self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self.warm)
 
     @property
     def title(self) -> str:
@@ -49,6 +53,7 @@ class Workers(QObject):
 
     def warm(self) -> None:
         """Start a spare, unless there is one."""
+        self._soon.stop()
         if self._spare is not None:
             return
         self.problem = ""
@@ -59,6 +64,11 @@ class Workers(QObject):
         spare.died.connect(self._spare_lost)
         spare.answered.connect(self._answered)
         self.changed.emit()
+
+    def warm_soon(self) -> None:
+        """Start a spare when the panes have shown what the last run came to: torch takes a
+        processor for seconds to import."""
+        self._soon.start()
 
     def ask(self, request: object, on_answer: Answer) -> bool:
         """Ask the spare something that needs no program; False when there is none to answer."""
@@ -88,6 +98,7 @@ class Workers(QObject):
 
     def close(self) -> None:
         """End every worker that was made here and wait until their processes are gone."""
+        self._soon.stop()
         self._drop_spare()
         made = self.findChildren(WorkerProcess)
         for worker in made:
