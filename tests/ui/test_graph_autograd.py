@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,14 @@ z = (h * 2 + h.sin()).sum()
 z.backward(retain_graph=True)
 z.backward()
 """
+
+
+def has_numbers(pane: GraphPane, at: int) -> bool:
+    return at in pane.graph.marks.numbers
+
+
+def is_plain(pane: GraphPane) -> bool:
+    return pane.graph.marks.tint is None
 
 
 def test_cuts_are_drawn_with_the_lines_that_made_them(qtbot: QtBot, tmp_path: Path) -> None:
@@ -89,7 +98,7 @@ def test_accumulating_shows_before_added_and_after(qtbot: QtBot, tmp_path: Path)
             last = session.recording.steps.nodes_of(step_on(session, line))[-1]
             look(qtbot, pane, session, last, "z")
             at = row(pane, "AccumulateGrad")
-            qtbot.waitUntil(lambda at=at: at in pane.graph.marks.numbers, timeout=10_000)
+            qtbot.waitUntil(partial(has_numbers, pane, at), timeout=10_000)
             after = grad if before == "none" else 2 * grad
             assert pane.graph.marks.numbers[at] == (
                 f"x.grad[0]: {before} + {grad:.5g} = {after:.5g}"
@@ -102,7 +111,7 @@ def test_nodes_are_coloured_by_the_size_of_their_gradients(qtbot: QtBot, tmp_pat
     with running(qtbot, tmp_path, text) as session:
         pane = shown(qtbot, session)
         look(qtbot, pane, session, len(session.recording) - 1, "y")
-        assert pane.graph.marks.tint is None
+        assert is_plain(pane)
         pane.view.setFocus()
         qtbot.waitUntil(pane.view.hasFocus)
         qtbot.keyClick(pane.view, Qt.Key.Key_G)
@@ -114,7 +123,7 @@ def test_nodes_are_coloured_by_the_size_of_their_gradients(qtbot: QtBot, tmp_pat
         assert tint[root] == 1.0
         assert "from 1e-12 (blue) to 1 (orange)" in pane.bar.sentence.text()
         qtbot.keyClick(pane.view, Qt.Key.Key_Escape)
-        assert pane.graph.marks.tint is None
+        assert is_plain(pane)
 
 
 def test_nodes_are_coloured_by_what_a_cell_depends_on(qtbot: QtBot, tmp_path: Path) -> None:
@@ -139,3 +148,26 @@ def test_a_right_click_offers_derivatives(qtbot: QtBot, tmp_path: Path) -> None:
         titles = [action.text() for action in pane.gestures.menu().actions()]
         assert titles[0] == "What loss depends on\tD"
         assert "Check its derivatives numerically" in titles
+
+
+def test_the_derivative_of_the_node_that_runs_is_set_in_maths(qtbot: QtBot, tmp_path: Path) -> None:
+    with running(qtbot, tmp_path, MEETS) as session:
+        pane = shown(qtbot, session)
+        last = len(session.recording) - 1
+        look(qtbot, pane, session, last, "z")
+        assert not pane.strip.isVisible()
+        pane.view.choose_node(row(pane, "MulBackward0"))
+        qtbot.waitUntil(pane.strip.isVisible, timeout=10_000)
+        first = pane.strip.edges[0]
+        assert first.latex == r"g \cdot \mathrm{other}"
+        assert first.accessibleDescription() == "∂self = g · other"
+        steps = session.recording.steps.nodes_of(step_on(session, 5))
+        nodes = session.recording.steps.nodes
+        exp = next(step for step in steps if nodes[step].name == "ExpBackward0")
+        session.go(exp)
+        qtbot.waitUntil(pane.strip.numbers.isVisible, timeout=10_000)
+        assert pane.strip.title.text() == "ExpBackward0, line 3"
+        total, out = 2 + math.cos(math.e), math.e
+        told = pane.strip.numbers.accessibleDescription()
+        assert told.startswith(f"[0]: {total:.6g} · "), told
+        assert told.endswith(f"= {total * out:.5g}"), told

@@ -16,6 +16,7 @@ from explorer.ui.graph_bar import GraphBar
 from explorer.ui.graph_files import CannotSave, save_graph
 from explorer.ui.graph_gestures import GraphGestures
 from explorer.ui.graph_show import NOTHING_RUN, GraphShow
+from explorer.ui.graph_strip import GraphStrip
 from explorer.ui.session import Session
 from explorer.ui.theme import appearance
 from explorer.ui.widgets.graph_picture import Picture
@@ -44,6 +45,8 @@ class GraphPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.view, 1)
+        self.strip = GraphStrip(session, self)
+        column.addWidget(self.strip)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.page)
         self._pages.addWidget(inside)
@@ -56,12 +59,14 @@ class GraphPane(QWidget):
         session.run_changed.connect(self._refresh)
         show.pictured.connect(self._pictured)
         show.marked.connect(view.set_marks)
+        show.marked.connect(lambda _: self._show_formula())
         show.said.connect(self._say)
         show.paged.connect(self._turn_to)
         view.describe = self._describe
         view.node_chosen.connect(self._node_chosen)
         view.edge_chosen.connect(self._edge_chosen)
         view.fold_wanted.connect(show.fold)
+        view.view_changed.connect(self._show_formula)
         bar.fit_wanted.connect(view.fit)
         bar.turned.connect(show.turn)
         bar.flat_changed.connect(show.set_flat)
@@ -96,6 +101,15 @@ class GraphPane(QWidget):
         if page != "graph":
             self.page.setText(sentence)
             self.page.setAccessibleName(sentence)
+
+    def _show_formula(self) -> None:
+        """The derivative of the node that runs, else of the one that is chosen."""
+        drawn, running = self.graph.drawn, self.graph.marks.running
+        row = running if running >= 0 else self.view.chosen_node()
+        if drawn is not None and row >= len(drawn.autograd):
+            row = -1
+        ran_at = self._ran_at(row) if drawn is not None and row >= 0 else -1
+        self.strip.show_row(drawn, row, ran_at)
 
     def _say(self, sentence: str) -> None:
         self.bar.say(sentence)
