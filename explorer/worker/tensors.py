@@ -11,6 +11,7 @@ import torch
 from explorer.worker.cards import PLAIN, UNKNOWN_HISTORY, CardKinds, Row, history_of, version_of
 from explorer.worker.comparing import may_carry_grad, nothing
 from explorer.worker.log import Change
+from explorer.worker.never_lazy import keep_for_real
 from explorer.worker.quiet import undispatched
 from explorer.worker.snapshots import LAZY, Snapshots, address_of, object_of
 from explorer.worker.watch import Watch
@@ -128,13 +129,15 @@ class Tensors:
         before = self.rows[number]
         version = version_of(tensor)
         snapshots = self.snapshots
+        grad_fn = history_of(tensor)
+        if before is None and grad_fn is not None:
+            keep_for_real(tensor, grad_fn, snapshots)
         try:
             storage = snapshots.find(tensor, before[2] if before else 0)
         except NotImplementedError:
             storage = 0  # a stand-in for many tensors at once
         if storage and snapshots.look(storage, tensor, before is None or before[3] != version):
             change.contents += snapshots.row(storage)
-        grad_fn = history_of(tensor)
         base = tensor._base if tensor.layout is torch.strided else None
         grad = tensor.grad if may_carry_grad(tensor, grad_fn) else None
         row = (
