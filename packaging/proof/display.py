@@ -41,7 +41,7 @@ class Display:
             self._server.terminate()
             self._server.wait(timeout=20)
 
-    def wait_for_window(self, name: str, seconds: float) -> str:
+    def wait_for_window(self, name: str, seconds: float, pause: float = 0.1) -> str:
         """The number of the first visible window with a name; it gets the keyboard.
 
         Raises:
@@ -54,7 +54,7 @@ class Display:
                 window = found.splitlines()[0]
                 self._tell("windowfocus", window)
                 return window
-            time.sleep(0.1)
+            time.sleep(pause)
         raise SystemExit(f"no window named {name!r} within {seconds:g} seconds")
 
     def press(self, *keys: str) -> None:
