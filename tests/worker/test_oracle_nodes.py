@@ -95,6 +95,31 @@ def test_nodes_equal_what_ran(name: str, python: str, tmp_path: Path) -> None:
         assert json.dumps(one) == json.dumps(other)
 
 
+EVERY_KIND = f"""
+import sys, warnings
+sys.path.insert(0, {str(PROGRAMS.parents[1])!r})
+warnings.simplefilter("ignore")
+import torch
+from tests.worker.node_kinds import PROGRAMS, loss_of
+for name in PROGRAMS:
+    torch.manual_seed(1)
+    loss, leaves = loss_of(name)
+    loss.backward()
+"""
+
+
+def test_every_kind_of_node_equals_what_ran(python: str, tmp_path: Path) -> None:
+    """Of each derivative that torch has and that runs on this machine, in one long program."""
+    program = tmp_path / "every_kind.py"
+    program.write_text(EVERY_KIND)
+    expected = observed_nodes(program, python, tmp_path)
+    got = recorded_nodes(program, python)
+    assert len({node[0] for node in expected}) >= 220
+    assert [node[0] for node in got] == [node[0] for node in expected]
+    for one, other in zip(got, expected, strict=True):
+        assert json.dumps(one) == json.dumps(other)
+
+
 def test_gradients_are_those_of_autograd_itself(python: str) -> None:
     """Asked for directly: the gradient at a tensor is what goes into the node that made it."""
     program = PROGRAMS / "graphs" / "chain.py"
