@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,9 @@ from pytestqt.qtbot import QtBot
 from explorer.ui.app import WindowOptions, greet, make_application, make_window, show
 from explorer.ui.settings import Settings
 from explorer.ui.user_files import NAME, data_folder, make_sound, settings_file
+from explorer.version import VERSION
+
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 SPOILT = {
     "binary": bytes(range(256)) * 20,
@@ -131,7 +135,18 @@ def test_a_home_that_nobody_can_write_in() -> None:
     assert "Traceback" not in answer.stderr
 
 
-def test_two_windows_at_once_share_the_settings_and_not_their_texts(tmp_path: Path) -> None:
+def another_version(folder: Path) -> Path:
+    """A copy of the program with a version number of its own."""
+    folder.mkdir()
+    leave = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(REPOSITORY / "explorer", folder / "explorer", ignore=leave)
+    (folder / "resources").symlink_to(REPOSITORY / "resources")
+    version = folder / "explorer" / "version.py"
+    version.write_text(version.read_text().replace(f'"{VERSION}"', '"99.0"'))
+    return folder
+
+
+def test_two_versions_at_once_share_the_settings_and_not_their_texts(tmp_path: Path) -> None:
     homes = {
         "HOME": str(tmp_path),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
@@ -139,22 +154,27 @@ def test_two_windows_at_once_share_the_settings_and_not_their_texts(tmp_path: Pa
     }
     windows = [
         subprocess.Popen(
-            [sys.executable, "-c", START],
-            env={**os.environ, **homes},
+            [sys.executable, "-c", "from explorer.version import VERSION; print(VERSION)" + START],
+            env={**os.environ, **homes, "PYTHONPATH": str(sources)},
+            cwd=sources,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for _ in range(2)
+        for sources in (REPOSITORY, another_version(tmp_path / "another"))
     ]
+    versions = []
     try:
         for window in windows:
-            _, said = window.communicate(timeout=90)
+            version, said = window.communicate(timeout=90)
+            versions.append(version.strip())
             assert window.returncode == 0, said
             assert "Traceback" not in said
     finally:
         for window in windows:
             window.kill()
             window.communicate()
+    assert versions == [VERSION, "99.0"]
     file = tmp_path / "config" / NAME / f"{NAME}.ini"
     assert make_sound(file) == ""
     assert Settings(file).window("docks") is not None
