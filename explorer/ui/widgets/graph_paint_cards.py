@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -17,7 +18,12 @@ from explorer.ui.widgets.graph_colours import GraphColours, graph_colours
 from explorer.ui.widgets.graph_paint_near import Words
 from explorer.ui.widgets.graph_picture import Floats, Picture
 
-TITLE, LINE = 13, 11
+TITLE, LINE, WORDS = 13, 11, 12
+BAND = 12.0
+UNDER_CURVE = 15.0
+"""The height of words beside the end of a curve, which passes above them."""
+BESIDE = 9.0
+"""Between an arrow and the words beside it."""
 ARROW = 6.5
 GROWN = 8.0
 """How far the card of the running node grows for each line of numbers."""
@@ -137,6 +143,7 @@ def _paint_saved(
 def _paint_lines(painter: QPainter, picture: Picture, marks: GraphMarks, words: Words) -> None:
     """The lines with arrow heads in the direction of the picture and the words beside them."""
     scene = picture.scene
+    tips = _tips(picture)
     for row in range(len(scene.first) - 1):
         edge = int(scene.line_edge[row])
         points = scene.points[scene.first[row] : scene.first[row + 1]]
@@ -155,9 +162,47 @@ def _paint_lines(painter: QPainter, picture: Picture, marks: GraphMarks, words: 
         text = marks.edge_text.get(edge, "")
         if text:
             tone = colour if _is_carried(edge, marks) else theme().faint
-            room = QRectF(tip[0] + 9, points[0, 1], 300, float(tip[1] - points[0, 1]) - 3)
-            words.paint(painter, room, text, tone, pixels=12, left=True)
+            x = float(tip[0]) + BESIDE
+            above = float(points[0, 1]) if points[0, 0] == tip[0] else float(tip[1]) - UNDER_CURVE
+            text = _fitting(text, _next_tip(tips, *_scene_tip(picture, row)) - x, words)
+            room = QRectF(x, above, 300, float(tip[1]) - above - 3)
+            words.paint(painter, room, text, tone, pixels=WORDS, left=True)
     _paint_links(painter, picture)
+
+
+def _scene_tip(picture: Picture, row: int) -> tuple[float, float]:
+    """Where the arrow head of a line is before cards grow."""
+    scene = picture.scene
+    at = scene.first[row] if scene.upwards else scene.first[row + 1] - 1
+    return float(scene.points[at, 0]), float(scene.points[at, 1])
+
+
+def _tips(picture: Picture) -> dict[int, list[float]]:
+    """The places of all arrow heads from left to right, by their height in bands."""
+    found: dict[int, list[float]] = {}
+    for row in range(len(picture.scene.first) - 1):
+        x, y = _scene_tip(picture, row)
+        found.setdefault(int(y // BAND), []).append(x)
+    return {y: sorted(set(xs)) for y, xs in found.items()}
+
+
+def _next_tip(tips: dict[int, list[float]], x: float, y: float) -> float:
+    """The next arrow head to the right at about this height; far away where there is none."""
+    after = [x + 1000.0]
+    for band in range(int(y // BAND) - 1, int(y // BAND) + 2):
+        row = tips.get(band, [])
+        place = bisect_right(row, x)
+        after += row[place : place + 1]
+    return min(after) - BESIDE
+
+
+def _fitting(text: str, room: float, words: Words) -> str:
+    """As much of `f32[3, 4] = 0.5` as there is room for: all, the numbers, or the shape."""
+    shape, _, numbers = text.partition(" = ")
+    for part in (text, numbers, shape):
+        if part and words.width(part, WORDS) <= room:
+            return part
+    return ""
 
 
 def _is_cut(picture: Picture, edge: int) -> bool:
