@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TypeVar
 
-from explorer.worker.marks import READY, TAP, Mark
+from explorer.worker.marks import OVERFLOW, READY, TAP, Mark
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -46,6 +46,15 @@ def tap(mark: Mark, value: ast.expr) -> ast.expr:
 def probe_call(callee: str, arguments: list[ast.expr]) -> ast.expr:
     """A call through the constant that stands for a probe."""
     return ast.Call(ast.Constant(callee), arguments, [])
+
+
+def graft(call: ast.expr, where: ast.AST, guarded: bool) -> ast.stmt:
+    """A statement that calls a probe. ``guarded``: where the stack has no room left for the call,
+    the program goes on without it, to fail where it would have failed by itself."""
+    if not guarded:
+        return placed(ast.Expr(call), where)
+    without = ast.ExceptHandler(ast.Constant(OVERFLOW), None, [ast.Pass()])
+    return placed(ast.Try([ast.Expr(call)], [without], [], []), where)
 
 
 def end_of(statement: ast.stmt) -> ast.AST:

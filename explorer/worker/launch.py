@@ -82,8 +82,10 @@ if __name__ == "__main__":
     _make_importable()
     # The interpreter calls the hook with no frame of Python code below it: so the program's
     # module, which runs above it, is the outermost frame that the program sees.
+    from explorer.worker.depth import remember_outermost
     from explorer.worker.unseen import unseen_function
 
+    remember_outermost()
     main = unseen_function(main)
     sys.excepthook = unseen_function(_go_on)
     raise HandOver

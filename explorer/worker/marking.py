@@ -19,7 +19,7 @@ from explorer.worker.assigned import (
     take_expression,
     take_pattern,
 )
-from explorer.worker.grafting import end_of, make_ready, placed, probe_call, tap, undisturbed
+from explorer.worker.grafting import end_of, graft, make_ready, probe_call, tap, undisturbed
 from explorer.worker.headers import Source
 from explorer.worker.marks import (
     CAUGHT,
@@ -43,9 +43,17 @@ from explorer.worker.marks import (
 class Marker:
     """Rewrites one file's tree; its marks and entries are numbered on from those given."""
 
-    def __init__(self, source: Source, file: int, marks: list[Mark], entries: list[Entry]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        file: int,
+        marks: list[Mark],
+        entries: list[Entry],
+        guarded: bool = True,
+    ) -> None:
         self._source = source
         self._file = file
+        self._guarded = guarded
         self.marks = marks
         self.entries = entries
 
@@ -65,8 +73,8 @@ class Marker:
         first = undisturbed(body)
         where = body[first] if first < len(body) else body[-1] if body else None
         loads = [ast.Name(name, ast.Load()) for name in names]
-        call = ast.Expr(probe_call(ENTER, [ast.Constant(entry.id), *loads]))
-        entered = [placed(call, where)] if where is not None else []
+        call = probe_call(ENTER, [ast.Constant(entry.id), *loads])
+        entered = [graft(call, where, self._guards(scope))] if where is not None else []
         return [*body[:first], *entered, *self._body(body[first:], scope)]
 
     def _body(self, body: list[ast.stmt], scope: Scope) -> list[ast.stmt]:
@@ -82,6 +90,10 @@ class Marker:
         mark = self._mark(statement, scope, effect)
         yield statement
         yield self._probe(mark, effect, scope, end_of(statement))
+
+    def _guards(self, scope: Scope) -> bool:
+        """Whether probes need a guard: a module's body stands at the bottom of the stack."""
+        return self._guarded and scope.kind != MODULE
 
     # Statements that leave before anything behind them runs.
 
@@ -207,8 +219,11 @@ class Marker:
         if handler.name:
             effect.bind(handler.name)
         mark = self._mark(handler, scope, effect)
-        caught = ast.Expr(probe_call(CAUGHT, [ast.Constant(mark.id)]))
-        handler.body = [placed(caught, handler), *self._body(handler.body, scope)]
+        caught = probe_call(CAUGHT, [ast.Constant(mark.id)])
+        handler.body = [
+            graft(caught, handler, self._guards(scope)),
+            *self._body(handler.body, scope),
+        ]
 
     def _match(self, statement: ast.Match, scope: Scope) -> Iterator[ast.stmt]:
         effect = Effect(scope.local)
@@ -274,14 +289,14 @@ class Marker:
         quiet = not (effect.writes or effect.calls or mark.uncertain or mark.removed)
         plain = quiet and scope.kind != CLASS
         if not plain or len(names) > 1:
-            return placed(ast.Expr(slow), where)
+            return graft(slow, where, self._guards(scope))
         if not names:
             quick: ast.expr = self._quick(mark, scope, ast.Constant(None))
         else:
             kind = probe_call(KIND, [ast.Name(names[0], ast.Load())])
             test = ast.Compare(kind, [ast.In()], [ast.Constant(SCALARS)])
             quick = ast.IfExp(test, self._quick(mark, scope, values[0]), slow)
-        return placed(ast.Expr(quick), where)
+        return graft(quick, where, self._guards(scope))
 
     def _gives_result(self, mark: Mark, effect: Effect, scope: Scope) -> bool:
         """Whether the statement only binds a name of its own frame to what an expression gives,

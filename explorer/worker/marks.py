@@ -15,6 +15,7 @@ SCALARS = "\0explorer scalars"
 ID = "\0explorer id"
 FRAME = "\0explorer frame"
 READY = "\0explorer ready"
+OVERFLOW = "\0explorer overflow"
 
 MODULE, FUNCTION, CLASS = "module", "function", "class"
 

@@ -44,6 +44,11 @@ STAND_INS = (
     "stand-ins that must not be touched: their statements are recorded without them."
 )
 
+NO_ROOM = (
+    "Where the program came close to the end of its stack, there was no room left for looking: "
+    "what these statements changed is told with the next statement that had some."
+)
+
 NO_DEAD: frozenset[int] = frozenset()
 
 _getframe = sys._getframe
@@ -74,6 +79,8 @@ class Probes:
         self._inside = False
         """Whether a function was entered since tensors were last compared: the statement that
         called it may have written before it called."""
+        self._no_room = False
+        """Whether the stack's end kept a step from being looked at, and nobody was told yet."""
         self.busy = False
         self.by_name: dict[str, Any] = {
             marks.PROBE: self._probe,
@@ -260,6 +267,9 @@ class Probes:
                     set_grad_enabled(True)
             else:
                 what(*arguments)
+        except RecursionError:
+            # No room left to say so: the next statement that has some looks at everything.
+            self._no_room = self._inside = self._tensors.dirty = True
         except Exception as err:
             self._recorder.could_not_look(err)
         finally:
@@ -283,6 +293,9 @@ class Probes:
             self._tensors.regraded |= mark.regrades
             dead = self._tensors.check(change)
             self._inside = False
+            if self._no_room:
+                self._no_room = False
+                self._recorder.note_once(NO_ROOM)
         if mark.scope == marks.CLASS and mark.names:
             frames.bind_all(activation, looked_up(mark.names, frame), change, running)
         for name, in_module, value in zip(mark.names, mark.homes, values, strict=False):

@@ -80,7 +80,10 @@ class Recorder:
         Raises:
             SyntaxError, ValueError: as compiling the plain source does.
         """
-        return self.statements.compile(source, path, self.probes.names_for(source), plain)
+        code = self.statements.compile(source, path, self.probes.names_for(source), plain)
+        if code not in self.statements.plain:
+            self.note(f"{path} runs without being recorded: it is nested too deep to be followed.")
+        return code
 
     def stop(self) -> None:
         """Let the next probe raise KeyboardInterrupt."""

@@ -16,9 +16,13 @@ from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
 
 from explorer.protocol.running import ProgramEnded, ProgramError
+from explorer.worker.depth import make_even
 from explorer.worker.ending import begin, finish
 from explorer.worker.explain import explained
 from explorer.worker.recorder import Recorder
+
+EVEN_OUT = compile("make_even()", "<worker>", "exec", dont_inherit=True)
+"""Run exactly as the program's module will be run."""
 
 OWN = str(Path(__file__).resolve().parent.parent)
 
@@ -69,6 +73,7 @@ class Runner:
     def _executed(self) -> tuple[str, int, ProgramError | None]:
         try:
             code = self._compiled()
+            exec(EVEN_OUT, {"make_even": make_even})
             exec(code, vars(self.module))
         except SystemExit as leaving:
             _be_deaf()

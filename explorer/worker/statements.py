@@ -7,16 +7,22 @@ its code objects are kept for those who must see the program as it was written.
 from __future__ import annotations
 
 import ast
+import contextlib
 import io
+import sys
 import tokenize
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import CodeType
 from typing import Any
 
 from explorer.worker.headers import Source
 from explorer.worker.marking import Marker
-from explorer.worker.marks import Entry, Mark
+from explorer.worker.marks import OVERFLOW, Entry, Mark
+
+ROOM = 20_000
+"""Calls on the stack while a file is rewritten: plain Python compiles expressions that are nested
+3,000 deep, and each level takes a few calls."""
 
 Probes = Mapping[str, Any]
 """What to put in place of each of the names in `marks`."""
@@ -43,11 +49,10 @@ class Statements:
         """
         if plain is None:
             plain = compile(source, path, "exec", dont_inherit=True)
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _room_to_nest():
             warnings.simplefilter("ignore")
-            tree: Any = compile(source, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
             try:
-                code = self._marked(tree, source, path, probes)
+                code = self._marked(source, path, {**probes, OVERFLOW: RecursionError})
             except RecursionError:
                 return plain  # nested deeper than the rewriting can follow: run it unrecorded
         self._pair(code, plain)
@@ -67,17 +72,25 @@ class Statements:
         """All statements of a file, in source order."""
         return [mark for mark in self.marks if mark.file == file]
 
-    def _marked(self, tree: ast.Module, source: bytes | str, path: str, probes: Probes) -> CodeType:
-        marks, entries = len(self.marks), len(self.entries)
-        text = source if isinstance(source, str) else decoded(source)
+    def _marked(self, source: bytes | str, path: str, probes: Probes) -> CodeType:
         try:
-            marker = Marker(Source(text), len(self.files), self.marks, self.entries)
-            code = compile(marker.module(tree), path, "exec", dont_inherit=True)
-            code = with_probes(code, probes)
-        except RecursionError:
+            code = self._marked_tree(source, path, guarded=True)
+        except SyntaxError:
+            # Python allows only so many blocks inside each other, and guards of probes are blocks.
+            code = self._marked_tree(source, path, guarded=False)
+        self.files.append(path)
+        return with_probes(code, probes)
+
+    def _marked_tree(self, source: bytes | str, path: str, guarded: bool) -> CodeType:
+        marks, entries = len(self.marks), len(self.entries)
+        tree: Any = compile(source, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+        text = source if isinstance(source, str) else decoded(source)
+        marker = Marker(Source(text), len(self.files), self.marks, self.entries, guarded)
+        try:
+            code: CodeType = compile(marker.module(tree), path, "exec", dont_inherit=True)
+        except (RecursionError, SyntaxError):
             del self.marks[marks:], self.entries[entries:]
             raise
-        self.files.append(path)
         return code
 
     def _pair(self, code: CodeType, plain: CodeType) -> None:
@@ -88,6 +101,17 @@ class Statements:
         for one, other in zip(inner, others, strict=False):
             if (one.co_name, one.co_firstlineno) == (other.co_name, other.co_firstlineno):
                 self._pair(one, other)
+
+
+@contextlib.contextmanager
+def _room_to_nest() -> Iterator[None]:
+    """Let the rewriting follow what plain Python has compiled, however deep it is nested."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, ROOM))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def with_probes(code: CodeType, probes: Probes) -> CodeType:
