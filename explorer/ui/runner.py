@@ -65,7 +65,7 @@ class Runner(QObject):
         self.typed: list[str] = []
         """Lines that the program was given, in order."""
         self.errand: Errand | None = None
-        self._stop_at = 0  # the number of the statement at which this program was stopped before
+        self._stop_at = 0  # after so many statements this program was stopped before
         self._stopping = False
         self._beginning = QTimer(self, interval=BEGIN_MS, singleShot=True)
         self._beginning.timeout.connect(self._begin)
@@ -119,7 +119,7 @@ class Runner(QObject):
         old, self._worker = self._worker, worker
         shown = self._session.recording.steps
         stopped = self._session.run.how == "stopped"
-        self._stop_at = shown.number(len(shown) - 1) if stopped else 0
+        self._stop_at = shown.number(len(shown) - 1) - 1 if stopped else 0
         self._ran, self.typed = run.request, run.typed
         self._listen_to(worker)
         if old is not None:

@@ -264,3 +264,49 @@ for step in range(8):
         "TwiceBackward",
         "AccumulateGrad",
     ]
+
+
+ENDLESS = """
+import torch
+w = torch.ones(2, requires_grad=True)
+count = 0
+while True:
+    count = count + 1
+    (w * count).sum().backward()
+    w.grad = None
+    if count == 30:
+        input("stop me")
+"""
+
+
+def test_a_stopped_program_stops_where_it_was_stopped(bench: Bench) -> None:
+    bench.path.write_text(ENDLESS)
+    bench.runner.run(RunProgram(str(bench.path)))
+    bench.wait(lambda: bench.session.run.state == "waiting")
+    bench.runner.stop()
+    bench.wait(lambda: bench.session.run.state in ("ended", "lost"))
+    assert bench.session.run.how == "stopped"
+    before = bench.session.recording.steps
+    count = before.number(len(before) - 1)
+    label = bench.backward_labels()[20]
+    bench.into(label)
+    bench.wait(lambda: bench.session.run.state == "ended")
+    after = bench.session.recording.steps
+    assert after is not before
+    assert bench.session.run.how == "stopped"
+    assert after.number(len(after) - 1) == count
+    assert [node[0] for node in bench.nodes(label)] == [
+        "SumBackward0",
+        "MulBackward0",
+        "AccumulateGrad",
+    ]
+
+
+def test_a_run_whose_process_is_gone_is_told_of(bench: Bench) -> None:
+    bench.path.write_text(LOOP + "import os\nos.abort()\n")
+    bench.runner.run(RunProgram(str(bench.path)))
+    bench.wait(lambda: bench.session.run.state == "lost")
+    bench.stepper.look_at(bench.session.recording.steps.index_of(bench.backward_labels()[20]))
+    bench.said.clear()
+    bench.stepper.into_backward()
+    assert bench.said == ["The process of this run is gone; run the program anew."]
