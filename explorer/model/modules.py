@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from explorer.model.activations import Activation
 from explorer.model.card import Card
 
 SEGMENT = re.compile(r"\.?[^.\[\]]+|\[[^\]]*\]")
@@ -21,10 +22,16 @@ class Branch:
     parent: Branch | None = None
     children: list[Branch] = field(default_factory=list)
     card: Card | None = None
+    kind: str = ""
+    """``output`` or ``gradient`` for what a module gave and what came back; else empty."""
+    step: int = -1
+    """For these the step at which the numbers stood."""
+    words: str = ""
+    """Its shape where nothing but that is known."""
 
     def leaves(self) -> Iterable[Branch]:
-        """Every tensor at or below this place."""
-        if self.card is not None:
+        """Every parameter and buffer at or below this place."""
+        if self.card is not None and not self.kind:
             yield self
         for child in self.children:
             yield from child.leaves()
@@ -59,6 +66,32 @@ def module_tree(cards: Mapping[str, Card]) -> Branch:
         if parts and parts[0] in roots:
             _plant(known, parts, card)
     return root
+
+
+def add_activations(root: Branch, found: Iterable[Activation]) -> None:
+    """Hang what modules gave, and the gradients of that, below the modules."""
+    places = {branch.path: branch for branch in _every(root)}
+    for one in found:
+        module = places.get(one.path)
+        if module is None:
+            continue
+        shape = " × ".join(map(str, one.output.shape)) or "scalar" if one.output else ""
+        after = f", after {one.after}" if one.after else ""
+        _hang(module, "output", f"output{after}", one.card, one.step, shape)
+        if one.grad is not None:
+            _hang(module, "gradient", "gradient of the output", one.grad, one.grad_step, "")
+
+
+def _hang(module: Branch, kind: str, label: str, card: Card | None, step: int, words: str) -> None:
+    path = f"{module.path} {label}"
+    branch = Branch(path, label, len(module.children), module, [], card, kind, step, words)
+    module.children.append(branch)
+
+
+def _every(branch: Branch) -> Iterator[Branch]:
+    yield branch
+    for child in branch.children:
+        yield from _every(child)
 
 
 def _plant(known: dict[str, Branch], parts: list[str], card: Card) -> None:

@@ -73,6 +73,8 @@ class ModuleTable(QAbstractItemModel):
             return theme().current_line
         if role == Qt.ItemDataRole.ForegroundRole and branch.card is None and name != "name":
             return theme().muted
+        if role == Qt.ItemDataRole.ForegroundRole and branch.kind and name == "name":
+            return theme().muted
         if role == Qt.ItemDataRole.ToolTipRole:
             return branch.path
         return None
@@ -82,6 +84,8 @@ def module_text(branch: Branch, column: str) -> str:
     """What a column says of a tensor, or of a module as the sum of what lies below."""
     if column == "name":
         return branch.label
+    if branch.kind:
+        return _activation_text(branch, column)
     if branch.card is not None:
         return _tensor_text(branch.card, column)
     below = totals(branch)
@@ -92,6 +96,14 @@ def module_text(branch: Branch, column: str) -> str:
     if column == "grad":
         return f"{below.with_grad} of {below.parameters}"
     return ""
+
+
+def _activation_text(branch: Branch, column: str) -> str:
+    if column == "kind":
+        return "activation" if branch.kind == "output" else "gradient"
+    if branch.card is None:
+        return branch.words if column == "shape" else "not kept" if column == "storage" else ""
+    return "" if column == "grad" else _tensor_text(branch.card, column)
 
 
 def _tensor_text(card: Card, column: str) -> str:

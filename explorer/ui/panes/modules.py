@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
-from explorer.model.modules import Branch, module_tree, totals
+from explorer.model.activations import Activation, activations
+from explorer.model.modules import Branch, add_activations, module_tree, totals
 from explorer.model.recording import Recording
 from explorer.ui.panes.module_table import ModuleTable
+from explorer.ui.search_thread import SearchThread
 from explorer.ui.session import Session
 
+SOON_MS = 150
+"""A step that is left again sooner is not asked for what its modules gave."""
 OPEN_AT_MOST = 60
 """A tree with at most so many tensors is shown open."""
 
@@ -24,6 +28,12 @@ class ModulesPane(QWidget):
         self._table = ModuleTable(self)
         self._stale = True
         self._shown: tuple[Recording, int] | None = None
+        self._fresh = False  # what is shown next has been asked for already
+        self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self._ask)
+        self._activations: list[Activation] = []
+        self._thread = SearchThread(session, self)
+        self._thread.found.connect(self._activations_came)
         self.tree = QTreeView(self)
         self.tree.setModel(self._table)
         self.tree.setUniformRowHeights(True)
@@ -68,10 +78,32 @@ class ModulesPane(QWidget):
         if not root.children:
             self.empty.setText(_nothing(len(recording)))
             return
+        self._show_tree(root, step)
+        if not self._fresh:
+            self._soon.start()
+        self._fresh = False
+
+    def _ask(self) -> None:
+        self._thread.start(activations(self._session.recording, self._session.moment.step))
+
+    def _activations_came(self, found: list[Activation]) -> None:
+        if found != self._activations:
+            self._activations = found
+            self._shown, self._fresh = None, True
+            self._refresh()
+
+    def _show_tree(self, root: Branch, step: int) -> None:
+        recording = self._session.recording
+        given = [one for one in self._activations if one.made <= step]
+        add_activations(root, given)
         opened = self._opened()
         self._table.set_tree(root, recording.changed_paths(step))
         self._open_again(root, opened)
-        self.sentence.setText(" ".join(_told(branch) for branch in root.children))
+        told = [_told(branch) for branch in root.children]
+        if given:
+            label = recording.steps.label(given[0].made)
+            told.append(f"Outputs are those of step {label}, as backward had kept them.")
+        self.sentence.setText(" ".join(told))
 
     def _opened(self) -> set[str] | None:
         if not self._table.rowCount():
@@ -101,9 +133,13 @@ class ModulesPane(QWidget):
 
     def _look(self, index: QModelIndex) -> None:
         branch = self._table.branch(index)
-        if branch.card is not None:
-            moment = self._session.moment
-            self._session.look(moment.on_tensor(branch.card.tensor, branch.path))
+        if branch.card is None:
+            return
+        moment = self._session.moment
+        if branch.kind:  # it has no name of its own, and stands at the step that kept it
+            moment = moment.at(branch.step)
+        kept = bool(branch.kind)
+        self._session.look(moment.on_tensor(branch.card.tensor, branch.path, pinned=kept))
 
 
 def _told(branch: Branch) -> str:
