@@ -27,6 +27,7 @@ SHARE = 0.42
 """Of the memory that the program itself takes: so much may be held before older contents begin to
 go to disk, however large the budget is."""
 STEP = 1 << 18
+"""Bytes that come in before it is worth while to look again; less where the budget is tiny."""
 COLUMNS, ROW = 250, 50
 """Bytes that the columns take for each storage and each content: measured."""
 GRACE = 1.0
@@ -50,6 +51,7 @@ class Budget:
         self._rewritten = 0
         self._largest = 0
         self._fixed = 0
+        self._step = STEP
         self._waited = 0.0
         self._began = time.monotonic()
         self._told: MemoryHeld | None = None
@@ -64,6 +66,7 @@ class Budget:
         """Set the limits in bytes before a run. 0 of memory is a quarter of what is free, 0 of
         disk a quarter of the free disk; with less than 0 nothing goes to disk."""
         self.bytes = memory or free_memory() // 4 or 1 << 30
+        self._step = max(1, min(STEP, self.bytes // 32))
         self.file.folder = self._folder
         free = free_disk(_existing(self._folder)) // 4 if disk == 0 else disk
         self.file.limit = max(free, 0)
@@ -95,7 +98,7 @@ class Budget:
         most = max(self.bytes - self._fixed - self._reserve(), 0)
         gentle = min(most, max(FLOOR, int(self._own() * SHARE)))
         self._reduce_to(gentle, most)
-        step = max(min(most, gentle) // 32, STEP)
+        step = max(min(most, gentle) // 32, self._step)
         room = gentle - self.spilling.held - self._shared
         self._snapshots.crowded_at = self._snapshots.kept + max(room, step)
 
@@ -147,7 +150,7 @@ class Budget:
             way, nbytes = snapshots.way[storage], snapshots.nbytes[storage]
             written = storage in snapshots.rewritten
             crowded = room < 0 if way == COPY else written and self._rewritten > room
-            if way not in (LAZY, COPY) or nbytes < STEP or not (nbytes > room or crowded):
+            if way not in (LAZY, COPY) or nbytes < self._step or not (nbytes > room or crowded):
                 kept.append(storage)
                 continue
             content = snapshots.content[storage]

@@ -68,6 +68,16 @@ class Run:
             numbers.update(zip(part, lists, strict=True))
         return {place: numbers[source] for place, source in places.items()}
 
+    def uncertain(self) -> set[tuple[int, str]]:
+        """(step, path) of the tensors that are said to have been changed unseen, perhaps."""
+        found = set()
+        for step in range(len(self.recording)):
+            for path, card in self._cards(step):
+                content = self.recording.content(step, card.storage)
+                if content is not None and not content.certain:
+                    found.add((step, path))
+        return found
+
     def _cards(self, step: int) -> Iterator[tuple[str, Card]]:
         for path, card in self.recording.cards_at(step).items():
             yield path, card
@@ -97,7 +107,7 @@ def recorded(program: str, folder: Path, budget: int, disk: int = 0) -> Iterator
     client = WorkerClient(sys.executable)
     try:
         run = Run(client)
-        client.ask(RunProgram(str(path), own_input=True, budget=budget, disk=disk))
+        client.ask(RunProgram(str(path), (), "", 0, budget, disk, own_input=True))
         while run.end is None:
             run.take(client.news())
         yield run
