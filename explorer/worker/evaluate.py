@@ -1,4 +1,8 @@
-"""Evaluates an expression with the names of a step, on copies: nothing of the program changes."""
+"""Evaluates an expression with the names of a step, aside: nothing of the program changes.
+
+Where the process can be copied it is done in a copy, at any time. Elsewhere it is done here, on
+copies of the tensors, and only when the program has ended.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,11 @@ import contextlib
 import copy
 import functools
 import io
+import json
 import re
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -19,16 +24,19 @@ from explorer.protocol.console import Evaluate, Evaluated, KnownTensor
 from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.running import Failed
 from explorer.worker.containers import Walk
+from explorer.worker.copied_process import can_copy, in_a_copy
 from explorer.worker.quiet import quiet
 from explorer.worker.recorder import Recorder
+from explorer.worker.runner import without_own
 from explorer.worker.snapshots import ContentGone
 
 LONGEST = 100_000
 """Characters of an answer."""
 
 _BUSY = Failed(
-    "The console answers when the program has ended: until then it would disturb it.", "busy"
+    "Here the console answers when the program has ended: until then it would disturb it.", "busy"
 )
+_GAVE_UP = Failed("The process that evaluated this ended before it had an answer.", "failed")
 _PLAIN = re.compile(r"[^\W\d]\w*")
 
 
@@ -40,17 +48,27 @@ class Evaluator:
         self._values = values
         self._ended = ended
 
-    def evaluate(self, request: Evaluate) -> Evaluated | Failed:
-        """Answer `Evaluate`."""
-        if not self._ended():
-            return _BUSY
+    def evaluate(self, request: Evaluate) -> Iterator[Evaluated | Failed | None]:
+        """Answer `Evaluate`; in pieces, so that it can be cancelled."""
+        if can_copy():
+            told: bytes | None = None
+            for told in in_a_copy(lambda: _packed(self._evaluated(request))):
+                if told is None:
+                    yield None
+            yield _unpacked(told) if told else _GAVE_UP
+        elif self._ended():
+            devices = list(range(torch.cuda.device_count())) if torch.cuda.is_available() else []
+            with torch.random.fork_rng(devices=devices):
+                yield self._evaluated(request)
+        else:
+            yield _BUSY
+
+    def _evaluated(self, request: Evaluate) -> Evaluated | Failed:
         try:
             names = self._names(request)
         except ContentGone as err:
             return Failed(str(err), "dropped")
-        devices = list(range(torch.cuda.device_count())) if torch.cuda.is_available() else []
-        with torch.random.fork_rng(devices=devices):
-            text, raised = run_text(request.text, names)
+        text, raised = run_text(request.text, names)
         more = f"\n… {len(text) - LONGEST:,} more characters" if len(text) > LONGEST else ""
         return Evaluated(text[:LONGEST] + more, raised)
 
@@ -104,6 +122,17 @@ class Evaluator:
         return bound[place] if isinstance(bound, tuple) and place < len(bound) else None
 
 
+def _packed(answer: Evaluated | Failed) -> bytes:
+    if isinstance(answer, Failed):
+        return json.dumps(["failed", answer.sentence, answer.reason]).encode()
+    return json.dumps(["evaluated", answer.text, answer.raised]).encode()
+
+
+def _unpacked(told: bytes) -> Evaluated | Failed:
+    kind, text, more = json.loads(told)
+    return Failed(text, more) if kind == "failed" else Evaluated(text, more)
+
+
 def _may_learn(tensor: torch.Tensor) -> bool:
     return tensor.is_floating_point() or tensor.is_complex()
 
@@ -131,14 +160,14 @@ def run_text(text: str, names: dict[str, Any]) -> tuple[str, bool]:
     try:
         tree = ast.parse(text, "<console>")
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        with contextlib.redirect_stderr(out):
+        with contextlib.redirect_stderr(out), contextlib.redirect_stdout(out):
             exec(compile(tree, "<console>", "exec"), names)
             if isinstance(last, ast.Expr):
                 value = eval(compile(ast.Expression(last.value), "<console>", "eval"), names)
                 if value is not None:
                     out.write(repr(value))
     except BaseException as err:
-        trace = err.__traceback__.tb_next if err.__traceback__ is not None else None
+        trace = without_own(err.__traceback__)
         out.write("".join(traceback.format_exception(type(err), err, trace)))
         return out.getvalue(), True
     return out.getvalue(), False

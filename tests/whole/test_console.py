@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+
+import torch
+
 from explorer.model.console_names import bound_by, names_in
 from explorer.ui.panes.console import ConsolePane
 from tests.whole.conftest import Driver
@@ -81,14 +85,64 @@ def test_statements_prints_and_tracebacks(driver: Driver) -> None:
     assert ask(driver, "x.shape") == "torch.Size([2])"
 
 
-def test_while_the_program_runs_it_is_left_alone(driver: Driver) -> None:
-    driver.type("x = 1\ninput()\n")
+ASKING = """\
+import random
+import torch
+torch.manual_seed(3)
+random.seed(3)
+drawn = []
+def draw():
+    drawn.append(torch.rand(1).item())
+    return drawn
+x = torch.zeros(2)
+x = x + 1
+input()
+x.mul_(10)
+print(torch.rand(1).item(), random.random(), len(drawn), torch.is_grad_enabled())
+"""
+
+
+def test_while_the_program_waits_it_answers_and_leaves_it_alone(driver: Driver) -> None:
+    torch.manual_seed(3)
+    random.seed(3)
+    expected = f"{torch.rand(1).item()} {random.random()} 0 True"
+    driver.type(ASKING)
     driver.press_run()
     driver.qtbot.waitUntil(lambda: driver.session.run.state == "waiting", timeout=20_000)
-    assert "when the program has ended" in ask(driver, "x")
-    driver.window.runner.give_input("")
+    at_line(driver, 9)
+    steps = len(driver.session.recording)
+    assert ask(driver, "x.tolist()") == "[0.0, 0.0]"
+    assert ask(driver, "len(draw() + draw())") == "4"
+    assert ask(driver, "random.random() == random.random()") == "False"
+    assert ask(driver, "torch.set_grad_enabled(False)") != ""
+    assert ask(driver, "input()").endswith("EOFError: EOF when reading a line")
+    assert ask(driver, "exit(3)").endswith("SystemExit: 3")
+    at_line(driver, 10)
+    assert ask(driver, "x.tolist(), len(drawn)") == "([1.0, 1.0], 0)"
+    assert len(driver.session.recording) == steps
+    driver.window.runner.give_input("\n")
     driver.wait_ended()
-    assert ask(driver, "x") == "1"
+    assert driver.session.run.how == "finished"
+    assert driver.output.strip() == expected
+
+
+def test_it_answers_in_the_middle_of_a_long_operation_and_can_be_given_up(driver: Driver) -> None:
+    driver.type("import time\nx = 7\nwhile True:\n    time.sleep(60)\n")
+    driver.press_run()
+    driver.qtbot.waitUntil(lambda: len(driver.session.recording) >= 2, timeout=20_000)
+    at_line(driver, 2)
+    assert ask(driver, "x + 1") == "8"
+    pane = driver.window.docks.pane("console")
+    assert isinstance(pane, ConsolePane)
+    driver.window.docks.reveal("console")
+    pane.evaluate("while True: pass")
+    driver.qtbot.waitUntil(lambda: pane.waiting.isVisible(), timeout=5_000)
+    pane.give_up()
+    assert not pane.waiting.isVisible()
+    assert pane.text.toPlainText().endswith("Given up.\n")
+    assert ask(driver, "x + 2") == "9"
+    driver.window.gestures["stop"].trigger()
+    driver.wait_ended()
 
 
 def test_names_of_a_text_and_names_that_a_statement_binds() -> None:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from explorer.model.console_names import question
 from explorer.protocol.console import Evaluated
 from explorer.protocol.running import Failed
-from explorer.ui.session import Session
+from explorer.ui.session import Run, Session
 from explorer.ui.widgets.console_input import ConsoleInput
 from explorer.ui.widgets.output_text import OutputText
 
+PATIENCE_MS = 100
+"""After so long without an answer the pane says that it waits."""
+
 
 class ConsolePane(QWidget):
-    """Questions and answers, and a field for the next question."""
+    """Questions and answers, and a field for the next question.
+
+    It answers while the program runs, too; an answer that takes long can be given up.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,10 +39,16 @@ class ConsolePane(QWidget):
         self.input.setAccessibleName("Expression")
         self.where = QLabel(self)
         self.where.setObjectName("muted")
+        self._run = session.run.serial
+        self._asked: dict[int, int] = {}  # number of a question -> the step it is about
+        self._patience = QTimer(self, interval=PATIENCE_MS, singleShot=True)
+        self._patience.timeout.connect(self._show_waiting)
+        self.waiting = self._waiting_row()
         self._lay_out()
         self.input.entered.connect(self.evaluate)
         session.moment_changed.connect(self._show_where)
         session.recording_changed.connect(self._show_where)
+        session.run_changed.connect(self._run_changed)
         self._show_where()
 
     def _lay_out(self) -> None:
@@ -49,8 +63,30 @@ class ConsolePane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.text, 1)
+        column.addWidget(self.waiting)
         column.addLayout(row)
         self.setFocusProxy(self.input)
+        away = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        away.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        away.activated.connect(self.give_up)
+
+    def _waiting_row(self) -> QWidget:
+        row = QWidget(self)
+        self._waiting_words = QLabel(row)
+        self._waiting_words.setObjectName("muted")
+        cancel = QToolButton(row)
+        cancel.setObjectName("flat")
+        cancel.setText("Cancel")
+        cancel.setToolTip("Give up the answer (Escape)")
+        cancel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        cancel.clicked.connect(self.give_up)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(10, 0, 10, 0)
+        line.addWidget(self._waiting_words)
+        line.addWidget(cancel)
+        line.addStretch(1)
+        row.hide()
+        return row
 
     def _step_label(self, step: int) -> str:
         steps = self._session.recording.steps
@@ -67,14 +103,51 @@ class ConsolePane(QWidget):
         asked = "\n  ".join(text.strip("\n").split("\n"))
         self.text.append_text(f"› {asked}\n", "note", step)
 
-        def answered(answer: Any) -> None:
-            if isinstance(answer, Evaluated):
-                self._show(answer.text, "stderr" if answer.raised else "stdout", step)
-            elif isinstance(answer, Failed):
-                self._show(answer.sentence, "stderr", step)
-
+        place: list[int] = []  # its number, when that is known
         request = question(self._session.recording, step, text)
-        self._session.ask(request, answered, owner=self)
+        number = self._session.ask(request, partial(self._answered, place, step), owner=self)
+        place.append(number)
+        if number:
+            self._asked[number] = step
+            self._patience.start()
+
+    def _answered(self, place: list[int], step: int, answer: Any) -> None:
+        for number in place:
+            self._asked.pop(number, None)
+        self._settle()
+        if isinstance(answer, Evaluated):
+            self._show(answer.text, "stderr" if answer.raised else "stdout", step)
+        elif isinstance(answer, Failed):
+            self._show(answer.sentence, "stderr", step)
+
+    def give_up(self) -> None:
+        """Wait no longer for what has not been answered."""
+        for number, step in self._asked.items():
+            self._session.cancel(number)
+            self._show("Given up.", "note", step)
+        self._asked.clear()
+        self._settle()
+
+    def _show_waiting(self) -> None:
+        going = self._session.run.going
+        self._waiting_words.setText(
+            "Waiting for an answer; a program in the middle of one long operation may hold it up …"
+            if going
+            else "Waiting for an answer …"
+        )
+        self.waiting.setVisible(bool(self._asked))
+
+    def _settle(self) -> None:
+        if not self._asked:
+            self._patience.stop()
+            self.waiting.hide()
+
+    def _run_changed(self, run: Run) -> None:
+        """What was asked of the last run is never answered."""
+        if run.serial != self._run:
+            self._run = run.serial
+            self._asked.clear()
+            self._settle()
 
     def _show(self, text: str, kind: str, step: int) -> None:
         if text:
