@@ -27,6 +27,9 @@ Check = Callable[[Any, str], Any]
 
 MESSAGES: dict[str, type] = {}
 
+PLAIN = frozenset({str, int, float, bool, type(None)})
+"""Types that ``json`` writes as they are."""
+
 
 class BadMessage(ValueError):
     """A message that does not fit its class; its text is one sentence for people."""
@@ -54,13 +57,21 @@ def part(cls: type[T]) -> type[T]:
 
 def to_json(value: Any) -> Any:
     """Turn a field's value into what ``json`` can write: parts become arrays."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return [to_json(getattr(value, field.name)) for field in dataclasses.fields(value)]
+    cls = type(value)
+    if cls in PLAIN:
+        return value
     if isinstance(value, (tuple, list)):
-        return [to_json(item) for item in value]
+        return [item if type(item) in PLAIN else to_json(item) for item in value]
+    if dataclasses.is_dataclass(cls):
+        return [to_json(getattr(value, name)) for name in _field_names(cls)]
     if isinstance(value, dict):
         return {key: to_json(item) for key, item in value.items()}
     return value
+
+
+@cache
+def _field_names(cls: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cls))
 
 
 def head_of(sent: object) -> tuple[dict[str, Any], bytes]:

@@ -64,7 +64,7 @@ def effect_of(statement: ast.stmt, local: frozenset[str]) -> Effect:
             effect.augmented = True
         if isinstance(statement, ast.AnnAssign) and statement.value is None:
             return effect
-        for child in ast.iter_child_nodes(statement):
+        for child in children(statement):
             if isinstance(child, ast.expr):
                 take_expression(child, effect)
         _take_assignment(statement, effect)
@@ -79,6 +79,18 @@ def _take_assignment(statement: ast.stmt, effect: Effect) -> None:
     ):
         effect.operator = isinstance(statement.value, (ast.BinOp, ast.Compare))
         effect.assigns = effect.operator or isinstance(statement.value, ast.Call)
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Nodes directly below; quicker than `ast.iter_child_nodes`, and Run waits for it."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        held = getattr(node, name, None)
+        if isinstance(held, ast.AST):
+            found.append(held)
+        elif type(held) is list:
+            found += [one for one in held if isinstance(one, ast.AST)]
+    return found
 
 
 def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) -> None:
@@ -151,7 +163,7 @@ def bound_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[s
         elif isinstance(node, ast.Nonlocal):
             found.update(node.names)
         if not isinstance(node, ast.Lambda):
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(children(node))
     return frozenset(found)
 
 
@@ -211,7 +223,7 @@ def _children(expression: ast.expr, certain: bool) -> Iterator[tuple[ast.expr, b
         for place, value in enumerate(expression.comparators):
             yield value, certain and place == 0
         return
-    for child in ast.iter_child_nodes(expression):
+    for child in children(expression):
         if isinstance(child, ast.expr):
             yield child, certain
         elif isinstance(child, ast.keyword):

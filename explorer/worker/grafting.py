@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from explorer.worker.assigned import children
 from explorer.worker.marks import OVERFLOW, READY, TAP, Mark
 
 Node = TypeVar("Node", bound=ast.AST)
+_PLACE = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
 
 def undisturbed(body: list[ast.stmt]) -> int:
@@ -31,10 +33,9 @@ def make_ready(statement: ast.stmt) -> None:
         if isinstance(node, ast.keyword) and node.arg == "out":
             call = probe_call(READY, [node.value])
             node.value = placed(call, node.value)
-            pending.extend(ast.iter_child_nodes(call))
+            pending.extend(children(call))
             continue
-        children = ast.iter_child_nodes(node)
-        pending.extend(one for one in children if not isinstance(one, ast.stmt))
+        pending.extend(one for one in children(node) if not isinstance(one, ast.stmt))
 
 
 def tap(mark: Mark, value: ast.expr) -> ast.expr:
@@ -68,10 +69,15 @@ def end_of(statement: ast.stmt) -> ast.AST:
 
 def placed(node: Node, where: ast.AST) -> Node:
     """Give ``node`` and everything new below it the place of ``where``."""
-    pending: list[ast.AST] = [node]
+    stands: Any = where
+    line, column, last, end = (getattr(stands, name) for name in _PLACE)
+    pending: list[Any] = [node]
     while pending:
         one = pending.pop()
-        if "lineno" not in one._attributes or not hasattr(one, "lineno"):
-            ast.copy_location(one, where)
-            pending.extend(ast.iter_child_nodes(one))
+        if "lineno" in one._attributes:
+            if hasattr(one, "lineno"):
+                continue
+            one.lineno, one.col_offset = line, column
+            one.end_lineno, one.end_col_offset = last, end
+        pending.extend(children(one))
     return node

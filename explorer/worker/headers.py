@@ -36,6 +36,8 @@ class Source:
 
     def __init__(self, text: str) -> None:
         normal = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.has_out = "out" in text
+        """Whether a call in it may be told where to write."""
         self._lines = [line.encode("utf-8", "surrogatepass") for line in normal.split("\n")]
 
     def place(self, node: ast.stmt | ast.ExceptHandler | ast.match_case) -> Place:

@@ -81,7 +81,8 @@ class Marker:
         return [made for statement in body for made in self._statement(statement, scope)]
 
     def _statement(self, statement: ast.stmt, scope: Scope) -> Iterator[ast.stmt]:
-        make_ready(statement)
+        if self._source.has_out:
+            make_ready(statement)
         method = getattr(self, f"_{type(statement).__name__.lower()}", None)
         if method is not None:
             yield from method(statement, scope)

@@ -151,10 +151,14 @@ class Judge:
 
     def call(self, node: ast.Call, local: frozenset[str]) -> None:
         """Take one call; ``local`` are names that the function around it binds itself."""
-        starred = any(isinstance(argument, ast.Starred) for argument in node.args)
-        if starred or any(word.arg in (None, "out", "inplace") for word in node.keywords):
-            self.pure = False
-            return
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                self.pure = False
+                return
+        for word in node.keywords:
+            if word.arg in (None, "out", "inplace"):
+                self.pure = False
+                return
         function = node.func
         if isinstance(function, ast.Name):
             self._name(function.id, local)
