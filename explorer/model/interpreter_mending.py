@@ -49,7 +49,7 @@ def what_is_not_there(path: str) -> tuple[str, str]:
     said = "There is no Python with torch and numpy on this machine"
     if not Path("/etc/debian_version").exists():
         return said, ""
-    return said, "sudo apt-get install python3 && " + _new_environment("python3", {})
+    return said, _new_environment("python3", {})
 
 
 def in_one_sentence(said: str, command: str) -> str:
