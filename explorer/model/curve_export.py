@@ -35,6 +35,15 @@ def write_curves(path: Path, curves: list[Curve], wall_time: float) -> None:
         data = as_events(curves, wall_time)
     else:
         raise ValueError(f"{path.name} should end in .csv, .npz or .tfevents")
+    written(path, data)
+
+
+def written(path: Path, data: bytes) -> None:
+    """Write a file that is there whole or not at all.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
     unfinished = path.with_name(path.name + ".part")
     try:
         unfinished.write_bytes(data)

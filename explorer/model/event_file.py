@@ -2,16 +2,33 @@
 
 The container is TFRecord: length, masked CRC-32C of the length, data, masked CRC-32C of the data
 (tensorflow/core/lib/io/record_writer.h). Each record is an ``Event`` protocol buffer
-(tensorflow/core/util/event.proto) that holds a ``Summary`` with one ``simple_value``.
+(tensorflow/core/util/event.proto) that holds a ``Summary`` with one ``simple_value`` or
+one ``histo``.
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 Point = tuple[str, int, float]
 """Tag, step and value of one scalar."""
+
+
+@dataclass(frozen=True)
+class HistogramPoint:
+    """One histogram: ``limits`` are the right borders of its buckets, ``counts`` how many numbers
+    lie in each."""
+
+    tag: str
+    step: int
+    low: float
+    high: float
+    total: float
+    squares: float
+    limits: tuple[float, ...]
+    counts: tuple[float, ...]
 
 
 def _table() -> tuple[int, ...]:
@@ -40,22 +57,39 @@ def masked(crc: int) -> int:
     return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
 
 
-def event_file(points: Iterable[Point], wall_time: float) -> bytes:
-    """An event file with these scalars.
+def event_file(points: Iterable[Point | HistogramPoint], wall_time: float) -> bytes:
+    """An event file with these scalars and histograms.
 
     Args:
-        points: tag, step and value of each, in the order to write them.
+        points: what to write, in this order.
         wall_time: seconds since 1970, the same for all.
     """
     version = _double(1, wall_time) + _text(3, "brain.Event:2")
-    return _record(version) + b"".join(_record(_scalar(point, wall_time)) for point in points)
+    events = (
+        _histogram(point, wall_time)
+        if isinstance(point, HistogramPoint)
+        else _scalar(point, wall_time)
+        for point in points
+    )
+    return _record(version) + b"".join(map(_record, events))
 
 
 def _scalar(point: Point, wall_time: float) -> bytes:
     tag, step, value = point
-    summary_value = _text(1, tag) + b"\x15" + _float32(value)
-    summary = _message(1, summary_value)
-    return _double(1, wall_time) + b"\x10" + _varint(step) + _message(5, summary)
+    return _event(step, _text(1, tag) + b"\x15" + _float32(value), wall_time)
+
+
+def _histogram(point: HistogramPoint, wall_time: float) -> bytes:
+    """A ``HistogramProto`` (tensorflow/core/framework/summary.proto) in a summary's value."""
+    numbers = (point.low, point.high, float(sum(point.counts)), point.total, point.squares)
+    proto = b"".join(_double(field, number) for field, number in enumerate(numbers, start=1))
+    for field, column in ((6, point.limits), (7, point.counts)):
+        proto += _message(field, struct.pack(f"<{len(column)}d", *column))
+    return _event(point.step, _text(1, point.tag) + _message(5, proto), wall_time)
+
+
+def _event(step: int, value: bytes, wall_time: float) -> bytes:
+    return _double(1, wall_time) + b"\x10" + _varint(step) + _message(5, _message(1, value))
 
 
 def _float32(value: float) -> bytes:

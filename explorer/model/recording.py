@@ -145,6 +145,11 @@ class Recording:
         history = self._contents.get(storage)
         return history.items() if history else []
 
+    def cards_history(self, tensor: int) -> list[tuple[int, CardRow]]:
+        """Every (step index, card row) of a tensor, in order."""
+        history = self._cards.get(tensor)
+        return history.items() if history else []
+
     def storages_at(self, step: int) -> list[int]:
         """Ids of all storages that some name of the step's frame leads to, in order."""
         return sorted({card.storage for card in self.cards_at(step).values() if card.storage})

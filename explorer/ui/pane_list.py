@@ -118,6 +118,12 @@ def _operation(session: Session) -> QWidget:
     return OperationPane(session)
 
 
+def _weights(session: Session) -> QWidget:
+    from explorer.ui.panes.weights import WeightsPane
+
+    return WeightsPane(session)
+
+
 def _optimizer(session: Session) -> QWidget:
     from explorer.ui.panes.optimizer import OptimizerPane
 
@@ -141,6 +147,7 @@ PANES = (
     PaneSpec("graph", "Graph", "right", _graph),
     PaneSpec("curves", "Curves", "right", _curves),
     PaneSpec("optimizer", "Optimizer", "right", _optimizer),
+    PaneSpec("weights", "Weights", "right", _weights),
     PaneSpec("types", "Types", "right", _types),
 )
 
