@@ -24,6 +24,8 @@ class Gesture:
     note: str = ""
     editor: bool = False
     """Its keys count only while the editor has the focus."""
+    switch: bool = False
+    """It turns something on and off; whoever does that sets the action's check mark."""
 
 
 FILE = (
@@ -51,6 +53,14 @@ EDIT = (
 )
 RUN = (
     Gesture("run", "&Run", ("F5",), "player-play", "run the program from its start"),
+    Gesture(
+        "live",
+        "&Live",
+        ("Ctrl+F5",),
+        "point-filled",
+        "save and run again whenever the text has been changed and rests",
+        switch=True,
+    ),
     Gesture("stop", "&Stop", ("Shift+F5",), "player-stop", "end the program"),
     Gesture("arguments", "&Arguments …", (), "", "what stands behind the program's name"),
     Gesture("memory", "&Memory of recordings …", (), "", "how much recorded values may take"),
@@ -125,6 +135,7 @@ class Actions(QObject):
     ) -> None:
         action = QAction(gesture.title, self)
         action.setShortcuts([QKeySequence(key) for key in gesture.keys])
+        action.setCheckable(gesture.switch)
         if gesture.editor:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             editor.addAction(action)

@@ -23,6 +23,7 @@ MODULES = (
     "numpy",
     "explorer.model.recording",
     "explorer.ui.stepper",
+    "explorer.ui.live",
     "explorer.ui.run_gestures",
     "explorer.ui.autograd_gestures",
     "explorer.ui.window_state",
@@ -95,7 +96,7 @@ class Furniture(QObject):
         Raises:
             AttributeError: nobody handles a gesture of this name.
         """
-        for handler in (self.runs, self.steps, self.stepper, self.autograd):
+        for handler in (self.runs, self.live, self.steps, self.stepper, self.autograd):
             method = getattr(handler, name, None)
             if callable(method):
                 found: Callable[[], object] = method
@@ -134,6 +135,7 @@ class Furniture(QObject):
         from explorer.ui.autograd_gestures import AutogradGestures
         from explorer.ui.chosen_tensor import ChosenTensor
         from explorer.ui.inside_backward import InsideBackward
+        from explorer.ui.live import Live
         from explorer.ui.run_gestures import RunGestures
         from explorer.ui.step_gestures import StepGestures
         from explorer.ui.stepper import Stepper
@@ -148,6 +150,8 @@ class Furniture(QObject):
         inside = InsideBackward(session, self.workers, self.runner, window)
         self.stepper.nodes_wanted.connect(inside.look_into)
         inside.entered.connect(self.stepper.look_at)
+        self.live = Live(session, window.editor, self.runs.run, window)
+        self.live.changed.connect(window.gestures["live"].setChecked)
         ChosenTensor(session, window)
         self.autograd = AutogradGestures(session, self.runner, self.workers, window)
         window.interpreter.chosen.connect(self.runs.choose_interpreter)

@@ -35,7 +35,8 @@ class _TintedIcon(QIconEngine):
         return _TintedIcon(self._svg, self._role)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        colour = theme().faint if mode == QIcon.Mode.Disabled else getattr(theme(), self._role)
+        role = "accent" if state == QIcon.State.On else self._role
+        colour = theme().faint if mode == QIcon.Mode.Disabled else getattr(theme(), role)
         self._renderer(colour).render(painter, QRectF(rect))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

@@ -58,6 +58,7 @@ class Toolbar(QToolBar):
         run = self._button(actions, "run", "Run")
         run.setObjectName("run")
         run.setIcon(icon("player-play", "on_accent"))
+        self._button(actions, "live", "Live")
         self._button(actions, "stop", "Stop")
         self.addSeparator()
         self._button(actions, "to_start", "")
@@ -85,6 +86,10 @@ class Toolbar(QToolBar):
         button.setAccessibleName(action.toolTip())
         button.setEnabled(action.isEnabled())
         button.clicked.connect(action.trigger)
+        if action.isCheckable():
+            button.setCheckable(True)
+            action.toggled.connect(button.setChecked)
+            button.clicked.connect(lambda: button.setChecked(action.isChecked()))
         action.enabledChanged.connect(button.setEnabled)
         self.addWidget(button)
         return button

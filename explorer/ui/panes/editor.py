@@ -38,6 +38,8 @@ class EditorPane(QWidget):
 
     document_changed = Signal()
     """Another document is in front, or its name or saved state is another."""
+    text_changed = Signal()
+    """The text in front has been changed."""
     file_opened = Signal(str)
     file_saved = Signal(str)
     line_wanted = Signal(str, int, bool)
@@ -212,6 +214,8 @@ class EditorPane(QWidget):
 
     def _text_changed(self, document: Document) -> None:
         self._marks.text_changed(document)
+        if document is self.document:
+            self.text_changed.emit()
         if self._session.troubles:
             self._troubles.show(document)
 
@@ -278,6 +282,14 @@ class EditorPane(QWidget):
     def want_caret_line(self, *, forward: bool) -> None:
         """The same for the line of the caret."""
         self.want_line(self.document.editor.caret()[0], forward=forward)
+
+    def look_at_caret_line(self) -> None:
+        """Go to the last time that the line of the caret ran, if it has run."""
+        ran = self.document.line_map.to_ran(self.document.editor.caret()[0])
+        path = self._marks.recorded_path(self.document)
+        runs = self._session.recording.steps.runs_of_line(path, ran) if ran and path else []
+        if len(runs):
+            self._session.go(runs[-1])
 
     def insert_code(self, code: str) -> None:
         """Write a line below the statement of the moment, or below the text cursor when that
