@@ -85,7 +85,7 @@ class Doors:
 
     # What happens at each door; what is returned is called when torch's own function has returned.
 
-    def _exported(self, tensor: torch.Tensor) -> None:
+    def _exported(self, tensor: torch.Tensor, *_: Any) -> None:
         _tensor_data_ptr(tensor)
         self._tensors.snapshots.export(tensor, "numpy")
         self._tensors.memory_was_shared()
@@ -100,18 +100,18 @@ class Doors:
             self._tensors.snapshots.export_object(storage._cdata, "")
             self._tensors.memory_was_shared()
 
-    def _resized(self, tensor: torch.Tensor) -> None:
+    def _resized(self, tensor: torch.Tensor, *_: Any) -> None:
         _tensor_data_ptr(tensor)
         self._tensors.dirty = True
 
-    def _resized_storage(self, storage: Any) -> None:
+    def _resized_storage(self, storage: Any, *_: Any) -> None:
         _storage_data_ptr(storage)
         self._tensors.dirty = True
 
-    def _exchanged(self, tensor: torch.Tensor) -> None:
+    def _exchanged(self, tensor: torch.Tensor, *_: Any) -> None:
         self._tensors.dirty = True
 
-    def _shared(self, storage: Any) -> None:
+    def _shared(self, storage: Any, *_: Any) -> None:
         _storage_data_ptr(storage)
         self._tensors.snapshots.export_object(storage._cdata, "shared")
         self._tensors.memory_was_shared()
