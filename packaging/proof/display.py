@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 SIZE = "1600x1000x24"
+PATIENCE = 20.0  # seconds
 
 
 class Display:
@@ -17,6 +18,7 @@ class Display:
         """``sockets`` is the folder that the root sees as /tmp/.X11-unix."""
         self.name = f":{number}"
         self._sockets = sockets
+        self._window = ""
         self._server: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Display:
@@ -51,15 +53,30 @@ class Display:
         while time.monotonic() < deadline:
             found = self._tell("search", "--onlyvisible", "--name", name)
             if found:
-                window = found.splitlines()[0]
-                self._tell("windowfocus", window)
-                return window
+                self._window = found.splitlines()[0]
+                if self._has_keyboard():
+                    return self._window
             time.sleep(pause)
         raise SystemExit(f"no window named {name!r} within {seconds:g} seconds")
 
     def press(self, *keys: str) -> None:
-        """Press keys as a hand does, through the X server."""
+        """Press keys as a hand does, through the X server.
+
+        Raises:
+            SystemExit: the window does not take the keyboard.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while not self._has_keyboard():
+            if time.monotonic() > deadline:
+                raise SystemExit("the window does not take the keyboard")
+            time.sleep(0.1)
         self._tell("key", "--clearmodifiers", *keys)
+
+    def _has_keyboard(self) -> bool:
+        """Whether the window has it; where no window manager gives it, it is given here."""
+        if self._tell("getwindowfocus", "-f") != self._window:
+            self._tell("windowfocus", "--sync", self._window)
+        return self._tell("getwindowfocus", "-f") == self._window
 
     def picture(self, target: Path) -> None:
         """Write what is on the screen."""
@@ -70,7 +87,7 @@ class Display:
 
     def _tell(self, *words: str) -> str:
         answer = subprocess.run(
-            ["xdotool", *words],
+            ["timeout", "5", "xdotool", *words],
             env={"DISPLAY": self.name, "PATH": "/usr/bin:/bin"},
             capture_output=True,
             text=True,
