@@ -26,6 +26,7 @@ from explorer.worker.autograd_wiring import offer_autograd
 from explorer.worker.budget import Budget
 from explorer.worker.chance import Beginning
 from explorer.worker.compiling import DYNAMO, show_plain_code
+from explorer.worker.concealed import conceal
 from explorer.worker.devices import CannotChoose, choose_device
 from explorer.worker.imports import Imports
 from explorer.worker.log import Said
@@ -109,7 +110,9 @@ class Session:
         self._connection.send(ProgramStarted(runner.folder), number)
         self.budget.begin(request.budget, request.disk)
         threading.Thread(target=self._tell, name="explorer news", daemon=True).start()
+        before = gc.get_freeze_count()
         gc.freeze()  # nothing that torch or the recorder made so far will ever be garbage
+        conceal(gc.get_freeze_count() - before)
         ended = runner.run()
         if os.getpid() != self._process:
             os._exit(ended.code)  # a forked child that ran on to the program's end

@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 
+from explorer.worker.concealed import UNCOUNTED
 from explorer.worker.quiet import quiet
 from explorer.worker.storages import BESIDE as BESIDE
 from explorer.worker.storages import COPY as COPY
@@ -114,7 +115,7 @@ class Snapshots(Storages):
 
     def _make_room_for(self, tensor: torch.Tensor) -> None:
         """Make room while the storage of ``tensor`` has no first tensor yet."""
-        self.first.append(weakref.ref(tensor))
+        self.first.append(weakref.ref(tensor, UNCOUNTED))
         self.make_room()
         self.first.pop()
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 
+from explorer.worker.concealed import UNCOUNTED
 from explorer.worker.quiet import quiet
 from explorer.worker.whole import has_plain_storage
 
@@ -76,7 +77,7 @@ class Storages:
         if not has_plain_storage(tensor):
             if not known:
                 known = self._add(0, 0, WHOLE)  # never shared
-                self.first[known] = weakref.ref(tensor)
+                self.first[known] = weakref.ref(tensor, UNCOUNTED)
             return known
         place = object_of(tensor)
         if known and self.object[known] == place:
@@ -87,7 +88,7 @@ class Storages:
             storage = self._at_object.get(place, 0)
             if not storage or not self.is_alive(storage):
                 storage = self._add(address, place, self._way_for(tensor, address))
-                self.first[storage] = weakref.ref(tensor)
+                self.first[storage] = weakref.ref(tensor, UNCOUNTED)
                 return storage
         return storage
 

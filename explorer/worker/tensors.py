@@ -10,6 +10,7 @@ import torch
 
 from explorer.worker.cards import PLAIN, UNKNOWN_HISTORY, CardKinds, Row, history_of, version_of
 from explorer.worker.comparing import may_carry_grad, nothing
+from explorer.worker.concealed import UNCOUNTED
 from explorer.worker.log import Change
 from explorer.worker.never_lazy import keep_for_real
 from explorer.worker.quiet import undispatched
@@ -66,7 +67,7 @@ class Tensors:
                 change.contents += (storage, content, nbytes, 0)
                 return number
         number = self.by_object[id(tensor)] = len(self.refs)
-        self.refs.append(_ref(tensor))
+        self.refs.append(_ref(tensor, UNCOUNTED))
         self.rows.append(None)
         self.refresh(number, tensor, change)
         return number
@@ -105,7 +106,7 @@ class Tensors:
             return None
         storage, content, nbytes, _ = kept
         number = self.by_object[id(tensor)] = len(self.refs)
-        ref = _ref(tensor)
+        ref = _ref(tensor, UNCOUNTED)
         self.refs.append(ref)
         snapshots.first.append(ref)
         self.rows.append((number, kind, storage, version, 0, 0, 0))
@@ -155,32 +156,6 @@ class Tensors:
         if row != before:
             self.rows[number] = row
             change.cards += row
-
-    def let_go(self, tensors: tuple[Tensor, ...]) -> Callable[[], None]:
-        """Drop all weak references to these tensors until the function returned is called."""
-        first = self.snapshots.first
-        held = []
-        for tensor in tensors:
-            number = self.by_object.get(id(tensor), 0)
-            if number and self.refs[number]() is tensor:
-                row, ref = self.rows[number], self.refs[number]
-                storage = row[2] if row is not None and first[row[2]] is ref else 0
-                held.append((number, storage, tensor))
-                self._point(number, storage, nothing)
-                del ref
-
-        def take_back() -> None:
-            for number, storage, tensor in held:
-                self._point(number, storage, _ref(tensor))
-            self.dirty = True
-
-        return take_back
-
-    def _point(self, number: int, storage: int, ref: Any) -> None:
-        self.refs[number] = ref
-        if storage:
-            self.snapshots.first[storage] = ref
-        self._watch.point(number, ref)
 
     def _is_alive_in(self, storage: int) -> bool:
         place, first = self.snapshots.object[storage], self.snapshots.first[storage]

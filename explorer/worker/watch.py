@@ -54,11 +54,6 @@ class Watch:
         self._graded[place] = has_grad or tensor.requires_grad
         self._grads.clear()
 
-    def point(self, number: int, ref: Any) -> None:
-        """Reach a tensor through another reference."""
-        if number in self.numbers:
-            self._refs[self.numbers.index(number)] = ref
-
     def alive(self) -> tuple[list[Tensor], list[int]]:
         """The tensors that are alive, by place, and the numbers of those that have died; these
         are watched no longer."""

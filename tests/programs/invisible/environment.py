@@ -21,3 +21,7 @@ print(torch.utils.swap_tensors.__module__, print.__module__, exec.__name__, inpu
 import builtins
 
 print(builtins.print is print, builtins.__import__.__name__, open.__module__)
+tensor = torch.ones(2)
+print(type(tensor.numpy).__name__, torch.Tensor.data_ptr, torch.Tensor.resize_.__doc__[:20])
+print(torch.utils.dlpack.to_dlpack, torch.to_dlpack is torch.utils.dlpack.to_dlpack)
+print(torch.Tensor.numpy(tensor), list(map(torch.Tensor.numpy, [tensor])), tensor.numpy())

@@ -74,5 +74,5 @@ try:
 except ValueError as error:
     pass
 print("handled")
-print(gc.get_threshold(), gc.isenabled(), gc.get_freeze_count(), gc.get_debug())
+print(gc.get_threshold(), gc.isenabled(), gc.get_freeze_count() > 0, gc.get_debug())
 del b, inside
