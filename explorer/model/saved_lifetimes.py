@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.model.card import storage_letter
+from explorer.model.card import Card, storage_letter
 from explorer.model.memory import Memory
+from explorer.model.origin import first_step
 from explorer.model.recording import Recording
 from explorer.protocol.saved import Saved
 
@@ -130,10 +131,16 @@ class SavedLifetimes:
             if not 0 < node <= len(made) or not 0 <= name < len(names):
                 raise ValueError("A saved tensor arrived of a node that was not told of.")
             start, stop = int(made[node - 1]), int(stops[node - 1])
-            card = self._recording.card(start, tensor) if tensor else None
+            card = self._first_card(start, tensor) if tensor else None
             if card is not None and card.storage and stop > start:
                 found[card.storage].append(SavedSpan(start, stop, names[name], node, tensor))
         self._spans = dict(found)
+
+    def _first_card(self, made: int, tensor: int) -> Card | None:
+        """The card of a saved tensor; its graph may have been seen only some steps later."""
+        last = len(self._recording) - 1
+        seen = first_step(self._recording, tensor, last)
+        return self._recording.card(max(made, seen), tensor) if seen >= 0 else None
 
     def _find_overwrites(self) -> Iterator[None]:
         steps = self._recording.steps

@@ -146,7 +146,7 @@ class StoragesTable(QAbstractTableModel):
         if found:
             return found[0].card.kind.device
         for one in self._kept.savers(self._step, storage) if self._kept is not None else ():
-            card = self._recording.card(one.start, one.tensor)
+            card = self._recording.card(self._step, one.tensor)
             if card is not None:
                 return card.kind.device
         return ""

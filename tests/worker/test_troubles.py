@@ -110,6 +110,21 @@ def test_the_cells_that_gave_birth(warm: WarmPython) -> None:
             assert (found.found, found.index) == (True, cell)
 
 
+def test_a_birth_in_a_result_without_a_name(warm: WarmPython) -> None:
+    with Searched(warm.executable, "born_has_no_name") as searched:
+        (trouble,) = searched.troubles
+        code = searched.recording.step(trouble.step).statement.code
+        assert code.startswith("return torch.sqrt(")
+        assert "loss on line 10" in trouble.sentence
+        assert trouble.look is not None
+        numbers = searched.client.ask(ReadNumbers((trouble.look,), 10)).lists[0]
+        assert list(numbers) == ["nan", 2.0]
+    with Searched(warm.executable, "born_has_log_inside") as searched:
+        (trouble,) = searched.troubles
+        # log keeps what it was given, which was sound; mean and mul make no NaN of their own.
+        assert "in LogBackward0; total" in trouble.sentence
+
+
 def test_the_numbers_to_look_at(warm: WarmPython) -> None:
     with Searched(warm.executable, "added_has_by_hand") as searched:
         trouble = next(one for one in searched.troubles if one.kind == "added")

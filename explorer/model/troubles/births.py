@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explorer.model.card import Card
+from explorer.model.troubles.birthplace import birthplace
 from explorer.model.troubles.code import mentions
 from explorer.model.troubles.evidence import Evidence, Search, Trouble, has_bad
 from explorer.protocol.numbers import NumbersOf
@@ -51,7 +52,7 @@ def _forward(evidence: Evidence) -> Search[Trouble | None]:
         (brief,) = yield from evidence.briefs([one.numbers])
         excuse = _excuse(evidence, one, brief, excused)
         if not excuse:
-            return _born_here(evidence, one, brief)
+            return (yield from _born_here(evidence, one, brief))
         excused[one.numbers.content] = excuse
     return None
 
@@ -94,18 +95,48 @@ def _excuse(evidence: Evidence, made: Made, brief: Brief, excused: dict[int, str
     return "inf" if "inf" in held and not brief.nan else ""
 
 
-def _born_here(evidence: Evidence, made: Made, brief: Brief) -> Trouble:
+def _born_here(evidence: Evidence, made: Made, brief: Brief) -> Search[Trouble]:
+    """The first tensor with a name that holds any, or the node behind it where it was born."""
     what, cells = _said(brief)
     path = evidence.name_of(made.step, made.card.tensor)
-    node = made.card.kind.grad_fn
-    through = f", in {node}" if node else ""
+    root = made.card.node
+    place = yield from birthplace(evidence, root, what.lower()) if root else _nowhere()
+    if place is None:
+        sentence = (
+            f"{what} is born in {cells} of {path} on {evidence.place(made.step)}: no tensor with a"
+            " name held any before."
+        )
+        return _trouble(made, what, path, sentence)
+    where = place.name
+    if place.unknown:
+        where += f", or in {' or '.join(place.unknown[:2])} before it, whose result was not kept"
+    if place.node == root:
+        sentence = (
+            f"{what} is born in {cells} of {path} on {evidence.place(made.step)}, in {where}."
+        )
+        return _trouble(made, what, path, sentence)
+    step = place.made if 0 <= place.made <= made.step else made.step
     sentence = (
-        f"{what} is born in {cells} of {path} on {evidence.place(made.step)}{through}:"
-        " nothing that it was computed from held any."
+        f"{what} is born on {evidence.place(step)}, in {where}; {path} on"
+        f" {evidence.place(made.step)} is the first tensor with a name that holds any."
     )
+    if place.numbers is None:
+        return replace(_trouble(made, what, path, sentence), step=step, node=place.node)
+    return Trouble(
+        "born", step, sentence, -1, place.node, place.tensor, "", place.numbers, what.lower()
+    )
+
+
+def _nowhere() -> Search[None]:
+    """A search without a graph to search in."""
+    yield from ()
+
+
+def _trouble(made: Made, what: str, path: str, sentence: str) -> Trouble:
     card = made.card
-    look, kind = made.numbers, what.lower()
-    return Trouble("born", made.step, sentence, -1, card.node, card.tensor, path, look, kind)
+    return Trouble(
+        "born", made.step, sentence, -1, card.node, card.tensor, path, made.numbers, what.lower()
+    )
 
 
 def _said(brief: Brief) -> tuple[str, str]:

@@ -106,6 +106,18 @@ class Evidence:
         return frozenset(found)
 
     @cached_property
+    def named_results(self) -> dict[int, tuple[int, int]]:
+        """Node -> (step, tensor) of the result that has a name."""
+        recording, named = self.recording, self.named
+        found: dict[int, tuple[int, int]] = {}
+        for step in range(len(recording)):
+            change = recording.change(step)
+            for row in change.cards if change is not None else ():
+                if row[4] and row[0] in named:
+                    found.setdefault(row[4], (step, row[0]))
+        return found
+
+    @cached_property
     def _statement_ids(self) -> np.ndarray:
         return self.recording.steps.statement_ids()
 
