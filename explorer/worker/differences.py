@@ -9,7 +9,7 @@ import torch
 from explorer.protocol.number_formats import FORMATS, NumberFormat
 from explorer.protocol.values import NumberBox
 from explorer.worker.calculable import calculable, lift
-from explorer.worker.fields import CannotShow, Field, checked, cuts, inside
+from explorer.worker.fields import CannotShow, Field, checked, cuts, folded, inside
 
 HOWS = ("absolute", "relative", "ulps", "changed")
 
@@ -50,9 +50,14 @@ class DifferenceField:
     def missing(self, box: NumberBox) -> torch.Tensor | None:
         return None
 
+    def repeats(self) -> tuple[bool, ...]:
+        pairs = zip(self._source.repeats(), self._against.repeats(), strict=True)
+        return tuple(one and other for one, other in pairs)
+
     def pieces(self, box: NumberBox, limit: int) -> Iterator[tuple[torch.Tensor, int]]:
-        for first, counts in cuts(box.counts, limit):
-            yield self.box(inside(box, first, counts)), 1
+        once, times = folded(self, box)
+        for first, counts in cuts(once.counts, limit):
+            yield self.box(inside(once, first, counts)), times
 
 
 def _check_ulps(one: str, other: str) -> None:

@@ -35,6 +35,9 @@ class Field(Protocol):
     def missing(self, box: NumberBox) -> torch.Tensor | None:
         """True where nothing is stored, in the shape of the box's counts."""
 
+    def repeats(self) -> tuple[bool, ...]:
+        """For each dimension whether all along it the same numbers stand (stride 0)."""
+
     def pieces(self, box: NumberBox, limit: int) -> Iterator[tuple[torch.Tensor, int]]:
         """The box in pieces of at most ``limit`` elements, in any order and any shape.
 
@@ -46,6 +49,15 @@ def inside(box: NumberBox, first: Sequence[int], counts: tuple[int, ...]) -> Num
     """The box of ``counts`` that starts at position ``first`` within a box."""
     starts = tuple(a + i * s for a, i, s in zip(box.starts, first, box.steps, strict=True))
     return NumberBox(starts, counts, box.steps)
+
+
+def folded(field: Field, box: NumberBox) -> tuple[NumberBox, int]:
+    """The box without what only repeats, and how many times each number of it stands in the box."""
+    counts = tuple(
+        min(count, 1) if repeated else count
+        for count, repeated in zip(box.counts, field.repeats(), strict=True)
+    )
+    return NumberBox(box.starts, counts, box.steps), prod(box.counts) // max(prod(counts), 1)
 
 
 def whole(shape: tuple[int, ...]) -> NumberBox:
@@ -97,6 +109,9 @@ class StridedField:
 
     def missing(self, box: NumberBox) -> torch.Tensor | None:
         return None
+
+    def repeats(self) -> tuple[bool, ...]:
+        return tuple(step == 0 for step in self._bare.stride())
 
     def pieces(self, box: NumberBox, limit: int) -> Iterator[tuple[torch.Tensor, int]]:
         view = self.box(box)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from math import prod
 
 import torch
@@ -16,7 +17,7 @@ from explorer.protocol.values import (
     Sight,
 )
 from explorer.worker.calculable import calculable, counts_as_float, lift
-from explorer.worker.fields import CannotShow, Field, checked, cuts, inside, whole
+from explorer.worker.fields import CannotShow, Field, checked, cuts, folded, inside, whole
 from explorer.worker.sights import TensorOf, field_for
 
 PIECE = 1 << 20
@@ -39,6 +40,14 @@ def find_number(request: FindNumber, tensor_of: TensorOf) -> Iterator[Found | No
     if mask is None:
         yield Found(False)
         return
+    once, times = folded(field, request.box)
+    if times > 1:
+        short = replace(request, box=once, after=(), backwards=False)
+        for found in _search(field, short, mask, range(prod(once.counts))):  # noqa: B007
+            yield None
+        if found is None:
+            yield Found(False)  # it is not among the numbers that repeat
+            return
     total = prod(request.box.counts)
     after = _position(request)
     if request.backwards:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -109,6 +110,8 @@ def _changed_cells(
     size, shape, stride, offset = _as_words(looker)
     if 0 in shape or not ranges:
         return 0
+    times = math.prod(n for n, s in zip(shape, stride, strict=True) if s == 0)
+    shape = tuple(1 if s == 0 else n for n, s in zip(shape, stride, strict=True))
     end = offset + 1 + sum((n - 1) * s for n, s in zip(shape, stride, strict=True))
     if end * size > min(look.bytes_before, look.bytes_after):
         return -1
@@ -117,7 +120,7 @@ def _changed_cells(
     dtype = str(_WORDS[size]).removeprefix("torch.")
     before = _plain(snapshots, look.before, dtype, shape, stride, offset)
     after = _plain(snapshots, look.after, dtype, shape, stride, offset)
-    return sum(
+    return times * sum(
         int((one != other).any(-1).sum())
         for one, other in zip(_pieces(before), _pieces(after), strict=True)
     )

@@ -110,7 +110,8 @@ class Sums:
         gap = mean - self.mean
         total = self.finite + count
         self.mean += gap * (count / total)
-        self.squares += squares * times + gap * gap * (self.finite * (count / total))
+        between = gap * gap * (self.finite * (count / total)) if self.finite else 0.0
+        self.squares += squares * times + between
         self.finite = total
 
     def _centred(self, numbers: torch.Tensor) -> tuple[float, float]:

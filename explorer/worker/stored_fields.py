@@ -29,6 +29,9 @@ class MadeField:
     def missing(self, box: NumberBox) -> torch.Tensor | None:
         return None
 
+    def repeats(self) -> tuple[bool, ...]:
+        return (False,) * len(self.shape)
+
     def pieces(self, box: NumberBox, limit: int) -> Iterator[tuple[torch.Tensor, int]]:
         for first, counts in cuts(box.counts, limit):
             yield self.box(inside(box, first, counts)), 1
