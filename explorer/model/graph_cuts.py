@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explorer.model.recording import Recording
-from explorer.model.troubles.code import cuts_in, paths_read
+from explorer.model.troubles.code import cuts_in, mentions, paths_read
 from explorer.model.troubles.cuts import WHOLE_NUMBERS
 
 MOST = 40
@@ -92,13 +92,13 @@ def _cuts_at(
         card = recording.card(at, tensor)
         if card is None or card.kind.requires_grad or tensor in read:
             continue
-        how = _how(recording, at, spoken, card.kind.dtype)
+        how = _how(recording, at, code, spoken, card.kind.dtype)
         if how:
             found.append(DrawnCut(node, leaf, how, at, line, code, path, tensor))
     return found[:1]
 
 
-def _how(recording: Recording, at: int, spoken: tuple[str, ...], dtype: str) -> str:
+def _how(recording: Recording, at: int, code: str, spoken: tuple[str, ...], dtype: str) -> str:
     """How a cut is called on a graph; empty for what has no history for another reason."""
     modes = recording.modes.at(at)
     if modes is not None and modes.inference:
@@ -107,4 +107,5 @@ def _how(recording: Recording, at: int, spoken: tuple[str, ...], dtype: str) -> 
         return "no_grad()"
     if spoken:
         return spoken[0]
-    return f"{dtype} result" if dtype in WHOLE_NUMBERS else ""
+    whole = dtype in WHOLE_NUMBERS and not mentions(code, "_like(", ".shape", ".size(")
+    return f"{dtype} result" if whole else ""

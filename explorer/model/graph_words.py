@@ -24,7 +24,7 @@ def graph_sentence(drawn: DrawnGraph, subject: Subject, looked_at: str) -> str:
     words = f"{name} was made by {_count(operations, 'operation')} from {_leaves(drawn, leaves)}."
     if graph.cut:
         words += f" {_count(graph.cut, 'edge')} more lead beyond what is shown."
-    if not subject.chosen and looked_at:
+    if not subject.chosen and looked_at not in ("", name):
         words = f"{looked_at} has no history of its own, so this is the graph of {name}. {words}"
     return words
 
@@ -97,6 +97,8 @@ def _made_lines(recording: Recording, drawn: DrawnGraph, own: int, name: str) ->
     if 0 <= made < len(recording) and not graph.flags[own] & ACCUMULATES:
         step = recording.step(made)
         lines.append(f"line {step.statement.line}, step {step.label}: {step.statement.code}")
+        if step.node is not None:
+            lines.append(f"made while {step.node.name} ran in backward: a graph of a graph")
     gave = graph.output_words(own)
     if gave:
         calls = f"{name} " if name else ""

@@ -107,7 +107,10 @@ class GraphStrip(QWidget):
         recording = self._session.recording
         line = ""
         if 0 <= node.made < len(recording) and not node.leaf:
-            line = f", line {recording.step(node.made).statement.line}"
+            made = recording.step(node.made)
+            line = f", line {made.statement.line}"
+            if made.node is not None:
+                line += f", made while {made.node.name} ran in backward (step {made.label})"
         self.title.setText(f"{words}{line}{more}")
 
     def _ask_numbers(self, node: Node) -> None:
@@ -130,9 +133,10 @@ class GraphStrip(QWidget):
             return
         place = f"[{', '.join(map(str, key[2]))}]" if key[2] else "in numbers"
         value = number_text(answer.value)
-        self.numbers.show_formula(
-            place, f"{answer.latex} = {value}", f"{place}: {answer.text} = {value}"
-        )
+        alone = not set(answer.text) - set("0123456789.-−e+")
+        latex = value if alone else f"{answer.latex} = {value}"
+        words = f"{place}: {value}" if alone else f"{place}: {answer.text} = {value}"
+        self.numbers.show_formula(place, latex, words)
         self.numbers.show()
         self.changed.emit()
 

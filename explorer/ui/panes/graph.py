@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
@@ -31,6 +31,9 @@ class GraphPane(QWidget):
         self._session = session
         self._finds: list[int] = []
         self._find = -1
+        self._followed = -1
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(lambda: self.view.bring_into_view(self._followed))
         self.graph = GraphShow(session, self)
         self.bar = GraphBar(self)
         self.view = GraphView(self)
@@ -46,6 +49,7 @@ class GraphPane(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.view, 1)
         self.strip = GraphStrip(session, self)
+        self.strip.changed.connect(self._soon.start)
         column.addWidget(self.strip)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.page)
@@ -105,6 +109,9 @@ class GraphPane(QWidget):
     def _show_formula(self) -> None:
         """The derivative of the node that runs, else of the one that is chosen."""
         drawn, running = self.graph.drawn, self.graph.marks.running
+        if running != self._followed:
+            self._followed = running
+            self.view.bring_into_view(running)
         row = running if running >= 0 else self.view.chosen_node()
         if drawn is not None and row >= len(drawn.autograd):
             row = -1

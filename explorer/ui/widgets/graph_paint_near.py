@@ -253,10 +253,14 @@ def _marked_group(
     picture: Picture, group: int, marks: GraphMarks, fill: QColor, line: QColor
 ) -> tuple[QColor, QColor, QColor]:
     look = theme()
-    if marks.ran is None:
-        return fill, line, look.text
     groups = picture.folded.groups
     inside = picture.folded.skeleton.order[groups.start[group] : groups.end[group]]
+    tints = marks.tint[inside] if marks.tint is not None else np.zeros(0)
+    tints = tints[np.isfinite(tints)]
+    if len(tints):  # the one that tells most
+        fill = look.diverging(float(tints[np.abs(tints).argmax()]))
+    if marks.ran is None:
+        return fill, line, look.text
     if marks.running >= 0 and bool((inside == marks.running).any()):
         return look.current_line, look.current, look.text
     if not marks.ran[inside].any():

@@ -109,6 +109,15 @@ class GraphView(GraphStage):
             self.camera.show(*self.picture.middle(self.chosen))
         self.moved()
 
+    def bring_into_view(self, node: int) -> None:
+        """Move the picture so that the box of a node can be seen; it is not chosen."""
+        if self.picture is None or not 0 <= node < len(self.picture.scene.shown):
+            return
+        box = int(self.picture.scene.shown[node])
+        if box >= 0:
+            self.camera.show(*self.picture.middle(box))
+            self.moved()
+
     def highlight(self, one: int, other: int) -> bool:
         """Light up all paths between two nodes; tells whether there is one."""
         if self.picture is None:
