@@ -38,6 +38,8 @@ class LineFacts:
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
+        self.going = False
+        """Whether the program is still at work, so that lines may yet run."""
         self._known: dict[int, LineFact] = {}
         self._lines: defaultdict[str, dict[int, int]] = defaultdict(dict)
         self._indexed = 0
@@ -70,7 +72,7 @@ class LineFacts:
                 return self._inside(at, owner)
         step = steps.last_run(statement, at)
         if step < 0:
-            over = at >= len(steps) - 1
+            over = at >= len(steps) - 1 and not self.going
             return LineFact("did not run" if over else "not run yet", role="faint")
         if step not in self._known:
             self._known[step] = self._of_step(step)

@@ -49,18 +49,14 @@ def back_into(steps: StepTable, at: int) -> int:
 
 def backward_nodes(steps: StepTable, at: int) -> list[int]:
     """The nodes that "into backward" enters at ``at``: those of the statement looked at, else
-    those of the next statement that has any."""
+    those of the next statement that has any, else of the last one before."""
     if 0 <= at < len(steps):
         owner = steps.owner(at)
         nodes = steps.nodes_of(owner)
         if nodes:
             return nodes
-    step = at + 1
-    while step < len(steps):
-        if steps.is_node(step):
-            return steps.nodes_of(steps.owner(step))
-        step += 1
-    return []
+    step = steps.node_near(at)
+    return steps.nodes_of(steps.owner(step)) if step >= 0 else []
 
 
 def backward_without_nodes(steps: StepTable, at: int) -> int:

@@ -143,6 +143,11 @@ class StepTable:
         place = bisect_left(self._pass_owners, index)
         return self._pass_owners[place] if place < len(self._pass_owners) else -1
 
+    def node_near(self, index: int) -> int:
+        """The first node step behind ``index``, else the last one before; -1 when none."""
+        place = bisect_right(self._node_steps, index)
+        return self._node_steps[min(place, len(self._node_steps) - 1)] if self._node_steps else -1
+
     def number(self, index: int) -> int:
         """How many statements there are up to and with this step: the statement's number."""
         return index + 1 - bisect_right(self._node_steps, index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from explorer.protocol.recording import StepsRecorded
+from explorer.protocol.recording import FileMarked, StepsRecorded
 from explorer.protocol.running import InputWanted, ProgramEnded
 
 _NO_PYTHON = ("SyntaxError", "IndentationError", "TabError")
@@ -19,7 +19,9 @@ def could_not_begin(end: ProgramEnded, news: list[Any]) -> bool:
 
 
 def has_begun(news: Any) -> bool:
-    """Whether only a program that runs sends this; a batch may hold the module's frame alone."""
+    """Whether only a program that runs sends this: statements are known when it is Python."""
     if isinstance(news, StepsRecorded):
         return news.count > 0
+    if isinstance(news, FileMarked):
+        return bool(news.statements)
     return isinstance(news, (InputWanted, ProgramEnded))

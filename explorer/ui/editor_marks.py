@@ -68,6 +68,7 @@ class EditorMarks(QObject):
             from explorer.model.line_facts import LineFacts  # the first picture needs no facts
 
             self._known_facts = LineFacts(recording)
+        self._known_facts.going = self._session.run.going
         return self._known_facts
 
     def _moment_changed(self) -> None:

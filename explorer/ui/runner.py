@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 STOP_MS = 600  # how long a program may take to stop by itself before its process is ended
 RUN_NUMBER = 2_000_000_000  # of the runner itself, out of the way of the session's numbers
 
-BEGIN_MS = 100  # a started program that says nothing for so long has begun
+BEGIN_MS = 4000  # a started program that says nothing for so long has begun
 
 _STAYS = "The recording up to there stays; numbers that were not read yet are gone."
 

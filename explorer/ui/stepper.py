@@ -97,7 +97,7 @@ class Stepper(QObject):
         self.look_at(stepping.out(self._session.recording, self._at))
 
     def into_backward(self) -> None:
-        """The first node of this statement's backward, or of the next one that has any."""
+        """The first node of this statement's backward, else of the nearest one that has any."""
         steps = self._session.recording.steps
         nodes = stepping.backward_nodes(steps, self._at)
         statement = stepping.backward_without_nodes(steps, self._at)
@@ -106,7 +106,7 @@ class Stepper(QObject):
         elif nodes:
             self.look_at(nodes[0])
         else:
-            self._session.note("No backward() runs from here on.")
+            self._session.note("No backward() has run.")
 
     def inside_backward(self) -> bool:
         """Whether a node of the graph is being looked at."""

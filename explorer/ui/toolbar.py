@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from explorer.ui.actions import Actions
 from explorer.ui.icons import icon
 from explorer.ui.theme import theme
+from explorer.ui.widgets.value_button import ValueButton
 
 NOTE_MS = 6000
+ROOMY = 1400
+"""Pixels under which the names of the choices at the right make room for the sentence."""
 
 
 class ElidedLabel(QLabel):
@@ -93,6 +96,11 @@ class Toolbar(QToolBar):
         action.enabledChanged.connect(button.setEnabled)
         self.addWidget(button)
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for button in self.findChildren(ValueButton):
+            button.set_short(self.width() < ROOMY)
 
     def show_place(self, text: str, role: str = "muted") -> None:
         """Where the moment is, or what the window is waiting for."""

@@ -39,7 +39,7 @@ def test_inside_backward_one_goes_node_by_node_and_out() -> None:
     assert stepping.out(made, 5) == 7
 
 
-@pytest.mark.parametrize(("at", "nodes"), [(0, [5, 6]), (7, [5, 6]), (6, [5, 6]), (8, [])])
+@pytest.mark.parametrize(("at", "nodes"), [(0, [5, 6]), (7, [5, 6]), (6, [5, 6]), (8, [5, 6])])
 def test_into_backward(at: int, nodes: list[int]) -> None:
     assert stepping.backward_nodes(finished().steps, at) == nodes
 

@@ -219,7 +219,6 @@ def test_gestures_without_a_place_to_go_say_so(session: Session, qtbot: QtBot) -
     session.tell("ended")
     session.go(8)
     for gesture, words in (
-        (lambda: stepper.into_backward(), "No backward"),
         (lambda: stepper.to_line(("a.py", 1)), "does not run again"),
         (lambda: stepper.to_line(("a.py", 99)), "has not run"),
     ):
@@ -227,6 +226,16 @@ def test_gestures_without_a_place_to_go_say_so(session: Session, qtbot: QtBot) -
             gesture()
         assert words in told.args[0]
     assert session.moment.step == 8
+
+
+def test_into_backward_enters_the_nearest_one(session: Session, qtbot: QtBot) -> None:
+    stepper = Stepper(session)
+    session.tell("ended")
+    nodes = sorted(session.recording.steps.nodes)
+    session.go(8)
+    stepper.into_backward()
+    assert session.moment.step == nodes[0]
+    assert Stepper(Session()).into_backward() is None
 
 
 def test_a_gesture_ends_following(session: Session, qtbot: QtBot) -> None:

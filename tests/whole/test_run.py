@@ -115,7 +115,7 @@ def test_lines_that_run_more_than_once_and_calls(driver: Driver) -> None:
 def test_play_walks_to_the_end(driver: Driver) -> None:
     driver.run(LOOP)
     driver.do("to_start")
-    driver.window.choose_speed(100)
+    driver.window.furniture.choose_speed(100)
     driver.do("play")
     driver.qtbot.waitUntil(lambda: not driver.window.stepper.playing, timeout=20_000)
     assert driver.session.moment.step == len(driver.session.recording) - 1

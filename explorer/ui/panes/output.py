@@ -108,21 +108,26 @@ class OutputPane(QWidget):
             self.text.start_anew()
         if not run.going:
             self._write()
-            step = self._session.moment.step
-            self.text.mark_step(step, last=step == len(self._session.recording) - 1)
+            self._mark()
         waits = run.state == "waiting"
         if waits:
             self._write()
+            self._mark()
         if waits == self._asking.isHidden():
             self._asking.setVisible(waits)
             if waits:
                 self.input.setFocus()
 
     def _moment_changed(self) -> None:
-        step = self._session.moment.step
-        if step != self.text.current_step:
-            last = step == len(self._session.recording) - 1 and not self._session.run.going
-            self.text.mark_step(step, last=last)
+        if self._session.moment.step != self.text.current_step:
+            self._mark()
+
+    def _mark(self) -> None:
+        """Of the last step counts what is printed until the next one has ended: nothing follows
+        an ended program, and a program that waits has asked for something."""
+        step, session = self._session.moment.step, self._session
+        rests = session.run.state == "waiting" or not session.run.going
+        self.text.mark_step(step, last=rests and step == len(session.recording) - 1)
 
     def _give(self) -> None:
         line = self.input.text() + "\n"

@@ -22,6 +22,7 @@ class ValueButton(QToolButton):
         self._name = name
         self._value = ""
         self._measured: tuple[int, int] | None = None
+        self._short = False
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setAccessibleName(name)
 
@@ -39,16 +40,30 @@ class ValueButton(QToolButton):
             self.updateGeometry()
             self.update()
 
+    def set_short(self, short: bool) -> None:
+        """Leave out the name, which the tip and a screen reader still tell."""
+        if short != self._short:
+            self._short = short
+            self._measured = None
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def _shown_name(self) -> str:
+        return "" if self._short else self._name
+
     def _widths(self) -> tuple[int, int]:
+        """Pixels of the name, with the gap behind it, and of the value."""
         if self._measured is None:
-            plain = QFontMetrics(ui_font(13)).horizontalAdvance(self._name)
+            plain = QFontMetrics(ui_font(13)).horizontalAdvance(self._shown_name)
+            plain += GAP if plain else 0
             strong = QFontMetrics(ui_font(13, bold=True)).horizontalAdvance(f"{self._value} ▾")
             self._measured = plain, min(strong, WIDEST)
         return self._measured
 
     def sizeHint(self) -> QSize:
         plain, strong = self._widths()
-        return QSize(plain + GAP + strong + 2 * PAD, super().sizeHint().height())
+        return QSize(plain + strong + 2 * PAD, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._widths()[0] + 40, super().minimumSizeHint().height())
@@ -70,14 +85,14 @@ class ValueButton(QToolButton):
         self._paint_frame(painter)
         plain, strong = self._widths()
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        left = (self.width() - plain - GAP - strong) // 2
+        left = (self.width() - plain - strong) // 2
         left = max(left, PAD)
         painter.setPen(theme().text if self.isEnabled() else theme().faint)
         painter.setFont(ui_font(13))
-        painter.drawText(QRect(left, 0, plain + 2, self.height()), middle, self._name)
+        painter.drawText(QRect(left, 0, plain + 2, self.height()), middle, self._shown_name)
         font = ui_font(13, bold=True)
         painter.setFont(font)
-        room = self.width() - left - plain - GAP - PAD // 2
+        room = self.width() - left - plain - PAD // 2
         text = QFontMetrics(font).elidedText(f"{self._value} ▾", Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(left + plain + GAP, 0, room, self.height()), middle, text)
+        painter.drawText(QRect(left + plain, 0, room, self.height()), middle, text)
         painter.end()
