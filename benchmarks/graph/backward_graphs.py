@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from benchmarks.graph import networks
-from benchmarks.graph.timing import in_rounds
+from benchmarks.timing import in_rounds
 from explorer.model.graph_columns import GraphColumns, NodeKind
 
 Root = torch.Tensor

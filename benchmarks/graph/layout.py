@@ -11,7 +11,7 @@ from functools import partial
 
 from benchmarks.graph.graphviz import dot_text, run_dot, there_is_dot
 from benchmarks.graph.loading import load, peak_megabytes
-from benchmarks.graph.timing import in_rounds, ratio_words
+from benchmarks.timing import in_rounds, ratio_words
 from explorer.model.graph_columns import GraphColumns
 from explorer.model.graph_faces import compact_faces
 from explorer.model.graph_folded import folded_graph

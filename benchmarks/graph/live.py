@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.graph.loading import load
 from benchmarks.graph.painting import SIZE, made
-from benchmarks.graph.timing import Taken, in_rounds, ratio_words
+from benchmarks.timing import Taken, in_rounds, ratio_words
 from explorer.model.graph_columns import GraphColumns
 from explorer.model.graph_texts import plain_texts
 from explorer.ui.widgets.graph_picture import Picture

@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.graph.loading import load, peak_megabytes
-from benchmarks.graph.timing import timed
+from benchmarks.timing import timed
 from explorer.model.graph_columns import GraphColumns
 from explorer.model.graph_faces import compact_faces
 from explorer.model.graph_folded import FoldedGraph, folded_graph

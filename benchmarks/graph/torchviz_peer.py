@@ -12,7 +12,7 @@ from importlib import import_module
 import torch
 
 from benchmarks.graph.networks import NETWORKS
-from benchmarks.graph.timing import in_rounds
+from benchmarks.timing import in_rounds
 
 
 def main(name: str, rounds: int) -> None:

@@ -1,24 +1,30 @@
-"""Looking at a large tensor: ours and the peers', one after another in each round.
+"""Looking at a large tensor: ours, and the peers in Pythons of their own.
 
-``python -m benchmarks.values.measure [--side 20000] [--rounds 5] [--no-peers]`` prints medians.
-Peers copy the tensor several times over: at side 20,000 they need about 16 GB.
+``python -m benchmarks.values.measure [--side 20000] [--rounds 5] [--peers PYTHON ...]`` prints
+processor seconds of one thread: medians, with the least and the most in brackets, and how many
+passes of ``torch.aminmax`` over the tensor each is worth, measured in the same rounds. Each PYTHON
+is an interpreter with torch, numpy and one or more of matplotlib, lovely-tensors, treescope, napari
+and spyder. A tensor of side 20,000 takes 1.6 GB, and a peer that would take more than 14 GB is
+ended.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
-import statistics
-import time
+import subprocess
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
 
-from benchmarks.values.jumps import measure_jumps
-from benchmarks.values.peers import installed_peers
+from benchmarks.timing import Taken, in_rounds, ratio_words
+from benchmarks.values.jumps import jump_words, measure_jumps
+from benchmarks.values.peers import PEERS
 from explorer.model.colour_scale import scale_over
 from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.values import ReadSummary, Sight
@@ -54,23 +60,51 @@ def one_pass(x: torch.Tensor) -> object:
     return list(statistics_of(StridedField(x), whole(tuple(x.shape))))[-1]
 
 
-def rounds(jobs: dict[str, Callable[[], object]], count: int) -> dict[str, float]:
-    """Median seconds of each job, all of them in turn in each round."""
-    taken: dict[str, list[float]] = {name: [] for name in jobs}
-    for _ in range(count):
-        for name, job in jobs.items():
-            started = time.perf_counter()
-            job()
-            taken[name].append(time.perf_counter() - started)
-    return {name: statistics.median(times) for name, times in taken.items()}
-
-
-def show(title: str, found: dict[str, float]) -> None:
-    """Print a group of medians, with how many times the first one each takes."""
+def show(title: str, jobs: dict[str, Callable[[], object]], rounds: int) -> dict[str, Taken]:
+    """Print what each job took; the first one is what the others are compared with."""
+    found = dict(zip(jobs, in_rounds(list(jobs.values()), rounds), strict=True))
     first = next(iter(found.values()))
     print(f"\n{title}")
-    for name, seconds in found.items():
-        print(f"  {name:28} {seconds * 1000:10.1f} ms   {seconds / first:7.2f} x")
+    for name, taken in found.items():
+        print(f"  {name:26} {taken.words():36} {ratio_words(first, taken)}", flush=True)
+    return found
+
+
+def show_peers(pythons: list[str], side: int, rounds: int) -> None:
+    """Run each peer in the first Python that has it."""
+    print("\npeers, and how many passes of torch.aminmax they took in their own rounds")
+    for name, (module, _) in PEERS.items():
+        found = ask_peer(pythons, name, module, side, rounds)
+        if isinstance(found, str):
+            print(f"  {name:26} {found}")
+            continue
+        one, other = Taken(found["one pass"]), Taken(found["peer"])
+        extra = f"{found['extra']:.0f} MB more memory"
+        print(f"  {name:26} {other.words():36} {ratio_words(one, other)}, {extra}", flush=True)
+    found = ask_peer(pythons, "jumps", "spyder", side, rounds)
+    if isinstance(found, str):
+        print(f"  Spyder's array model: {found}")
+    else:
+        words = jump_words([second * 1000 for second in found["jumps"]])
+        print(f"  Spyder's array model: {words}, {found['extra']:.0f} MB more memory")
+
+
+def ask_peer(pythons: list[str], name: str, module: str, side: int, rounds: int) -> Any:
+    """What a peer printed, or a sentence why it did not."""
+    for python in pythons:
+        known = [
+            python,
+            "-c",
+            f"import importlib.util as u, sys; sys.exit(not u.find_spec({module!r}))",
+        ]
+        if subprocess.run(known, check=False).returncode:
+            continue
+        command = [python, "-m", "benchmarks.values.peers", name, str(side), str(rounds)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            return f"did not end: {(done.stderr.strip().splitlines() or ['killed'])[-1][:90]}"
+        return json.loads(done.stdout.splitlines()[-1])
+    return "not installed, left out"
 
 
 def peak() -> float:
@@ -91,12 +125,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--side", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--peers", nargs="*", default=[], metavar="PYTHON")
     options = parser.parse_args()
+    torch.set_num_threads(1)
     torch.manual_seed(0)
     x = made(options.side)
     print(f"float32 {options.side} x {options.side}, torch {torch.__version__}, "
-          f"{torch.get_num_threads()} threads, load {os.getloadavg()[0]:.1f}")  # fmt: skip
+          f"load {os.getloadavg()[0]:.1f}")  # fmt: skip
     picture(x[:1000], "mean")  # first calls import and allocate what every run has
     one_pass(x[:1000])
     before = peak()
@@ -106,21 +141,17 @@ def main() -> None:
     print(f"extra memory for pictures and statistics: {peak() - before:.0f} MB (peak)")
     measure_jumps(x)
     jobs: dict[str, Callable[[], object]] = {
-        "torch.aminmax (one pass)": partial(torch.aminmax, x),
+        "torch.aminmax, one pass": partial(torch.aminmax, x),
         "coarse picture": partial(picture, x, "sample"),
         "exact picture (mean)": partial(picture, x, "mean"),
         "exact picture (furthest)": partial(picture, x, "furthest"),
     }
-    show("pictures", rounds(jobs, options.rounds))
+    show("pictures, and how many passes of torch.aminmax they took", jobs, options.rounds)
     jobs = {"one pass": partial(one_pass, x), "separate calls": partial(separate_calls, x)}
-    show("statistics", rounds(jobs, options.rounds))
-    if not options.no_peers:
-        jobs = {
-            "coarse picture": partial(picture, x, "sample"),
-            "exact picture (mean)": partial(picture, x, "mean"),
-        }
-        jobs.update((name, partial(draw, x)) for name, draw in installed_peers().items())
-        show("pictures beside the peers'", rounds(jobs, min(options.rounds, 3)))
+    show("statistics", jobs, max(options.rounds // 2, 1))
+    del x, jobs
+    if options.peers:
+        show_peers(options.peers, options.side, min(options.rounds, 3))
 
 
 if __name__ == "__main__":
