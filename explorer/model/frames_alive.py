@@ -26,6 +26,20 @@ def callers_of(recording: Recording, frame: int) -> list[int]:
     return chain
 
 
+def last_step_with_names(recording: Recording, step: int) -> int:
+    """The last step before one at which a name of its frame leads to a tensor; -1 for none."""
+    empty: set[int] = set()
+    frames = recording.steps.frames()
+    for at in range(min(step, len(recording)) - 1, -1, -1):
+        frame = int(frames[at])
+        if frame not in empty and not recording.steps.is_node(at):
+            if recording.names_in(frame, at):
+                return at
+            if not recording.has_names(frame):
+                empty.add(frame)
+    return -1
+
+
 def frames_alive(recording: Recording, step: int) -> set[int]:
     """Frames whose names still hold at a step; modules never end."""
     if not 0 <= step < len(recording):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from explorer.model.card import storage_letter
+from explorer.model.frames_alive import callers_of
 from explorer.model.graph_drawing import Named
 from explorer.model.moment import Moment
 from explorer.model.recording import Recording
@@ -92,7 +93,10 @@ def _still_there(recording: Recording, step: int, before: Subject) -> bool:
     if not before.tensor:
         return False
     card = recording.card(step, before.tensor)
-    return card is not None and card.node in before.nodes
+    if card is None or card.node not in before.nodes:
+        return False
+    frames = callers_of(recording, recording.steps.frame_of(step))
+    return any(before.tensor in recording.names_in(one, step).values() for one in frames)
 
 
 def _last_made(

@@ -95,13 +95,20 @@ class Recording:
         """Path -> tensor id for the names of the step's frame, as they stand after the step."""
         if not 0 <= step < len(self):
             return {}
-        frame = self.steps.frame_of(step)
+        return self.names_in(self.steps.frame_of(step), step)
+
+    def names_in(self, frame: int, step: int) -> dict[str, int]:
+        """Path -> tensor id for the names of a frame, as they stand after a step."""
         found = {}
         for path, history in self._names.get(frame, {}).items():
             tensor = history.at(step)
             if tensor:
                 found[path] = tensor
         return found
+
+    def has_names(self, frame: int) -> bool:
+        """Whether a name of a frame ever led to a tensor."""
+        return bool(self._names.get(frame))
 
     def tensor_named(self, step: int, name: str) -> int:
         """Tensor id that ``name`` leads to at ``step``; 0 when there is none."""

@@ -146,7 +146,8 @@ class SavedLifetimes:
         steps = self._recording.steps
         for storage, spans in self._spans.items():
             yield
-            for step, _ in self._recording.contents_history(storage):
+            # The first content is what the storage held when it was seen first, not a write.
+            for step, _ in self._recording.contents_history(storage)[1:]:
                 before = [one for one in spans if one.start < step < one.stop]
                 if not before or steps.is_node(step):
                     continue
@@ -171,14 +172,21 @@ class SavedLifetimes:
             kept = _union([(one.start, one.stop) for one in spans])
             named = [(a, b if b >= 0 else NEVER) for a, b in self._memory.spans(storage)]
             for start, stop in _without(kept, _union(named)):
-                content = self._recording.content(start, storage)
-                nbytes = content.nbytes if content is not None else 0
+                nbytes = self._bytes(start, storage)
                 rises[start] += nbytes
                 if stop != NEVER:
                     rises[stop] -= nbytes
         steps = sorted(rises)
         heights = np.cumsum([rises[step] for step in steps], dtype=np.int64)
         return np.array(steps, np.int64), heights
+
+    def _bytes(self, step: int, storage: int) -> int:
+        """What a storage takes at a step; where it was seen later only, what it took then."""
+        content = self._recording.content(step, storage)
+        if content is not None:
+            return content.nbytes
+        history = self._recording.contents_history(storage)
+        return history[0][1][2] if history else 0
 
 
 def _reach(until: Longs, node: int, step: int) -> None:

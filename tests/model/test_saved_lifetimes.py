@@ -111,6 +111,23 @@ def test_training_writes_into_nothing_saved_but_the_second_graph(tmp_path: Path)
         assert not found.overwrites
 
 
+INSIDE = """\
+import torch
+def distance(a):
+    return torch.sqrt((a * a).sum(1) + 1.0).mean()
+w = torch.ones(3, 2, requires_grad=True)
+loss = distance(w)
+loss.backward()
+"""
+
+
+def test_what_is_seen_late_is_not_written(tmp_path: Path) -> None:
+    with lifetimes_of(tmp_path, INSIDE) as (recording, _, found):
+        assert not found.overwrites
+        step = step_of(recording, 5)
+        assert found.beyond_names(step) >= 12  # what sqrt keeps
+
+
 def test_columns_that_do_not_fit(tmp_path: Path) -> None:
     with lifetimes_of(tmp_path, KEPT) as (recording, saved, _):
         broken = replace(saved, tail=saved.tail[:-8])

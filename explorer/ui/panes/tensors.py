@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from explorer.model.frames_alive import last_step_with_names
 from explorer.model.tensor_words import size_words
 from explorer.ui.session import Session
 from explorer.ui.tensor_cells import ROW_HEIGHT, TensorCells
@@ -121,6 +122,8 @@ class TensorsPane(QWidget):
         self.empty.setObjectName("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
+        self.empty.setTextFormat(Qt.TextFormat.RichText)
+        self.empty.linkActivated.connect(lambda step: self._session.go(int(step)))
         head = QHBoxLayout()
         head.setContentsMargins(10, 2, 6, 2)
         head.addWidget(self.sentence, 1)
@@ -202,7 +205,16 @@ class TensorsPane(QWidget):
             return "No tensor matches the filter."
         if not len(self._session.recording):
             return "Run a program: every tensor that a name leads to appears here."
-        return "No name leads to a tensor at this step yet."
+        recording, step = self._session.recording, self._session.moment.step
+        before = last_step_with_names(recording, step)
+        if before < 0:
+            return "No name leads to a tensor at this step yet."
+        line = recording.step(before).statement.line
+        return (
+            "No name leads to a tensor at this step: the functions that had some have ended.<br>"
+            f'<a href="{before}">Step {recording.steps.label(before)}, line {line},'
+            "</a> is the last one that sees any."
+        )
 
     # Columns.
 
