@@ -91,7 +91,7 @@ class Snapshots(Storages):
         self.kept += nbytes + OVERHEAD
         if self.kept > self.crowded_at:
             self._make_room_for(tensor)
-        return storage, content, nbytes, 0
+        return storage, content, nbytes, int(storage in self.uncertain)
 
     def look(self, storage: int, tensor: torch.Tensor, written: bool) -> bool:
         """Keep what ``storage`` holds now, seen through ``tensor``; tell whether it is new.
@@ -186,16 +186,18 @@ class Snapshots(Storages):
 
     def _keep_beside(self, storage: int, tensor: torch.Tensor, written: bool) -> bool:
         """``tensor`` is only read through a snapshot that is let go at once."""
-        shared = storage in self._unwatched
-        bare = bytes_of(tensor) if shared else self._passing(tensor)
+        compared = storage in self._unwatched
+        bare = self._passing(storage, tensor)
         address, nbytes = address_of(tensor), bare.untyped_storage().nbytes()
         moved = address != self.address[storage] or nbytes != self.nbytes[storage]
         place = self.contents[self.content[storage]]
         on_disk = type(place) is int and place >= 0
-        if not (written or moved or (on_disk and shared)):
-            return False
+        doubted = storage in self._doubted
+        self._doubted.discard(storage)
+        if not (written or moved or (on_disk and compared)):
+            return doubted
         if on_disk and not moved and self.same_on_disk(place, bare):
-            return False
+            return doubted
         self._moved(storage, address)
         self.nbytes[storage] = nbytes
         self.content[storage] = len(self.contents)
@@ -203,9 +205,11 @@ class Snapshots(Storages):
         self.keep_on_disk(self.content[storage], bare)
         return True
 
-    def _passing(self, tensor: torch.Tensor) -> torch.Tensor:
-        """A tensor over the same storage that asks for no Python object of it."""
-        if self.lazy and not (tensor.is_conj() or tensor.is_neg()):
+    def _passing(self, storage: int, tensor: torch.Tensor) -> torch.Tensor:
+        """A tensor over the same storage; where the memory is torch's alone, one that asks for no
+        Python object of it."""
+        foreign = storage in self.marks or self.object[storage] in self._exported
+        if self.lazy and not (foreign or tensor.is_conj() or tensor.is_neg()):
             try:
                 clone: torch.Tensor = lazy_clone(tensor)
                 return clone

@@ -35,6 +35,10 @@ a clone of a tensor that has no plain storage (sparse and the like); not at all 
 written to disk at once, or not at all, because memory has no room for a copy."""
 
 
+COMPARED = 1 << 22
+"""Bytes up to which a storage is compared with what is on disk whenever it may have changed."""
+
+
 class Storages:
     """All storages of a run, by number. Used under the log's lock."""
 
@@ -45,7 +49,10 @@ class Storages:
         self.rewritten: set[int] = set()
         """Storages that have held more than one content."""
         self._unwatched: set[int] = set()
-        """Storages that others than torch may write into, of those kept `BESIDE`."""
+        """Of those kept `BESIDE`, the storages to compare, because writes may not be counted."""
+        self._doubted: set[int] = set()
+        """Of those kept `BESIDE`, the storages of which it is still to be told that they may be
+        changed unseen."""
         self.address: list[int] = [0]
         self.object: list[int] = [0]
         self.content: list[int] = [0]
@@ -160,13 +167,19 @@ class Storages:
         self.rewritten.discard(storage)
 
     def set_beside(self, storage: int) -> None:
-        """Keep this storage without a snapshot in memory from now on."""
-        if self.way[storage] == COPY:
+        """Keep this storage without a snapshot in memory from now on.
+
+        Writes that torch does not count are found by comparing, where that is quickly done; else
+        what it holds may be changed unseen from now on, which is told once.
+        """
+        if self.way[storage] == COPY or self.nbytes[storage] <= COMPARED:
             self._unwatched.add(storage)
+        else:
+            self.uncertain.add(storage)
+            self._doubted.add(storage)
         self.way[storage] = BESIDE
         if self.at_address.get(self.address[storage]) == storage:
             del self.at_address[self.address[storage]]
-        self.uncertain.add(storage)
         self.ways_changed()
 
 
