@@ -148,10 +148,24 @@ class LineFacts:
         """Names whose ``.grad`` a backward pass of this step filled."""
         nodes = (self.recording.steps.nodes[node] for node in self.recording.steps.nodes_of(step))
         leaves = {node.leaf for node in nodes if node.leaf}
+        if not leaves and "backward(" in self.recording.step(step).statement.code:
+            leaves = self._with_new_gradients(step)
         if not leaves:
             return []
         names = self.recording.names_at(step)
         return [path for path, tensor in names.items() if tensor in leaves]
+
+    def _with_new_gradients(self, step: int) -> set[int]:
+        """Tensors whose ``.grad`` was made or written, for passes whose nodes were not kept."""
+        change = self.recording.change(step)
+        written = {row[0] for row in change.contents} if change else set()
+        found = set()
+        for tensor in self.recording.names_at(step).values() if written else ():
+            card = self.recording.card(step, tensor)
+            grad = self.recording.card(step, card.grad) if card is not None and card.grad else None
+            if grad is not None and grad.storage in written:
+                found.add(tensor)
+        return found
 
     def _written(self, step: int) -> list[str]:
         change = self.recording.change(step)
