@@ -68,6 +68,7 @@ def make(build: Build, tools: Path, output: Path) -> list[Path]:
     window.freeze(build, tools)
     if build.kind == "full":
         python_tree.make(build, tools)
+    python_tree.forget_commands(build.inside)
     window.compile_worker(build, tools)
     components = collect(build, tools)
     note = build.work / f"{build.package}.cdx.json"

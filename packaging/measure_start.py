@@ -41,7 +41,7 @@ def main() -> None:
         "sources": [chosen.python, "-P", "-m", "explorer"],
     }
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
-    with tempfile.TemporaryDirectory() as home, Display(Path("/tmp/.X11-unix"), 78) as display:
+    with tempfile.TemporaryDirectory() as home, Display(Path("/tmp/.X11-unix")) as display:
         for number in range(chosen.times + 1):
             for name, command in commands.items():
                 measured = start([*command, "--python", chosen.python], display, home)

@@ -66,6 +66,7 @@ def make(build: Build, tools_python: Path) -> Path:
     packages = library / "site-packages"
     _install_torch(packages, tools_python)
     _remove_unused(packages)
+    forget_commands(packages)
     compile_sources(interpreter(tree), library)
     run(interpreter(tree), "-I", "-c", "import torch, numpy; print(torch.__version__)")
     return tree
@@ -174,6 +175,16 @@ def pinned_others() -> list[str]:
 def _pins() -> list[str]:
     text = (ROOT / "packaging" / "requirements-torch.txt").read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def forget_commands(packages: Path) -> None:
+    """Take out of the packages' records the commands outside of their folder.
+
+    They are not in the download, and their hashes tell where it was built.
+    """
+    for record in packages.glob("*.dist-info/RECORD"):
+        lines = record.read_text(encoding="utf-8").splitlines(keepends=True)
+        record.write_text("".join(li for li in lines if not li.startswith("../")), encoding="utf-8")
 
 
 def _remove_unused(packages: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -14,22 +15,26 @@ PATIENCE = 20.0  # seconds
 class Display:
     """Xvfb as long as the block lasts; its socket can be shown to a root."""
 
-    def __init__(self, sockets: Path, number: int = 77) -> None:
+    def __init__(self, sockets: Path) -> None:
         """``sockets`` is the folder that the root sees as /tmp/.X11-unix."""
-        self.name = f":{number}"
+        self.name = ""
         self._sockets = sockets
         self._window = ""
         self._server: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Display:
-        socket = Path("/tmp/.X11-unix") / f"X{self.name[1:]}"
-        command = ["Xvfb", self.name, "-screen", "0", SIZE, "-nolisten", "tcp", "-ac"]
-        self._server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
-        while not socket.exists():
-            if time.monotonic() > deadline or self._server.poll() is not None:
-                raise SystemExit("the virtual display does not start")
-            time.sleep(0.05)
+        """Start the server on a number that nobody uses; it writes that number when it is ready."""
+        reading, writing = os.pipe()
+        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"]
+        self._server = subprocess.Popen(
+            [*command, "-ac"], pass_fds=[writing], stderr=subprocess.DEVNULL
+        )
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            number = told.readline().strip()
+        if not number:
+            raise SystemExit("the virtual display does not start")
+        self.name = f":{number}"
         self._sockets.mkdir(parents=True, exist_ok=True)
         return self
 
