@@ -90,6 +90,9 @@ class Photographer:
         self._run()
         self._look()
         if subject is not self._window:
+            name = self._arguments.pane.casefold()
+            if name in self._window.docks.docks:
+                self._window.docks[name].give_head_back()
             subject.setParent(None)
             subject.resize(width, height)
             subject.show()

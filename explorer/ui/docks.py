@@ -34,6 +34,8 @@ BELOW_SHARE = 0.22
 LOWER_SHARE = 0.52
 """Of what is left of the height below the top, for what stands under the middle."""
 TALL = 900
+GRIP = 20
+"""Pixels of a title that are always left to take hold of."""
 
 
 class Dock(QDockWidget):
@@ -78,8 +80,28 @@ class Dock(QDockWidget):
             assert layout is not None
             layout.addWidget(self.pane)
             self._room.setFocusProxy(self.pane)
+            self._place_head()
             self.pane_made.emit(self.spec.name, self.pane)
         return self.pane
+
+    def _place_head(self) -> None:
+        """A pane's own row of tabs stands in the title, if there is one, else above the pane."""
+        head = getattr(self.pane, "head", None)
+        if self.pane is None or not isinstance(head, QWidget):
+            return
+        if self._title is not None and self.titleBarWidget() is self._title:
+            self._title.take(head)
+        else:
+            self.give_head_back()
+
+    def give_head_back(self) -> None:
+        """Let the pane stand on its own, with its row of tabs."""
+        head = getattr(self.pane, "head", None)
+        column = self.pane.layout() if self.pane is not None else None
+        if isinstance(head, QWidget) and isinstance(column, QVBoxLayout):
+            column.insertWidget(0, head)
+        if self._title is not None:
+            self._title.let_go()
 
     def fit_title(self, tabbed: bool) -> None:
         """Behind a tab the title is on the tab; alone it stands above the pane."""
@@ -92,6 +114,7 @@ class Dock(QDockWidget):
             self.setTitleBarWidget(wanted)
             shown.hide()
             wanted.show()
+            self._place_head()
 
 
 class DockTitle(QWidget):
@@ -100,12 +123,14 @@ class DockTitle(QWidget):
     def __init__(self, dock: Dock) -> None:
         super().__init__(dock)
         self._dock = dock
-        label = QLabel(dock.spec.title, self)
-        label.setFont(ui_font(13, bold=True))
-        row = QHBoxLayout(self)
+        self.label = QLabel(dock.spec.title, self)
+        self.label.setFont(ui_font(13, bold=True))
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(11, 4, 6, 3)
-        row.addWidget(label)
-        row.addStretch(1)
+        row.addWidget(self.label)
+        self._grip = QWidget(self)
+        self._grip.setMinimumWidth(GRIP)
+        row.addWidget(self._grip, 1)
         for sign, tip, act in (
             ("external-link", "Let the pane float, or dock it again", self._float),
             ("x", "Close the pane (View menu brings it back)", dock.close),
@@ -119,6 +144,19 @@ class DockTitle(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(act)
             row.addWidget(button)
+
+    def take(self, head: QWidget) -> None:
+        """Show a pane's own row of tabs in the place of the title."""
+        self.label.hide()
+        self._row.setContentsMargins(0, 0, 6, 0)
+        self._row.setStretchFactor(self._grip, 0)
+        self._row.insertWidget(0, head, 1)
+
+    def let_go(self) -> None:
+        """The row of tabs is back in its pane."""
+        self._row.setContentsMargins(11, 4, 6, 3)
+        self._row.setStretchFactor(self._grip, 1)
+        self.label.show()
 
     def _float(self) -> None:
         self._dock.setFloating(not self._dock.isFloating())

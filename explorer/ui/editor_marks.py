@@ -101,7 +101,8 @@ class EditorMarks(QObject):
             known = session.recording.step(step)
             if known.statement.line and known.file == self.recorded_path(document):
                 line = document.line_map.to_now(known.statement.line)
-                role = "error" if known.error is not None else "current"
+                stopped = session.run.how == "stopped" and step == len(session.recording) - 1
+                role = "error" if known.error is not None and not stopped else "current"
                 mark = ExecutionMark(line, role) if line is not None else None
         document.editor.set_execution(mark)
         if mark is not None and scroll:

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 USUAL_SIZE = QSize(1600, 1000)
 SMALLEST_SIZE = QSize(900, 560)
+FRAME = QSize(0, 32)
+"""What a title bar takes, about: it is not known before the window is shown."""
 PROGRAM = "Tensor Explorer"
 
 
@@ -126,7 +128,6 @@ class MainWindow(QMainWindow):
     def _put_together(self) -> None:
         self.setWindowIcon(QIcon(str(resource("icons", "tensor-explorer.svg"))))
         self.setAcceptDrops(True)
-        self.setMinimumSize(SMALLEST_SIZE)
         self.setCentralWidget(self.editor)
         self.toolbar.addWidget(self.interpreter)
         self.toolbar.addWidget(self.device)
@@ -174,7 +175,9 @@ class MainWindow(QMainWindow):
         self.setWindowModified(document.editor.is_modified())
 
     def _restore(self) -> None:
-        self.resize(USUAL_SIZE)
+        room = self.screen().availableSize() - FRAME
+        self.setMinimumSize(SMALLEST_SIZE.boundedTo(room))
+        self.resize(USUAL_SIZE.boundedTo(room))
         self.editor.set_zoom(self.settings.zoom)
         geometry, docks = self.settings.window("geometry"), self.settings.window("docks")
         if geometry is not None:

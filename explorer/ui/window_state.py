@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _WALKS = ("to_start", "back", "back_over", "back_into", "previous_breakpoint")
 _WALKS_ON = ("forward", "over", "out", "into", "to_end", "next_breakpoint")
+INTERRUPTED = " · raises KeyboardInterrupt"
+"""That is how a program is stopped, and no error of its own."""
 
 
 class WindowState(QObject):
@@ -82,6 +84,8 @@ class WindowState(QObject):
             return f"{place} · the program waits for a line", "current"
         if run.going:
             return f"{place} · running", "muted"
+        if run.how == "stopped" and session.moment.step == count - 1:
+            return f"{place.removesuffix(INTERRUPTED)} · {run.sentence}", "muted"
         error = 0 <= session.moment.step < count and session.moment.step in (
             session.recording.steps.errors
         )

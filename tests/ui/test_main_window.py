@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.actions import EDIT, FILE, HELP, RUN, STEP, VIEW
@@ -157,3 +157,33 @@ def test_arguments_with_an_open_quote_are_not_taken(make: Maker, qtbot: QtBot) -
     with qtbot.waitSignal(window.session.noted):
         window.runs.set_arguments("'open")
     assert window.settings.arguments == "--epochs 3"
+
+
+def test_a_panes_own_tabs_stand_in_its_title(make: Maker, qtbot: QtBot) -> None:
+    window = make()
+    window.resize(1600, 1000)
+    window.gestures["reset_layout"].trigger()
+    dock = window.docks["values"]
+    head = dock.pane.head  # type: ignore[union-attr]
+    assert isinstance(head, QWidget)
+    qtbot.waitUntil(lambda: head.parentWidget() is dock.titleBarWidget())
+    dock.setFloating(True)
+    qtbot.wait(50)
+    assert head.parentWidget() is dock.titleBarWidget()
+    dock.setFloating(False)
+    window.tabifyDockWidget(window.docks["tensors"], dock)
+    qtbot.waitUntil(lambda: head.parentWidget() is dock.pane)
+
+
+def test_it_is_never_larger_than_the_screen(make: Maker, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    window = make_window(WindowOptions(remember=False), settings, tmp_path / "data")
+    try:
+        room = window.screen().availableSize()
+        window.show()
+        assert window.width() <= room.width()
+        assert window.height() <= room.height()
+        assert window.minimumWidth() <= room.width()
+    finally:
+        window.close()
+        window.deleteLater()
