@@ -192,3 +192,13 @@ def test_what_binaries_want_and_what_lies_beside_them(tmp_path: Path) -> None:
     (tmp_path / ffi).touch()
     (tmp_path / "text.so").write_text("no binary")
     assert needed.libraries(tmp_path, Path(patchelf)) == [n for n in wanted if n != ffi]
+
+
+def test_records_tell_nothing_of_where_they_were_made(tmp_path: Path) -> None:
+    from installers.python_tree import forget_commands
+
+    record = tmp_path / "numpy-2.4.6.dist-info" / "RECORD"
+    record.parent.mkdir()
+    record.write_text("../../../bin/f2py,sha256=x,240\nnumpy/__init__.py,sha256=y,9\n")
+    forget_commands(tmp_path)
+    assert record.read_text() == "numpy/__init__.py,sha256=y,9\n"
