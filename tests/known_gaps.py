@@ -12,8 +12,6 @@ NOT_RUN = "not run: "
 
 
 GAPS: dict[str, str] = {
-    "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/destroyed_at_exit.py]": "objects alive at the end are not destroyed before the process goes",
-    "tests/worker/test_invisible.py::test_program_shows_the_same[invisible/streams.py]": "stdout is line buffered where it would not be",
     "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[sets_settrace]": NOT_RUN
     + "a trace function that is left in place slows the recorder beyond use",
     "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[patches_print]": "a program that replaces what the recorder needs loses its recording",

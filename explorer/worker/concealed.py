@@ -7,12 +7,32 @@ import gc
 import weakref
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from explorer.worker.stand_ins import builtin_like
 
 UNCOUNTED: Callable[[Any], None] = deque[Any](maxlen=0).append
 """The callback of every weak reference of the recorder: does nothing, and tells them apart."""
+
+
+class Forgetting(partial[None]):
+    """The callback of a weak reference that keeps a table from outliving its subject."""
+
+
+def remember(table: dict[int, Any], subject: Any, value: Any) -> None:
+    """Note ``value`` in a table under the identity of ``subject``, until that dies."""
+    key = id(subject)
+    table[key] = value
+    _lifelines[key, id(table)] = weakref.ref(subject, Forgetting(_forget, table, key))
+
+
+def _forget(table: dict[int, Any], key: int, reference: Any) -> None:
+    table.pop(key, None)
+    _lifelines.pop((key, id(table)), None)
+
+
+_lifelines: dict[tuple[int, int], Any] = {}
 
 _references = weakref.getweakrefs
 _frozen = gc.get_freeze_count
@@ -24,7 +44,10 @@ def _program_references(thing: Any, /) -> list[Any]:
 
 def _is_ours(reference: Any) -> bool:
     # A proxy would ask the thing itself for the attribute.
-    return type(reference) is weakref.ref and reference.__callback__ is UNCOUNTED
+    if type(reference) is not weakref.ref:
+        return False
+    called = reference.__callback__
+    return called is UNCOUNTED or type(called) is Forgetting
 
 
 def conceal(frozen: int) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 import torch
 
+from explorer.worker.concealed import remember
+
 DEEPEST = 24
 MOST_TENSORS = 50_000
 MOST_ITEMS = 400_000
@@ -20,7 +22,12 @@ NOTHING, TENSOR, SEQUENCE, NAMED, MAPPING, MODULE, OPTIMIZER, OBJECT = range(8)
 
 _ROOMS = ("_parameters", "_buffers", "_modules")
 _kinds: dict[type, int] = {}
-_slots_of: dict[type, list[tuple[str, Any]]] = {}
+"""Of classes that live as long as the process does."""
+_program_kinds: dict[int, int] = {}
+"""Of those that the program may drop, by identity."""
+_program_slots: dict[int, list[tuple[str, Any]]] = {}
+_LASTING = ("torch", "numpy")
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 
 
 def kind_of(value: Any) -> int:
@@ -28,7 +35,14 @@ def kind_of(value: Any) -> int:
     cls = type(value)
     kind = _kinds.get(cls)
     if kind is None:
-        kind = _kinds[cls] = _classify(cls)
+        kind = _program_kinds.get(id(cls))
+        if kind is None:
+            kind = _classify(cls)
+            package = str(cls.__module__).partition(".")[0]
+            if cls.__flags__ & _HEAP_TYPE and package not in _LASTING:
+                remember(_program_kinds, cls, kind)
+            else:
+                _kinds[cls] = kind
     return kind
 
 
@@ -38,14 +52,14 @@ class Holder:
     __slots__ = ("cls", "identities", "inner", "kind")
 
     def __init__(self, cls: type, kind: int, identities: list[int]) -> None:
-        self.cls = cls
+        self.cls = id(cls)  # kept alive by nobody
         self.kind = kind
         self.identities = identities
         self.inner: list[tuple[int, Holder]] = []
 
     def still_fits(self, value: Any) -> bool:
         """Whether ``value`` holds the very objects that were there, at every depth."""
-        if type(value) is not self.cls:
+        if id(type(value)) != self.cls:
             return False
         items = _values(self.kind, value)
         if list(map(id, items)) != self.identities:
@@ -54,7 +68,7 @@ class Holder:
 
     def grown(self, value: Any) -> list[torch.Tensor] | None:
         """The tensors that a list got at its end; None when anything else has changed too."""
-        if self.kind != SEQUENCE or type(value) is not self.cls or self.inner:
+        if self.kind != SEQUENCE or id(type(value)) != self.cls or self.inner:
             return None
         items, before = _values(self.kind, value), len(self.identities)
         new = items[before:]
@@ -204,14 +218,16 @@ def _in_object(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _slots(cls: type) -> list[tuple[str, Any]]:
-    known = _slots_of.get(cls)
+    known = _program_slots.get(id(cls))
     if known is None:
-        known = _slots_of[cls] = [
+        known = [
             (name, member)
             for base in cls.__mro__
             for name, member in vars(base).items()
             if isinstance(member, types.MemberDescriptorType) and not name.startswith("__")
         ]
+        if not known:  # a slot would keep its class alive
+            remember(_program_slots, cls, known)
     return known
 
 

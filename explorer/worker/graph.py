@@ -225,7 +225,7 @@ class GraphRecorder:
             if is_python_function(node):
                 flags |= FUNCTION
             known = self.table.kind(node.name().rpartition("::")[2], flags)
-            if kind.__name__ != "CppFunction":
+            if kind.__name__ != "CppFunction" and not flags & FUNCTION:  # those are the program's
                 self._kinds[kind] = known
         return known
 

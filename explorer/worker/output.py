@@ -54,15 +54,36 @@ class TellingRaw(io.RawIOBase):
         self._tell, self._copy = (lambda stream, text: None), True
 
 
+class PromptWriter(io.BufferedWriter):
+    """A buffer that hands everything on at once, under the name of Python's own."""
+
+    __module__ = io.BufferedWriter.__module__
+
+    def write(self, data: Any, /) -> int:
+        """Hand bytes on."""
+        count = super().write(data)
+        self.flush()
+        return count
+
+
+PromptWriter.__name__ = PromptWriter.__qualname__ = io.BufferedWriter.__name__
+
+
 def telling(raw: TellingRaw, plain: TextIO) -> io.TextIOWrapper:
-    """A text stream like ``plain`` over a raw stream that tells."""
+    """A text stream like ``plain`` over a raw stream that tells.
+
+    It says of itself that it buffers what ``plain`` buffers, but what is printed is told at once:
+    it belongs to the statement that printed it.
+    """
     wrapper = io.TextIOWrapper(
-        io.BufferedWriter(raw),
+        PromptWriter(raw),
         encoding=plain.encoding,
         errors=plain.errors,
         newline="\n",
-        line_buffering=True,
+        line_buffering=bool(plain.line_buffering),
+        write_through=getattr(plain, "write_through", False),
     )
+    wrapper._CHUNK_SIZE = 1  # type: ignore[attr-defined]
     wrapper.mode = "w"  # type: ignore[misc]
     return wrapper
 

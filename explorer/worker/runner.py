@@ -19,10 +19,13 @@ from explorer.protocol.running import ProgramEnded, ProgramError
 from explorer.worker.depth import make_even
 from explorer.worker.ending import begin, finish
 from explorer.worker.explain import explained
+from explorer.worker.last_words import any_left, destroy
 from explorer.worker.recorder import Recorder
 
 EVEN_OUT = compile("make_even()", "<worker>", "exec", dont_inherit=True)
 """Run exactly as the program's module will be run."""
+
+MAIN = "__main__"
 
 OWN = str(Path(__file__).resolve().parent.parent)
 
@@ -35,7 +38,6 @@ class Runner:
         self._given = path
         self._path = os.path.abspath(path)  # noqa: PTH100 (as Python does: links are kept)
         self._arguments = list(arguments)
-        self.module = ModuleType("__main__")
 
     @property
     def folder(self) -> str:
@@ -53,19 +55,21 @@ class Runner:
             how, code, error = "stopped", 130, None
         _be_deaf()
         finish()
+        if how != "stopped" and any_left():
+            destroy(MAIN, _modules_from(set(self._recorder.statements.files)))
         return ProgramEnded(how, code, time.perf_counter() - started, error)
 
     def _prepare(self) -> None:
-        module = self.module
+        module = ModuleType(MAIN)
         names = vars(module)
         names.update(
             __file__=self._path,
             __builtins__=builtins,
             __cached__=None,
-            __loader__=SourceFileLoader("__main__", self._path),
+            __loader__=SourceFileLoader(MAIN, self._path),
             __annotations__={},
         )
-        sys.modules["__main__"] = module
+        sys.modules[MAIN] = module
         sys.argv = [self._given, *self._arguments]
         sys.path[0:0] = [self.folder]
         os.chdir(self.folder)
@@ -74,7 +78,7 @@ class Runner:
         try:
             code = self._compiled()
             exec(EVEN_OUT, {"make_even": make_even})
-            exec(code, vars(self.module))
+            exec(code, vars(sys.modules[MAIN]))
         except SystemExit as leaving:
             _be_deaf()
             self._recorder.failed(leaving, caught=False)
@@ -107,6 +111,13 @@ class Runner:
         sys.excepthook(type(err), err, err.__traceback__)
         file, line = _place_of(err)
         return ProgramError(type(err).__name__, _message(err), explained(err), text, file, line)
+
+
+def _modules_from(files: set[str]) -> list[str]:
+    """The names of imported modules of the program's own, in order of import."""
+    modules = list(sys.modules.items())
+    found = [name for name, one in modules if getattr(one, "__file__", "") in files]
+    return [name for name in found if name != MAIN]
 
 
 def _be_deaf() -> None:
