@@ -63,7 +63,7 @@ class Direct:
 
 
 def measure_jumps(x: torch.Tensor) -> None:
-    """Print median, 99th percentile and longest frame in processor time: numbers read, formatted and painted."""
+    """Print how long frames take the processor: numbers read, formatted and painted."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
