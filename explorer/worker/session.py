@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -55,7 +56,10 @@ except RuntimeError:
 """
 
 ROUND = 0.04
-"""Seconds between two batches of news."""
+"""Seconds between two batches of news, at least."""
+
+REST = 15
+"""How many times longer than sending the last batch took the next one may wait."""
 
 
 class Session:
@@ -163,8 +167,11 @@ class Session:
         self._connection.send(InputWanted(""))
 
     def _tell(self) -> None:
-        while not self._over.wait(ROUND):
+        pause = ROUND
+        while not self._over.wait(pause):
+            started = time.thread_time()
             self._send_news()
+            pause = max(ROUND, REST * (time.thread_time() - started))
 
     def _send_news(self) -> None:
         with self._reading:

@@ -98,15 +98,23 @@ class Watch:
     def grads(
         self, tensors: list[Tensor], every: bool, died: bool
     ) -> list[tuple[int, Tensor | None]]:
-        """(place, gradient) of those that have a gradient or may get one, with ``every`` of all;
-        none when they are the very objects that they were: when some tensor has ``died``, the
-        identity does not tell."""
-        graded = [True] * len(tensors) if every else self._graded
+        """(place, gradient) of those that have a gradient or may get one, with ``every`` of any
+        that has one; none when they are the very objects that they were: when some tensor has
+        ``died``, the identity does not tell."""
+        graded = self._graded
+        if every:
+            self._grads.clear()
+            found = zip(graded, _grads_of(tensors), strict=True)
+            return [
+                (place, grad)
+                for place, (asked, grad) in enumerate(found)
+                if asked or grad is not None
+            ]
         grads = _grads_of(compress(tensors, graded))
         identities = list(map(id, grads))
-        if identities == self._grads and not (every or died):
+        if identities == self._grads and not died:
             return []
-        self._grads = [] if every else identities
+        self._grads = identities
         return list(zip(compress(range(len(tensors)), graded), grads, strict=True))
 
 
