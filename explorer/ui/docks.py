@@ -34,7 +34,7 @@ BELOW_SHARE = 0.22
 LOWER_SHARE = 0.52
 """Of what is left of the height below the top, for what stands under the middle."""
 TALL = 900
-GRIP = 20
+GRIP = 14
 """Pixels of a title that are always left to take hold of."""
 
 
@@ -131,6 +131,7 @@ class DockTitle(QWidget):
         self._grip = QWidget(self)
         self._grip.setMinimumWidth(GRIP)
         row.addWidget(self._grip, 1)
+        self._buttons: list[QToolButton] = []
         for sign, tip, act in (
             ("external-link", "Let the pane float, or dock it again", self._float),
             ("x", "Close the pane (View menu brings it back)", dock.close),
@@ -144,17 +145,22 @@ class DockTitle(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(act)
             row.addWidget(button)
+            self._buttons.append(button)
 
     def take(self, head: QWidget) -> None:
-        """Show a pane's own row of tabs in the place of the title."""
+        """Show a pane's own row of tabs in the place of the title; a double click still floats."""
         self.label.hide()
+        self._buttons[0].hide()
         self._row.setContentsMargins(0, 0, 6, 0)
+        self._row.setSpacing(0)
         self._row.setStretchFactor(self._grip, 0)
         self._row.insertWidget(0, head, 1)
 
     def let_go(self) -> None:
         """The row of tabs is back in its pane."""
         self._row.setContentsMargins(11, 4, 6, 3)
+        self._row.setSpacing(-1)
+        self._buttons[0].show()
         self._row.setStretchFactor(self._grip, 1)
         self.label.show()
 
