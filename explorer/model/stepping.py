@@ -63,11 +63,12 @@ def backward_without_nodes(steps: StepTable, at: int) -> int:
     """The statement that "into backward" enters at ``at``, when the nodes of its backward were
     not kept; else -1."""
     start = steps.owner(at) if 0 <= at < len(steps) else max(at, 0)
-    statement = steps.next_backward(start)
+    statement = steps.backward_near(start)
     if statement < 0 or steps.nodes_of(statement):
         return -1
     nodes = backward_nodes(steps, at)
-    return -1 if nodes and nodes[0] < statement else statement
+    sooner = bool(nodes) and at < nodes[0] and not at <= statement < nodes[0]
+    return -1 if sooner else statement
 
 
 def out(recording: Recording, at: int) -> int:

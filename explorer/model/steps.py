@@ -138,10 +138,11 @@ class StepTable:
             found.append(step)
         return found[::-1]
 
-    def next_backward(self, index: int) -> int:
-        """The first statement from ``index`` on during which backward ran; -1 when none."""
-        place = bisect_left(self._pass_owners, index)
-        return self._pass_owners[place] if place < len(self._pass_owners) else -1
+    def backward_near(self, index: int) -> int:
+        """The first statement from ``index`` on during which backward ran, else the last one
+        before; -1 when none did."""
+        place = min(bisect_left(self._pass_owners, index), len(self._pass_owners) - 1)
+        return self._pass_owners[place] if place >= 0 else -1
 
     def node_near(self, index: int) -> int:
         """The first node step behind ``index``, else the last one before; -1 when none."""
