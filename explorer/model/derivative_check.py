@@ -7,24 +7,16 @@ from dataclasses import dataclass, replace
 
 from explorer.model.gradient_request import CannotCheck, check_request
 from explorer.model.recording import Recording
+from explorer.model.rerun_requests import InFreshWorker, Program, seeded
 from explorer.model.sensitivity import Sensitivities, depends_on
+from explorer.model.sensitivity_again import number_at
 from explorer.model.troubles.evidence import Search, gather
-from explorer.protocol.gradient_check import CheckedCell, CheckGradient, GradientChecked
-from explorer.protocol.numbers import Numbers, NumbersOf, ReadNumbers
+from explorer.protocol.gradient_check import CheckedCell, GradientChecked
+from explorer.protocol.numbers import Numbers, ReadNumbers
 from explorer.protocol.running import Failed
 
 MOST_CELLS = 200
 """Cells of one tensor that are checked; of a larger one so many, spread over it."""
-
-Program = tuple[str, tuple[str, ...], int | None]
-"""Path, arguments and seed."""
-
-
-@dataclass(frozen=True)
-class InFreshWorker:
-    """A request for a worker that has run no program."""
-
-    request: CheckGradient
 
 
 @dataclass(frozen=True)
@@ -59,12 +51,13 @@ def check(
             f" and then choose {name}."
         )
     numbers = found.derivatives[tensor]
-    told = yield ReadNumbers((numbers, _cell_of(recording, found)), _count(numbers.shape))
+    told = yield ReadNumbers((numbers, number_at(recording, found)), _count(numbers.shape))
     if not isinstance(told, Numbers) or not all(isinstance(one, list) for one in told.lists):
         return Verdict(f"The numbers of {found.words(name)} are not there any more.", found=found)
     by_cell = dict(zip(_cells(numbers.shape), told.lists[0], strict=False))
     wanted = [cell] if cell is not None else _spread(list(by_cell))
     made = _written_at(recording, found)
+    program = yield from seeded(program)
     try:
         request = check_request(
             recording,
@@ -101,17 +94,6 @@ def _written_at(recording: Recording, found: Sensitivities) -> int:
     """The step that wrote the result: from there the way back to what it was computed from."""
     content = recording.content_of(found.step, found.tensor)
     return content.since if content is not None else found.step
-
-
-def _cell_of(recording: Recording, found: Sensitivities) -> NumbersOf:
-    """Where the number of the chosen cell stands."""
-    card = recording.card(found.step, found.tensor)
-    content = recording.content_of(found.step, found.tensor)
-    assert card is not None
-    kind = card.kind
-    offset = kind.offset + sum(a * b for a, b in zip(found.cell, kind.stride, strict=False))
-    held = content.id if content is not None else 0
-    return NumbersOf(held, kind.dtype, (), (), offset, kind.layout, kind.flags)
 
 
 def _cells(shape: tuple[int, ...]) -> itertools.product[tuple[int, ...]]:

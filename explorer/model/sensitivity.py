@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -51,6 +51,8 @@ class Sensitivities:
     derivatives: dict[int, NumbersOf] = field(default_factory=dict)
     nodes: dict[int, float] = field(default_factory=dict)
     sentence: str = ""
+    again: bool = False
+    """Whether running the program again could tell more."""
 
     @property
     def of(self) -> str:
@@ -96,7 +98,8 @@ def depends_on(
     recorded = yield from _from_recording(recording, base, card)
     if recorded is not None:
         return recorded
-    return _told(base, answer.sentence if isinstance(answer, Failed) else "")
+    failed = answer if isinstance(answer, Failed) else Failed("", "")
+    return replace(_told(base, failed.sentence), again=failed.reason == "rerun")
 
 
 def flows_to(

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from explorer.model.derivative_check import Program, Verdict, check
+from explorer.model.derivative_check import Verdict, check
+from explorer.model.rerun_requests import Program
 from explorer.ui.bad_finder import BadFinder
 from explorer.ui.fresh_worker import FreshWorker
 from explorer.ui.runner import Runner
@@ -27,6 +28,7 @@ class AutogradGestures(QObject):
         self.bad = BadFinder(session, self)
         self.desk = SensitivityDesk.of(session)
         self.fresh = FreshWorker(workers, self)
+        self.desk.run_again(self._program, self.fresh.ask)
         self.checks = SearchThread(session, self)
         self.checks.fresh = self.fresh.ask
         self.checks.found.connect(self._checked)

@@ -15,7 +15,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from explorer.model.derivative_check import InFreshWorker
+from explorer.model.rerun_requests import InFreshWorker
 from explorer.protocol.running import Failed
 from explorer.ui.session import Run, Session
 

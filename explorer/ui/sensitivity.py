@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
+from explorer.model.recording import Recording
+from explorer.model.rerun_requests import Program
 from explorer.model.sensitivity import Sensitivities, cell_to_ask, depends_on, flows_to
+from explorer.model.sensitivity_again import depends_on_again
+from explorer.model.troubles.evidence import Search
 from explorer.ui.search_thread import SearchThread
 from explorer.ui.session import Run, Session
 
@@ -25,6 +33,7 @@ class SensitivityDesk(QObject):
         self._session = session
         self._run = session.run.serial
         self.found: Sensitivities | None = None
+        self._program: Callable[[], Program | None] = lambda: None
         self._thread = SearchThread(session, self)
         self._thread.found.connect(self._take)
         self._thread.failed.connect(lambda err: session.note(f"This could not be told: {err}."))
@@ -40,6 +49,15 @@ class SensitivityDesk(QObject):
     def busy(self) -> bool:
         """Whether an answer is still to come."""
         return self._thread.busy
+
+    def run_again(
+        self,
+        program: Callable[[], Program | None],
+        ask: Callable[[object, Callable[[Any], None]], None],
+    ) -> None:
+        """Let derivatives that are not there any more be had by running the program again."""
+        self._program = program
+        self._thread.fresh = ask
 
     def depends_on(self) -> None:
         """Colour everything upstream of the chosen cell by its derivative."""
@@ -71,9 +89,23 @@ class SensitivityDesk(QObject):
         if cell is None:
             self._session.note(CHOOSE)
             return
-        search = depends_on if upstream else flows_to
         name = moment.name or "this tensor"
-        self._thread.start(search(recording, moment.step, moment.tensor, name, cell))
+        if upstream:
+            search = self._depends_on(recording, moment.step, moment.tensor, name, cell)
+        else:
+            search = flows_to(recording, moment.step, moment.tensor, name, cell)
+        self._thread.start(search)
+
+    def _depends_on(
+        self, recording: Recording, step: int, tensor: int, name: str, cell: tuple[int, ...]
+    ) -> Search[Sensitivities]:
+        """From what is held or recorded; where that does not tell, by running it again."""
+        program = self._program()
+        found = yield from depends_on(recording, step, tensor, name, cell)
+        if found.again and program is not None:
+            plain = replace(found, sentence="", again=False)
+            return (yield from depends_on_again(recording, program, plain))
+        return found
 
     def _take(self, found: Sensitivities) -> None:
         if found.sentence:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from explorer.worker.autograd_answers import AutogradAnswers
 from explorer.worker.gradient_check import GradientCheck
+from explorer.worker.revisit import Revisits
 from explorer.worker.sensitivity_answers import SensitivityAnswers
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from explorer.worker.server import Server
 
 ABOUT_GRAPHS = ("read_graph", "read_node", "read_formula_cell", "read_passes", "read_saved")
-ABOUT_CELLS = ("read_sensitivity", "read_flow")
+ABOUT_CELLS = ("read_sensitivity", "read_flow", "keep_derivatives")
 
 
 def offer_autograd(server: Server, recorder: Recorder, passes: Passes) -> None:
@@ -22,6 +23,7 @@ def offer_autograd(server: Server, recorder: Recorder, passes: Passes) -> None:
     graphs = AutogradAnswers(recorder, passes)
     cells = SensitivityAnswers(recorder, passes.graph)
     server.answer("check_gradient", GradientCheck().check_gradient, slow=True)
+    server.answer("differentiate_again", Revisits().differentiate_again, slow=True)
     for name in ABOUT_GRAPHS:
         server.answer(name, getattr(graphs, name), slow=True)
     for name in ABOUT_CELLS:

@@ -38,7 +38,7 @@ Wish = tuple[tuple[int, ...], float, CheckedPlace, tuple[int, ...]]
 """(cell to move, by how much, where to read, which cell)."""
 
 
-class _Enough(BaseException):
+class Enough(BaseException):
     """Ends the run when the number has been read."""
 
 
@@ -92,10 +92,10 @@ class Rerun:
         self._count = {self._move_at: 0, self._read_at: 0}
         self._wish = (cell, delta, place, at)
         self._told, self._value = None, None
-        with _as_a_fresh_program(self._path, self._arguments, self._seed) as names:
+        with as_a_fresh_program(self._path, self._arguments, self._seed) as names:
             try:
                 exec(self._code, names)
-            except (_Enough, SystemExit):
+            except (Enough, SystemExit):
                 pass  # it came as far as it should, or left by itself
             except Exception as err:
                 kind = type(err).__name__
@@ -147,12 +147,12 @@ class Rerun:
         cell, delta, place, at = self._wish
         times = self._count[statement]
         if statement == self._move_at and times == self._moved.times:
-            self._told = self._move(_tensor(frame, self._moved.name), cell, delta)
+            self._told = self._move(tensor_at(frame, self._moved.name), cell, delta)
         if statement == self._read_at and times == place.times:
-            result = _tensor(frame, place.name)
+            result = tensor_at(frame, place.name)
             self._epsilon = max(self._epsilon, _epsilon(result))
             self._value = float(result.detach()[at].item())
-            raise _Enough
+            raise Enough
 
     def _move(self, tensor: torch.Tensor, cell: Any, delta: float) -> tuple[float, float]:
         """Move a cell through ``.data``, so that autograd takes it for what it always held."""
@@ -170,7 +170,12 @@ def _epsilon(tensor: torch.Tensor) -> float:
     return float(torch.finfo(tensor.dtype).eps)
 
 
-def _tensor(frame: FrameType, path: str) -> torch.Tensor:
+def tensor_at(frame: FrameType, path: str) -> torch.Tensor:
+    """The tensor that a path leads to in a frame.
+
+    Raises:
+        CannotRerun: when there is none.
+    """
     try:
         found = value_at({**frame.f_globals, **frame.f_locals}, path)
     except NotThere as err:
@@ -181,7 +186,7 @@ def _tensor(frame: FrameType, path: str) -> torch.Tensor:
 
 
 @contextmanager
-def _as_a_fresh_program(path: str, arguments: Sequence[str], seed: int | None) -> Any:
+def as_a_fresh_program(path: str, arguments: Sequence[str], seed: int | None) -> Any:
     """The state in which a program begins; afterwards everything is as it was before."""
     module = ModuleType("__main__")
     vars(module).update(__file__=path, __builtins__=builtins)

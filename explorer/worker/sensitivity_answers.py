@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import torch
 from torch import Tensor
 
 from explorer.protocol.autograd import (
@@ -16,6 +17,7 @@ from explorer.protocol.autograd import (
     Sensitivity,
     TensorDerivative,
 )
+from explorer.protocol.derivatives_again import DerivativesKept, KeepDerivatives
 from explorer.protocol.numbers import NumbersOf
 from explorer.worker.packing import little_endian
 from explorer.worker.quiet import quiet
@@ -93,6 +95,20 @@ class SensitivityAnswers:
         if not derivatives and refused:
             raise SensitivityRefused(refused)
         return Flow(tuple(derivatives), refused)
+
+    def keep_derivatives(self, request: KeepDerivatives) -> DerivativesKept:
+        """Answer `KeepDerivatives`."""
+        with self._one_at_a_time, quiet():
+            self._drop()
+            kept, at = [], 0
+            for one in request.derivatives:
+                piece = bytearray(request.tail[at : at + one.nbytes])
+                at += one.nbytes
+                dtype = getattr(torch, one.dtype)
+                kept.append(
+                    self._derivative(0, torch.frombuffer(piece, dtype=dtype).view(one.shape))
+                )
+        return DerivativesKept(tuple(one.numbers for one in kept))
 
     def _as_it_was(self, request: ReadSensitivity) -> Tensor:
         root = self._alive_tensor(request.tensor)

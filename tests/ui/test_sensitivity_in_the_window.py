@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.model.moment import Moment
 from explorer.model.sensitivity import Sensitivities
+from explorer.model.values_view import source_of
 from explorer.protocol.numbers import Numbers, ReadNumbers
 from explorer.ui.panes.values import ValuesPane
 from explorer.ui.sensitivity import CHOOSE, SensitivityDesk
@@ -39,6 +40,19 @@ def numbers(qtbot: QtBot, session: Session, found: Sensitivities, name: str) -> 
     session.ask(ReadNumbers((found.derivatives[tensor],), 100), told.append)
     qtbot.waitUntil(lambda: bool(told))
     return torch.tensor(told[0].lists[0]).view(found.derivatives[tensor].shape)
+
+
+def held_numbers(qtbot: QtBot, session: Session, name: str) -> torch.Tensor:
+    """What a tensor holds at the moment."""
+    recording, step = session.recording, session.moment.step
+    card = recording.card(step, recording.tensor_named(step, name))
+    assert card is not None
+    content = recording.content(step, card.storage)
+    assert content is not None
+    told: list[Numbers] = []
+    session.ask(ReadNumbers((source_of(card, content),), 100), told.append)
+    qtbot.waitUntil(lambda: bool(told))
+    return torch.tensor(told[0].lists[0]).view(card.kind.shape)
 
 
 def ask(qtbot: QtBot, session: Session, name: str, cell: tuple[int, ...] | None) -> SensitivityDesk:
@@ -221,3 +235,49 @@ def test_derivatives_are_checked_on_the_spot(qtbot: QtBot, tmp_path: Path) -> No
             qtbot.waitUntil(lambda: not checks.busy, timeout=120_000)
             assert said[-1].startswith(sentence), said[-1]
         assert session.moment.cell is not None
+
+
+AGAIN = """import torch
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+    @staticmethod
+    def backward(ctx, g):
+        (x,) = ctx.saved_tensors
+        return 2 * g * x
+w = torch.randn(3, 2, requires_grad=True)
+for round in range(3):
+    x = torch.randn(4, 3)
+    h = Square.apply(x @ w)
+    loss = h.exp().sum()
+    w.grad = None
+    loss.backward()
+last = h.detach()
+"""
+
+
+def test_a_cell_in_the_middle_of_a_freed_graph(qtbot: QtBot, tmp_path: Path) -> None:
+    """The program has no seed, and its own backward code would have to run."""
+    path = tmp_path / "again.py"
+    path.write_text(AGAIN)
+    with windows(qtbot, tmp_path) as made:
+        window = made.make()
+        assert window.editor.open(str(path))
+        window.gestures["run"].trigger()
+        session = window.session
+        qtbot.waitUntil(lambda: session.run.state == "ended", timeout=120_000)
+        session.look(Moment(len(session.recording) - 1, name="h", cell=(2, 1)))
+        desk = window.furniture.autograd.desk
+        said: list[str] = []
+        session.noted.connect(said.append)
+        window.gestures["depends_on"].trigger()
+        qtbot.waitUntil(lambda: not desk.busy, timeout=120_000)
+        assert desk.found is not None, said
+        found = numbers(qtbot, session, desk.found, "w")
+        x, w = held_numbers(qtbot, session, "x"), held_numbers(qtbot, session, "w")
+        expected = torch.zeros(3, 2)
+        expected[:, 1] = 2 * (x @ w)[2, 1] * x[2]
+        torch.testing.assert_close(found, expected)
+        assert len(desk.found.nodes) == 3

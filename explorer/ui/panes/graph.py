@@ -33,7 +33,7 @@ class GraphPane(QWidget):
         self._find = -1
         self._followed = -1
         self._soon = QTimer(self, interval=0, singleShot=True)
-        self._soon.timeout.connect(lambda: self.view.bring_into_view(self._followed))
+        self._soon.timeout.connect(self._show_running)
         self.graph = GraphShow(session, self)
         self.bar = GraphBar(self)
         self.view = GraphView(self)
@@ -105,6 +105,9 @@ class GraphPane(QWidget):
         if page != "graph":
             self.page.setText(sentence)
             self.page.setAccessibleName(sentence)
+
+    def _show_running(self) -> None:
+        self.view.bring_into_view(self._followed)
 
     def _show_formula(self) -> None:
         """The derivative of the node that runs, else of the one that is chosen."""
