@@ -151,8 +151,10 @@ class Tensors:
             self.id_of(base, change) if base is not None else 0,
         )
         moved = before is None or before[2] != storage
-        if moved and snapshots.first[storage] is not self.refs[number]:
-            snapshots.lodgers.setdefault(storage, []).append(number)
+        if moved:
+            first = snapshots.first[storage]
+            if first is None or first() is not tensor:
+                snapshots.lodgers.setdefault(storage, []).append(number)
         if row != before:
             self.rows[number] = row
             change.cards += row
