@@ -61,6 +61,8 @@ class SameRun:
                 return False
         elif one.statement_at(step) != other.statement_at(step):
             return False
+        if (step in one.errors) != (step in other.errors):
+            return False
         change, its_change = self._first.change(step), self._second.change(step)
         if change is None or its_change is None:
             return change is its_change
