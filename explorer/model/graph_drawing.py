@@ -69,49 +69,48 @@ def draw(
     """
     count = len(graph)
     as_cards = count <= CARDS_UP_TO if cards is None else cards
-    accumulates = (graph.flags & ACCUMULATES) != 0
-    names, kind = list(graph.name), np.zeros(count, np.uint8)
-    named: dict[int, Named] = {}
-    extra_edges: list[tuple[int, int]] = []
-    rows, tensors = list(range(count)), [0] * count
-    for row in np.flatnonzero(accumulates).tolist():
+    made = _Rows(list(graph.name), [0] * count, list(range(count)), [NodeKind.OPERATION] * count)
+    for row in np.flatnonzero((graph.flags & ACCUMULATES) != 0).tolist():
         tensor = int(graph.leaf[row])
         known = leaves.get(tensor, Named("", "", "", tensor))
         if as_cards:
-            extra_edges.append((len(names), row))
-            _append(names, rows, tensors, known, row)
-            named[len(names) - 1] = known
+            made.edges.append((made.add(known, row, NodeKind.LEAF), row))
         else:
-            names[row], tensors[row], named[row] = known.name or "leaf", tensor, known
-            kind[row] = NodeKind.LEAF
-    leaf_rows = len(names) - count
+            made.names[row], made.tensors[row] = known.name or "leaf", tensor
+            made.named[row], made.kinds[row] = known, NodeKind.LEAF
     for row, result in results:
-        extra_edges.append((row, len(names)))
-        _append(names, rows, tensors, result, row)
-        named[len(names) - 1] = result
+        made.edges.append((row, made.add(result, row, NodeKind.RESULT)))
     drawn_cuts: dict[int, DrawnCut] = {}
     for cut, row in _placed(graph, cuts):
-        extra_edges.append((row, len(names)))
-        _append(names, rows, tensors, Named(cut.how, "", "", cut.target), row)
-        drawn_cuts[len(names) - 1] = cut
-    kinds = np.concatenate(
-        [
-            kind,
-            np.full(leaf_rows, NodeKind.LEAF, np.uint8),
-            np.full(len(results), NodeKind.RESULT, np.uint8),
-            np.full(len(drawn_cuts), NodeKind.CUT, np.uint8),
-        ]
-    )
-    columns = _columns(graph, made_by, names, kinds, extra_edges)
-    return DrawnGraph(
-        graph,
-        columns,
-        np.array(rows, np.int64),
-        np.array(tensors, np.int64),
-        named,
-        as_cards,
-        drawn_cuts,
-    )
+        place = made.add(Named(cut.how, "", "", cut.target), row, NodeKind.CUT)
+        made.edges.append((row, place))
+        del made.named[place]
+        drawn_cuts[place] = cut
+    columns = _columns(graph, made_by, made.names, np.array(made.kinds, np.uint8), made.edges)
+    rows, tensors = np.array(made.rows, np.int64), np.array(made.tensors, np.int64)
+    return DrawnGraph(graph, columns, rows, tensors, made.named, as_cards, drawn_cuts)
+
+
+@dataclass
+class _Rows:
+    """The rows of a drawn graph as they are added to those of autograd."""
+
+    names: list[str]
+    tensors: list[int]
+    rows: list[int]
+    kinds: list[NodeKind]
+    named: dict[int, Named] = field(default_factory=dict)
+    edges: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, known: Named, row: int, kind: NodeKind) -> int:
+        """One more row, for a tensor that belongs to a node of autograd; returns its place."""
+        place = len(self.names)
+        self.names.append(known.name or "result")
+        self.rows.append(row)
+        self.tensors.append(known.tensor)
+        self.kinds.append(kind)
+        self.named[place] = known
+        return place
 
 
 def _placed(graph: AutogradGraph, cuts: Sequence[DrawnCut]) -> list[tuple[DrawnCut, int]]:
@@ -126,12 +125,6 @@ def _placed(graph: AutogradGraph, cuts: Sequence[DrawnCut]) -> list[tuple[DrawnC
         if row >= 0:
             placed.append((cut, row))
     return placed
-
-
-def _append(names: list[str], rows: list[int], tensors: list[int], known: Named, row: int) -> None:
-    names.append(known.name or "result")
-    rows.append(row)
-    tensors.append(known.tensor)
 
 
 def _columns(

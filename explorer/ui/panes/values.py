@@ -78,8 +78,6 @@ class ValuesPane(QWidget):
         self._connect()
         self.resolve()
 
-    # Made once.
-
     def _lay_out(self) -> None:
         for title, _ in TABS:
             self.tabs.addTab(title)
@@ -171,8 +169,8 @@ class ValuesPane(QWidget):
     def show_note(self) -> None:
         """Say above the numbers what is special about them."""
         error = self._refusal or self.view.slice_error
-        words = error or (f"Difference {self.view.comparison}." if self.view.comparison else "")
-        words = words or self.derivatives.sentence(self.view)
+        compared = f"Difference {self.view.comparison}." if self.view.comparison else ""
+        words = error or compared or self.derivatives.sentence(self.view)
         self.note.setObjectName("error" if error else "muted")
         self.note.style().polish(self.note)
         self.note.setText(words)
