@@ -157,8 +157,8 @@ def open_under_wayland(root: Root, picture: Path, patience: float) -> None:
                 raise SystemExit(f"under Wayland the program ended with {program.returncode}")
             wayland.picture(picture)
         finally:
-            program.terminate()
-            program.wait(timeout=30)
+            program.kill()
+            program.wait(timeout=30 * patience)
 
 
 if __name__ == "__main__":
