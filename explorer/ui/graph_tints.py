@@ -98,7 +98,7 @@ class GraphTints(QObject):
             of = "depends on" if found.upstream else "flows to"
             top = number_text(max(found.nodes.values()))
             words = f"Coloured by how much {found.of} {of} each, at most {top} a cell."
-            return np.array([found.strength(node) for node in nodes]), words
+            return _without_cuts(drawn, [found.strength(node) for node in nodes]), words
         if not self.by_size:
             return None, ""
         sizes = self._sizes_of(root, steps)
@@ -111,7 +111,7 @@ class GraphTints(QObject):
             f"Coloured by the size of the gradients, from {number_text(low)} (blue) to"
             f" {number_text(high)} (orange)."
         )
-        return np.array([sizes.unit(node) for node in nodes]), words
+        return _without_cuts(drawn, [sizes.unit(node) for node in nodes]), words
 
     def _sizes_of(self, root: int, steps: tuple[int, ...]) -> Sizes | None:
         recording = self._session.recording
@@ -124,3 +124,10 @@ class GraphTints(QObject):
     def _take(self, sizes: Sizes) -> None:
         self._sizes = sizes
         self.changed.emit()
+
+
+def _without_cuts(drawn: DrawnGraph, numbers: list[float]) -> NDArray[np.float64]:
+    """A column for all rows; cuts keep their own colour."""
+    made = np.array(numbers, np.float64)
+    made[list(drawn.cuts)] = np.nan
+    return made

@@ -53,6 +53,8 @@ class TensorCells(QStyledItemDelegate):
             painter.fillRect(rect, theme().selection)
         elif row.changed:
             painter.fillRect(rect, theme().current_line)
+        if row.strength >= 0 and column == Column.NAME:
+            painter.fillRect(rect, theme().diverging(max(row.strength, 0.15)))
         painter.setPen(theme().line)
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         inner = rect.adjusted(PAD, 0, -2, -1)

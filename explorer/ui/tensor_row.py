@@ -53,6 +53,10 @@ class Row:
     view_of: str
     changed: bool
     brief: Brief | None
+    strength: float = -1.0
+    """How strongly a chosen cell depends on it, 0 to 1; below 0 when that is not being shown."""
+    derivative: str = ""
+    """``∂loss/∂w`` while that is being shown."""
 
     @property
     def letter(self) -> str:

@@ -65,6 +65,8 @@ def in_words(row: Row) -> str:
         words.append(f"a {kind.type}")
     if row.changed:
         words.append("changed by this step")
+    if row.derivative:
+        words.append(f"coloured by {row.derivative}")
     if row.brief is not None and row.brief.sentence:
         words.append(row.brief.sentence.rstrip("."))
     return "; ".join(words) + "."

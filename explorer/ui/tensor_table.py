@@ -10,11 +10,14 @@ from explorer.model.card import Card
 from explorer.model.tensor_words import shape_words, size_words
 from explorer.protocol.values import Brief
 from explorer.ui.briefs import BriefReader
+from explorer.ui.sensitivity import SensitivityDesk
 from explorer.ui.session import Session
 from explorer.ui.tensor_row import TITLES, Column, Row
 from explorer.ui.tensor_row_words import grad_words, in_words, range_words
 
 Index = QModelIndex | QPersistentModelIndex
+LEAF_STRENGTH = 0.6
+"""Of leaves it is not known how strong their derivatives are without looking at each."""
 FULL_LOOK = 2000
 """With at most so many rows, views are told by their storage; with more, by autograd alone."""
 
@@ -30,6 +33,8 @@ class TensorTable(QAbstractTableModel):
         self._session = session
         self._briefs = BriefReader(session, self)
         self._briefs.arrived.connect(self._briefs_arrived)
+        self._desk = SensitivityDesk.of(session)
+        self._desk.changed.connect(lambda: self._repaint(Column.NAME, Column.BYTES))
         self._step = -1
         self.recording = session.recording
         self._names: list[tuple[str, int]] = []
@@ -149,7 +154,16 @@ class TensorTable(QAbstractTableModel):
             view_of if view_of != name else "",
             self._is_changed(name, card.tensor),
             brief,
+            *self._derivative(name, card),
         )
+
+    def _derivative(self, name: str, card: Card) -> tuple[float, str]:
+        """Of a tensor that the chosen cell depends on or flows to: how strongly, and in words."""
+        found = self._desk.found
+        if found is None or card.tensor not in found.derivatives:
+            return -1.0, ""
+        strength = found.strength(card.node) if card.node else LEAF_STRENGTH
+        return (strength if strength >= 0 else LEAF_STRENGTH), found.words(name)
 
     def _is_changed(self, name: str, tensor: int) -> bool:
         cards, storages, names = self._changed

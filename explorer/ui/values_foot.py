@@ -93,5 +93,5 @@ class ValuesFoot(QWidget):
                 if block is not None:
                     text += f" = {block.text(*cell, TextStyle('exact'))}"
             further = self.derivative_words(view, cell)
-            text += f"   {further}" if further else ""
+            text += f"\n{further}" if further else ""
         self.cell.setText(text)

@@ -13,9 +13,11 @@ from explorer.model.moment import Moment
 from explorer.model.sensitivity import Sensitivities
 from explorer.model.values_view import source_of
 from explorer.protocol.numbers import Numbers, ReadNumbers
+from explorer.ui.panes.tensors import TensorsPane
 from explorer.ui.panes.values import ValuesPane
 from explorer.ui.sensitivity import CHOOSE, SensitivityDesk
 from explorer.ui.session import Session
+from explorer.ui.tensor_table import TensorTable
 from explorer.ui.values_grid_tab import GridTab
 from explorer.ui.values_menu import Choice
 from tests.ui.running import running, step_on
@@ -281,3 +283,19 @@ def test_a_cell_in_the_middle_of_a_freed_graph(qtbot: QtBot, tmp_path: Path) -> 
         expected[:, 1] = 2 * (x @ w)[2, 1] * x[2]
         torch.testing.assert_close(found, expected)
         assert len(desk.found.nodes) == 3
+
+
+def test_the_list_colours_what_a_cell_depends_on(qtbot: QtBot, tmp_path: Path) -> None:
+    with running(qtbot, tmp_path, PROGRAM) as session:
+        pane = TensorsPane(session)
+        qtbot.addWidget(pane)
+        pane.show()
+        desk = ask(qtbot, session, "loss", None)
+        table = TensorTable(session, pane)
+        table.show_step(session.moment.step)
+        rows = {table.row(place).name: table.row(place) for place in range(table.rowCount())}
+        assert {name for name, row in rows.items() if row.strength >= 0} == {"w", "hidden"}
+        assert rows["hidden"].derivative == "∂loss/∂hidden"
+        assert not pane.grab().isNull()
+        desk.clear()
+        assert table.row(table.row_of("w")).strength < 0
