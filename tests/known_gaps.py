@@ -12,7 +12,6 @@ NOT_RUN = "not run: "
 
 
 GAPS: dict[str, str] = {
-    "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[patches_print]": "a program that replaces what the recorder needs loses its recording",
     "tests/whole/test_bad_programs_steps.py::test_steps_of_a_bad_program[ten_thousand_tensors]": NOT_RUN
     + "telling all of ten thousand tensors for each of three hundred steps in JSON takes too long",
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import _weakref
 import gc
+import sys
 import weakref
 from collections import deque
 from collections.abc import Callable
@@ -61,8 +61,8 @@ def conceal(frozen: int) -> None:
         "getweakrefcount": builtin_like(weakref.getweakrefcount, count),
         "getweakrefs": builtin_like(_references, _program_references),
     }
-    for module in (weakref, _weakref):
+    for module in (sys.modules["weakref"], sys.modules["_weakref"]):
         for name, stand_in in stand_ins.items():
             setattr(module, name, stand_in)
     stand_in = builtin_like(_frozen, lambda: max(0, _frozen() - frozen))
-    setattr(gc, "get_freeze_count", stand_in)  # noqa: B010 (declared a function)
+    setattr(sys.modules["gc"], "get_freeze_count", stand_in)  # noqa: B010 (a module has none)

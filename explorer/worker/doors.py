@@ -80,7 +80,7 @@ class Doors:
         for name in SHARES:
             self._watch(storage, name, self._shared)
         to_dlpack = builtin_like(_to_dlpack, self._to_dlpack)
-        for module in (_dlpack, torch):
+        for module in (sys.modules[_dlpack.__name__], sys.modules[torch.__name__]):
             if getattr(module, "to_dlpack", None) is _to_dlpack:
                 self._put(module, "to_dlpack", to_dlpack)
         swap: Any = torch.utils.swap_tensors

@@ -1,4 +1,4 @@
-"""Takes the worker's own modules out of the program's sight.
+"""Takes the worker's own modules out of the program's sight, and their tools out of its reach.
 
 A program may have a module named ``explorer`` of its own, and ``sys.modules`` should hold what it
 holds under plain Python. Every module of the worker must therefore be imported before.
@@ -15,6 +15,10 @@ from explorer.protocol.messages import KINDS
 PACKAGE = "explorer"
 
 
+LIVE = ("sys", "builtins")
+"""Modules whose attributes the worker must see as they are now."""
+
+
 def hide_own_modules() -> list[ModuleType]:
     """Forget the package ``explorer`` and its finder; what is returned must be kept alive."""
     prepare_checks(KINDS.values())
@@ -22,4 +26,28 @@ def hide_own_modules() -> list[ModuleType]:
     sys.meta_path[:] = [
         finder for finder in sys.meta_path if getattr(finder, "package", "") != PACKAGE
     ]
-    return [sys.modules.pop(name) for name in own]
+    modules = [sys.modules.pop(name) for name in own]
+    keep_tools(modules)
+    return modules
+
+
+def keep_tools(modules: list[ModuleType]) -> None:
+    """Give these modules copies of the modules that they use.
+
+    A program may put its own functions in the place of ``json.dumps``, ``threading.get_ident`` or
+    ``torch.equal``; what works for the worker must go on working.
+    """
+    copies: dict[str, ModuleType] = {}
+    for module in modules:
+        names = vars(module)
+        for name, used in list(names.items()):
+            if type(used) is ModuleType and used not in modules and used.__name__ not in LIVE:
+                if used.__name__ not in copies:
+                    copies[used.__name__] = _copy_of(used)
+                names[name] = copies[used.__name__]
+
+
+def _copy_of(module: ModuleType) -> ModuleType:
+    copy = ModuleType(module.__name__)
+    vars(copy).update(vars(module))
+    return copy

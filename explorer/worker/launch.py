@@ -13,6 +13,7 @@ if __name__ == "__main__":
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from traceback import format_exception
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,10 @@ def _go_on(kind: type[BaseException], error: BaseException, traceback: object) -
         main()
     except SystemExit as leaving:
         os._exit(leaving.code if isinstance(leaving.code, int) else 1)
+    except BaseException as failure:
+        # Whatever the program has made of sys.stderr, this must be seen.
+        os.write(2, "".join(format_exception(failure)).encode("utf-8", "replace"))
+        os._exit(1)
 
 
 class HandOver(Exception):

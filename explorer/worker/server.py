@@ -44,15 +44,16 @@ class Connection:
         self._socket = connected
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._sending = threading.Lock()
+        self._send_all, self._receive = connected.sendall, connected.recv
 
     def send(self, message: object, number: int = 0) -> None:
         """Send one message; when the window is gone, so is this process."""
         head, tail = wire.encode(message, number)
         try:
             with self._sending:
-                self._socket.sendall(head)
+                self._send_all(head)
                 if tail:
-                    self._socket.sendall(tail)
+                    self._send_all(tail)
         except OSError:
             os._exit(0)
 
@@ -61,7 +62,7 @@ class Connection:
         decoder = wire.Decoder()
         while True:
             try:
-                data = self._socket.recv(1 << 20)
+                data = self._receive(1 << 20)
             except OSError:
                 return
             if not data:

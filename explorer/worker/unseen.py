@@ -9,9 +9,10 @@ the frames are seen.
 
 from __future__ import annotations
 
+import builtins
 import dis
 from importlib.machinery import SourceFileLoader
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 _FUNCTION = 0x01  # CO_OPTIMIZED
@@ -54,8 +55,17 @@ def _without_beginning(raw: bytes) -> bytes:
     return bytes(changed)
 
 
+_BUILTINS = dict(vars(builtins))
+
+
 class UnseenLoader(SourceFileLoader):
-    """Loads the worker's own modules so that their functions are unseen."""
+    """Loads the worker's own modules so that their functions are unseen, and call what ``print``
+    and ``open`` were before the program put other things there."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the body of a module."""
+        vars(module)["__builtins__"] = _BUILTINS
+        super().exec_module(module)
 
     def get_code(self, fullname: str) -> CodeType | None:
         """The code of a module."""
