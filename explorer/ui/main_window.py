@@ -49,6 +49,8 @@ SMALLEST_SIZE = QSize(900, 560)
 FRAME = QSize(0, 32)
 """What a title bar takes, about: it is not known before the window is shown."""
 PROGRAM = "Tensor Explorer"
+BREATH_MS = 40
+"""In which the system brings the first picture to the screen."""
 
 
 class MainWindow(QMainWindow):
@@ -199,6 +201,9 @@ class MainWindow(QMainWindow):
     def _stands_there(self) -> None:
         """The first picture is on the screen."""
         self.stands.emit()
+        QTimer.singleShot(BREATH_MS, self._fill_up)
+
+    def _fill_up(self) -> None:
         if not self.furniture.complete:
             self.furniture.begin()
 
