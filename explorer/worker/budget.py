@@ -18,8 +18,9 @@ import torch
 from explorer.protocol.recording import ContentsDropped, MemoryHeld
 from explorer.worker.memory_use import free_disk, free_memory, resident
 from explorer.worker.snapshots import COPY, LAZY, OVERHEAD, Snapshots, address_of
-from explorer.worker.spill_file import SpillFile, cache_folder, memory_at
+from explorer.worker.spill_file import SpillFile, memory_at
 from explorer.worker.spilling import TOO_LARGE, Spilling
+from explorer.worker.unnamed_files import cache_folder
 
 FLOOR = 128 << 20
 """Bytes that may be held before anything is written to disk."""

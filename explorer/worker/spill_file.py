@@ -12,7 +12,6 @@ import contextlib
 import ctypes
 import mmap
 import os
-import sys
 import threading
 from array import array
 from collections import deque
@@ -21,6 +20,7 @@ from pathlib import Path
 import torch
 
 from explorer.worker.memory_use import free_disk
+from explorer.worker.unnamed_files import open_unnamed
 
 ALIGNED = 64
 """Bytes: where one content may begin, so that any dtype can lie there."""
@@ -28,6 +28,9 @@ MAPPED = 1 << 20
 """Contents from this size on are mapped; smaller ones are read."""
 CHUNK = 1 << 24
 """Most bytes that are written in one go."""
+UNSYNCED = 1 << 28
+"""Bytes written but not on disk yet: with more of them waiting in the system's memory, every new
+page of the program would have to wait for the disk."""
 SEGMENTS = 8
 """Into how many files the room on disk is divided."""
 LARGEST_SEGMENT = 1 << 30
@@ -35,9 +38,6 @@ LEFT_FREE = 1 << 28
 """Bytes of the disk that are left to others."""
 
 _WINDOWS = os.name == "nt"
-_VANISHES = sum(getattr(os, name, 0) for name in ("O_TEMPORARY", "O_BINARY", "O_NOINHERIT"))
-"""Flags by which Windows removes a file when its last handle is closed, however that comes."""
-
 _OFFSET_BITS, _SIZE_BITS = 44, 44
 _frombuffer = torch.frombuffer  # before a program can put its own function in its place
 
@@ -48,16 +48,6 @@ class SpillFailed(OSError):
 
 class Abandoned(Exception):
     """What was being written is no longer wanted."""
-
-
-def cache_folder() -> Path:
-    """Where this system keeps what programs can do without."""
-    home = Path.home()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData/Local") / "Tensor Explorer"
-    if sys.platform == "darwin":
-        return home / "Library/Caches/Tensor Explorer"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "tensor-explorer"
 
 
 class _Segment:
@@ -91,6 +81,7 @@ class SpillFile:
         self.limit = limit
         self.trouble = "" if limit > 0 else "it may take no room on disk"
         """Why nothing more can be written; empty while that is not so."""
+        self._unsynced = 0
         self.abandon = False
         """Set to give up what is being written."""
         self._segments: deque[_Segment] = deque()
@@ -162,9 +153,13 @@ class SpillFile:
             if self.abandon:
                 raise Abandoned
             part = data[start : start + CHUNK]
+            self._unsynced += len(part)
             while part:
                 done = self._write_some(handle, part, offset)
                 part, offset = part[done:], offset + done
+            if self._unsynced >= UNSYNCED:
+                self._unsynced = 0
+                _reach_disk(handle)
 
     def _write_some(self, handle: int, data: memoryview, offset: int) -> int:
         if not _WINDOWS:
@@ -180,7 +175,7 @@ class SpillFile:
             if free_disk(self.folder) < LEFT_FREE + nbytes:
                 raise SpillFailed("the disk is full")
             self._made += 1
-            handle = _apart(_open_unnamed(self.folder, self._made))
+            handle = open_unnamed(self.folder, self._made)
             self._segments.append(_Segment(self._made, handle))
         return self._segments[-1]
 
@@ -233,51 +228,11 @@ def memory_at(address: int, nbytes: int) -> memoryview:
     return memoryview((ctypes.c_ubyte * nbytes).from_address(address)).cast("B")
 
 
-def remove_stale(folder: Path) -> None:
-    """Remove files of processes that ended between making a file and taking its name away."""
-    for path in folder.glob("values-*.spill"):
-        process = path.name.split("-")[1]
-        if process.isdecimal() and not _lives(int(process)):
-            with contextlib.suppress(OSError):
-                path.unlink()
-
-
-def _lives(process: int) -> bool:
-    if _WINDOWS:
-        return True  # there a file of a process that is gone is gone, too
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _open_unnamed(folder: Path, number: int) -> int:
-    if hasattr(os, "O_TMPFILE"):
-        with contextlib.suppress(OSError):  # not every file system can
-            return os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600)
-    remove_stale(folder)
-    path = folder / f"values-{os.getpid()}-{number}.spill"
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _VANISHES, 0o600)
-    if not _WINDOWS:
-        path.unlink()
-    return handle
-
-
-def _apart(handle: int) -> int:
-    """The same file under a number that the program's own files do not come near."""
-    if _WINDOWS:
-        return handle
-    import fcntl
-
-    try:
-        far = fcntl.fcntl(handle, fcntl.F_DUPFD_CLOEXEC, 700)
-    except OSError:
-        return handle  # so many files are not allowed
-    os.close(handle)
-    return far
+def _reach_disk(handle: int) -> None:
+    """Wait until all that was written is on disk, and let the system forget it."""
+    getattr(os, "fdatasync", os.fsync)(handle)
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _aligned(size: int) -> int:
