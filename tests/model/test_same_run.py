@@ -75,7 +75,7 @@ def test_a_run_that_has_not_come_so_far_is_not_complete() -> None:
     assert not compared.complete
 
 
-OTHER = {
+OTHER: dict[str, tuple[int, dict[str, Any]]] = {
     "text": (0, {"code": "x = 2"}),
     "name": (0, {"changes": with_change(0, names=(("z", 1),))}),
     "bytes": (1, {"changes": with_change(1, contents=((2, 2, 16, 0),))}),
