@@ -18,6 +18,7 @@ from explorer.protocol.running import (
     Failed,
     GiveInput,
     InputWanted,
+    ProgramOver,
     ProgramStarted,
     RunProgram,
     StopProgram,
@@ -26,6 +27,7 @@ from explorer.worker.answers import offer_all
 from explorer.worker.autograd_wiring import offer_autograd
 from explorer.worker.budget import Budget
 from explorer.worker.chance import Beginning
+from explorer.worker.children import watch_children
 from explorer.worker.compiling import DYNAMO, show_plain_code
 from explorer.worker.concealed import conceal
 from explorer.worker.devices import CannotChoose, choose_device
@@ -121,6 +123,7 @@ class Session:
         if os.getpid() != self._process:
             os._exit(ended.code)  # a forked child that ran on to the program's end
         self._over.set()
+        self._connection.send(ProgramOver())
         self._send_news()
         self._connection.send(ended)
 
@@ -128,6 +131,7 @@ class Session:
         imports, plain = self._imports, self.recorder.statements.plain
         imports.follow(folders)
         imports.after[DYNAMO] = lambda module: show_plain_code(module, plain)
+        watch_children(self.recorder.note_of_running, imports.after)
         imports.install()
 
     def stop_program(self, request: StopProgram) -> Done:
