@@ -113,11 +113,6 @@ class Recorder:
             self._noted.add(sentence)
             self.note(sentence)
 
-    def note_of_running(self, sentence: str) -> None:
-        """The same, as long as the program runs and is recorded."""
-        if self.enabled:
-            self.note_once(sentence)
-
     def could_not_look(self, error: Exception) -> None:
         """Say that a step is not as exact as it should be."""
         self.note(f"A step could not be looked at: {type(error).__name__}: {error}")

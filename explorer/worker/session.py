@@ -131,8 +131,12 @@ class Session:
         imports, plain = self._imports, self.recorder.statements.plain
         imports.follow(folders)
         imports.after[DYNAMO] = lambda module: show_plain_code(module, plain)
-        watch_children(self.recorder.note_of_running, imports.after)
+        watch_children(self._note_while_running, imports.after)
         imports.install()
+
+    def _note_while_running(self, sentence: str) -> None:
+        if self.recorder.enabled and not self._over.is_set():
+            self.recorder.note_once(sentence)
 
     def stop_program(self, request: StopProgram) -> Done:
         """Answer `StopProgram`: the next statement raises KeyboardInterrupt."""
