@@ -131,6 +131,11 @@ class OutputPrinted:
 
 
 @message
+class ProgramOver:
+    """News: the program runs no longer; its last steps and `ProgramEnded` are on their way."""
+
+
+@message
 class ProgramEnded:
     """News: the program ended; the worker stays to serve the recording."""
 

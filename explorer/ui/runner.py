@@ -20,6 +20,7 @@ from explorer.protocol.running import (
     InputWanted,
     OutputPrinted,
     ProgramEnded,
+    ProgramOver,
     ProgramStarted,
     RunProgram,
     StopProgram,
@@ -296,6 +297,10 @@ class Runner(QObject):
     def output_printed(self, news: OutputPrinted) -> None:
         """The program printed."""
         self._session.printed(news)
+
+    def program_over(self, news: ProgramOver) -> None:
+        """It listened to Stop; what it did last may take a while to arrive."""
+        self._patience.stop()
 
     def input_wanted(self, news: InputWanted) -> None:
         """The program waits for a line."""
