@@ -6,6 +6,7 @@ work as long as it likes; the UI thread only carries its questions.
 
 from __future__ import annotations
 
+import gc
 import queue
 import sys
 import threading
@@ -79,6 +80,7 @@ class SearchThread(QObject):
         """Begin a search; `found` or `failed` tells of its end."""
         self.give_up()
         self._work = work = _Work(search)
+        gc.freeze()  # the collector would hold up everybody while it looks through a recording
         sys.setswitchinterval(min(SWITCH_SECONDS, _USUAL))
         self._timer.start()
         threading.Thread(target=work.run, name="search", daemon=True).start()
@@ -95,6 +97,7 @@ class SearchThread(QObject):
         if run.serial != self._run:  # what was asked of the last worker is never answered
             self._run = run.serial
             self.give_up()
+            gc.unfreeze()  # the recording before this one may be garbage now
 
     def _over(self) -> None:
         self._work = None
