@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +17,7 @@ from explorer.ui.runner import Runner
 from explorer.ui.session import Session
 from explorer.ui.stepper import Stepper
 from explorer.ui.workers import Workers
-from tests.worker.both_ways import one_thread
+from tests.ui.pass_by_hooks import by_hooks
 from tests.worker.warm_python import WarmPython
 
 WAIT_MS = 120_000
@@ -37,36 +36,6 @@ for step in range(50):
     loss.backward()
     optimizer.step()
 print(loss.item() < 10)
-"""
-
-HOOKS = """
-import json, sys
-import torch
-told = []
-def hook(name):
-    def ran(out, into):
-        rows = lambda grads: [None if g is None else g.flatten().tolist() for g in grads]
-        told.append([name, rows(into), rows(out)])
-    return ran
-plain = torch.Tensor.backward
-calls = []
-def backward(self, *args, **kwargs):
-    calls.append(1)
-    handles = []
-    if len(calls) == int(sys.argv[2]):
-        waiting, seen = [self.grad_fn], set()
-        while waiting:
-            node = waiting.pop()
-            if node is not None and node not in seen:
-                seen.add(node)
-                handles.append(node.register_hook(hook(node.name().rpartition("::")[2])))
-                waiting += [child for child, _ in node.next_functions]
-    plain(self, *args, **kwargs)
-    for handle in handles:
-        handle.remove()
-torch.Tensor.backward = backward
-exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"), {"__name__": "__main__"})
-print(json.dumps(told))
 """
 
 
@@ -162,16 +131,6 @@ def fresh(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
     made.inside.give_up()
     made.runner.close()
     made.workers.close()
-
-
-def by_hooks(path: Path, number: int) -> list[list[Any]]:
-    """The same of a pass from hooks in a plain process."""
-    import json
-
-    command = [sys.executable, "-c", HOOKS, str(path), str(number)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=one_thread())
-    told: list[list[Any]] = json.loads(done.stdout.splitlines()[-1])
-    return told
 
 
 def test_the_fortieth_pass_is_what_hooks_say(bench: Bench) -> None:
