@@ -83,21 +83,11 @@ def start(options: WindowOptions) -> int:
     problems = [problem for problem in (settings.problem, moved) if problem]
     window.stands.connect(gc.enable)
     window.stands.connect(partial(greet, window, problems))
-    show(window, settings)
+    window.show()
     code = application.exec()
     if not settings.save():
         print("The settings could not be written.", file=sys.stderr)
     return code
-
-
-def show(window: MainWindow, settings: Settings) -> None:
-    """Show the window as it was left; the first time it fills a screen that has no room for it."""
-    room = window.screen().availableSize()
-    fits = room.width() > window.width() and room.height() > window.height()
-    if fits or settings.window("geometry") is not None:
-        window.show()
-    else:
-        window.showMaximized()
 
 
 def greet(window: MainWindow, problems: list[str]) -> None:

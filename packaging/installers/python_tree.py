@@ -68,17 +68,18 @@ def make(build: Build, tools_python: Path) -> Path:
     _remove_unused(packages)
     forget_commands(packages)
     compile_sources(interpreter(tree), library)
-    run(interpreter(tree), "-I", "-c", "import torch, numpy; print(torch.__version__)")
+    run(interpreter(tree), "-I", "-B", "-c", "import torch, numpy; print(torch.__version__)")
     return tree
 
 
 def compile_sources(python: Path, folder: Path) -> None:
     """Byte code beside every source, without times in it: the folder may be read-only later.
 
+    What the compiler itself imports must not be written before it, with times (``-B``).
     torch's own tests are written for several Pythons at once and stay as they are.
     """
     run(
-        python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash",
+        python, "-I", "-B", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash",
         "-x", "torch.testing._internal", "-s", folder, folder,
         SOURCE_DATE_EPOCH=str(source_date()),
     )  # fmt: skip

@@ -98,7 +98,7 @@ def freeze(build: Build, python: Path) -> None:
 def compile_worker(build: Build, python: Path) -> None:
     """Byte code beside the worker's sources for the Python inside; others read the sources."""
     run(
-        python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash",
+        python, "-I", "-B", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash",
         "-s", build.inside, build.inside / "explorer",
         SOURCE_DATE_EPOCH=str(source_date()),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.app import WindowOptions, greet, make_application, make_window, show
+from explorer.ui.app import WindowOptions, greet, make_application, make_window
 from explorer.ui.settings import Settings
 from explorer.ui.user_files import NAME, data_folder, make_sound, settings_file
 from explorer.version import VERSION
@@ -189,19 +189,3 @@ def test_what_a_newer_version_wrote_is_left_alone(tmp_path: Path) -> None:
     settings.zoom = 2
     assert settings.save()
     assert "shape=round" in file.read_text()
-
-
-def test_the_first_window_fills_a_screen_that_is_too_small(tmp_path: Path, qtbot: QtBot) -> None:
-    settings = Settings(tmp_path / "s.ini")
-    make_application(settings, "light")
-    window = make_window(WindowOptions(remember=False), settings, tmp_path)
-    qtbot.addWidget(window)
-    room = window.screen().availableSize()
-    assert room.width() < window.width(), "the screen of the tests is a small one"
-    show(window, settings)
-    assert window.isMaximized()
-    window.keep_state()
-    window.showNormal()
-    show(window, settings)
-    assert not window.isMaximized()
-    window.close()
