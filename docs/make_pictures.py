@@ -17,15 +17,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = ROOT / "resources" / "lessons"
+PROGRAMS = ROOT / "docs" / "programs"
 TARGET = ROOT / "docs" / "pictures"
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its name, the lesson that is run (none: an empty program), and the options."""
+    """One picture: its name, the lesson or program of the documentation that is run (none: an
+    empty one), and the options."""
 
     name: str
-    lesson: str
+    program: str
     options: tuple[str, ...] = ()
 
 
@@ -49,6 +51,26 @@ PANES = (
     Picture("pane-types", "02_types", ("--pane", "types")),
     Picture("pane-output", "15_accumulation", ("--pane", "output")),
 )
+LAYOUT_SIZE = ("--size", "620x420")
+LAYOUTS = tuple(
+    Picture(f"layout-{name}", "layouts", ("--pane", "layout", "--tensor", name, *LAYOUT_SIZE))
+    for name in (
+        "x", "turned", "stepped", "wide", "diagonal", "windows", "first", "picture", "shared",
+        "tiny",
+    )
+)  # fmt: skip
+GRAPH_SIZE = ("--size", "700x760")
+GRAPHS = tuple(
+    Picture(f"graph-{name.replace('_', '-')}", name, ("--pane", "graph", *how, *GRAPH_SIZE))
+    for name, how in (
+        ("sigmoid", ("--at", "5", "--tensor", "total")),
+        ("dead_relu", ("--at", "7", "--tensor", "loss")),
+        ("attention", ("--tensor", "loss")),
+        ("double_backward", ("--at", "6", "--tensor", "total")),
+        ("rnn", ("--tensor", "loss")),
+        ("resnet", ("--tensor", "loss")),
+    )
+)
 EMPTY = tuple(
     Picture(f"empty-{pane}", "", ("--pane", pane))
     for pane in (
@@ -62,7 +84,7 @@ def main(wanted: list[str]) -> int:
     """Make the pictures; 1 when one of them could not be made."""
     chosen = [
         picture
-        for picture in (*WINDOWS, *PANES, *EMPTY)
+        for picture in (*WINDOWS, *PANES, *LAYOUTS, *GRAPHS, *EMPTY)
         if not wanted or picture.name.startswith(tuple(wanted))
     ]
     if not chosen:
@@ -78,8 +100,10 @@ def main(wanted: list[str]) -> int:
 def make(picture: Picture) -> bool:
     """Make one picture; whether it worked."""
     with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
-        program = LESSONS / f"{picture.lesson}.py"
-        if not picture.lesson:
+        program = LESSONS / f"{picture.program}.py"
+        if picture.program and not program.exists():
+            program = PROGRAMS / f"{picture.program}.py"
+        if not picture.program:
             program = Path(folder) / "empty.py"
             program.write_text("pass\n", encoding="utf-8")
         size = PANE_SIZE if "--pane" in picture.options else ()

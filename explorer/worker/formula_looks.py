@@ -78,7 +78,7 @@ class Looks:
         if exponent.isdigit():
             return base + exponent.translate(_RAISED)
         if exponent == self.transposed:
-            return base + "ᵀ"
+            return f"{base}.T"  # the raised letter is missing from many fonts
         return f"{base}^{exponent if exponent.isalnum() else f'({exponent})'}"
 
     def root(self, inner: str) -> str:

@@ -193,8 +193,19 @@ def paint_edge_words(
         x, y = places[at].tolist()
         carried = marks.carried is not None and bool(marks.carried[edge])
         room = QRectF(x + 5, y + 1, 400, 13)
+        text = _in_the_open(picture, room, text, words)
         tone = theme().current if carried else theme().faint
         words.paint(painter, room, text, tone, pixels=EDGE_PIXELS, left=True)
+
+
+def _in_the_open(picture: Picture, room: QRectF, text: str, words: Words) -> str:
+    """As much of `f32[3, 4] = 0.5` as no box covers: all, the numbers, the shape, or nothing."""
+    shape, _, numbers = text.partition(" = ")
+    for part in (text, numbers, shape):
+        right = room.left() + words.width(part, EDGE_PIXELS)
+        if part and not len(picture.boxes_in((room.left(), room.top(), right, room.bottom()))):
+            return part
+    return ""
 
 
 def paint_boxes(

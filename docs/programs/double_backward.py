@@ -1,0 +1,9 @@
+"""The derivative of a derivative."""
+
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = (x**3).sum()
+(first,) = torch.autograd.grad(y, x, create_graph=True)
+total = first.sum()
+total.backward()
