@@ -19,6 +19,7 @@ from explorer.worker.quiet import quiet
 from explorer.worker.whole import has_plain_storage
 
 _C: Any = torch._C  # what is private there has no types
+_Storage: Any = torch.UntypedStorage
 
 address_of = _C._data_address
 """Where the memory of a tensor's storage begins (its storage offset is not added); reading it
@@ -67,6 +68,9 @@ class Storages:
         self.marks: dict[int, tuple[str, ...]] = {}
         """Storage id -> what its tensors' cards say of it: ``numpy``, ``shared``."""
         self._exported: dict[int, str] = {}
+        self._weak: dict[int, Any] = {}
+        """Object of torch -> torch's own weak reference to it; as long as there is one, no other
+        object comes to lie there."""
         self.is_alive: Callable[[int], bool] = lambda storage: False
         """Whether a tensor of the program that is known to lie in this storage still does."""
         self.at_address: dict[int, int] = {}
@@ -110,7 +114,22 @@ class Storages:
         """Others than torch hold the memory of this tensor from now on: ``numpy``, ``shared``
         (other processes), or empty when it is not known who."""
         if has_plain_storage(tensor):
-            self.export_object(object_of(tensor), to)
+            place = object_of(tensor)
+            if place not in self._weak:
+                self._weak[place] = tensor.untyped_storage()._weak_ref()
+            self.export_object(place, to)
+
+    def is_held(self, place: int) -> bool:
+        """Whether this object of torch is one whose memory was handed out, and still alive: what
+        NumPy made of it keeps it so, even where the program has no tensor there any more."""
+        weak = self._weak.get(place)
+        if weak is None:
+            return False
+        if not _Storage._expired(weak):
+            return True
+        _Storage._free_weak_ref(self._weak.pop(place))
+        self._exported.pop(place, None)
+        return False
 
     def export_object(self, place: int, to: str) -> None:
         """The same for a storage object of torch."""

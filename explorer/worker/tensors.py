@@ -161,6 +161,8 @@ class Tensors:
 
     def _is_alive_in(self, storage: int) -> bool:
         place, first = self.snapshots.object[storage], self.snapshots.first[storage]
+        if self.snapshots.is_held(place):
+            return True
         tensor = first() if first is not None else None
         if tensor is not None:
             return bool(object_of(tensor) == place)
