@@ -27,16 +27,34 @@ _RENAMED = {"libglib2.0-0": "libglib2.0-0t64"}
 
 
 def libraries(folder: Path, patchelf: Path) -> list[str]:
-    """The libraries that binaries in a folder link to and that do not lie in it, sorted."""
+    """The libraries that binaries in a folder link to and that do not lie in it, sorted.
+
+    The Python of the full download is a world of its own: what lies in one is not found from the
+    other.
+    """
     binaries = [path for path in folder.rglob("*") if _is_binary(path)]
-    inside = {path.name for path in folder.rglob("*.so*")}
+    inner = [path for path in binaries if "python" in path.relative_to(folder).parts]
+    window = [path for path in binaries if path not in set(inner)]
+    return sorted(_wanted_outside(inner, patchelf) | _wanted_outside(window, patchelf))
+
+
+def _wanted_outside(binaries: list[Path], patchelf: Path) -> set[str]:
+    """What binaries link to that none of them is; links of other names lie beside them."""
+    beside = {name for path in binaries for name in _names_of(path)}
     wanted: set[str] = set()
     for binary in binaries:
         command = [str(patchelf), "--print-needed", str(binary)]
         answer = subprocess.run(command, capture_output=True, text=True, check=False)
         wanted.update(answer.stdout.split())
     loader = {name for name in wanted if name.startswith("ld-linux")}
-    return sorted(wanted - inside - loader)
+    return wanted - beside - loader
+
+
+def _names_of(library: Path) -> set[str]:
+    """Its name and those of the links to it in its folder, by which others know it."""
+    stem = library.name.partition(".so")[0]
+    links = [path for path in library.parent.glob(f"{stem}.so*") if path.is_symlink()]
+    return {library.name, *(path.name for path in links)}
 
 
 def debian_packages(names: Iterable[str]) -> list[str]:

@@ -189,8 +189,13 @@ def test_what_binaries_want_and_what_lies_beside_them(tmp_path: Path) -> None:
     wanted = needed.libraries(tmp_path, Path(patchelf))
     assert "libc.so.6" in wanted
     ffi = next(name for name in wanted if name.startswith("libffi.so"))
-    (tmp_path / ffi).touch()
     (tmp_path / "text.so").write_text("no binary")
+    (tmp_path / "python").mkdir()
+    shutil.copy(_ctypes.__file__, tmp_path / "python" / ffi)
+    assert ffi in needed.libraries(tmp_path, Path(patchelf)), "the inner Python's is not found"
+    shutil.copy(_ctypes.__file__, tmp_path / "libffi.so.0.0")
+    (tmp_path / ffi).symlink_to("libffi.so.0.0")
+    shutil.rmtree(tmp_path / "python")
     assert needed.libraries(tmp_path, Path(patchelf)) == [n for n in wanted if n != ffi]
 
 
