@@ -50,7 +50,7 @@ def known_tensors(recording: Recording, step: int, names: set[str]) -> tuple[Kno
             source = _numbers(recording, step, card)
             grad_card = recording.card(step, card.grad) if card.grad else None
             grad = _numbers(recording, step, grad_card) if grad_card is not None else None
-            found.append(KnownTensor(path, source, card.kind.requires_grad, grad))
+            found.append(KnownTensor(path, source, card.kind.requires_grad, grad, card.kind.device))
     return tuple(found)
 
 

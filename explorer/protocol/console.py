@@ -15,6 +15,8 @@ class KnownTensor:
     requires_grad: bool
     grad: NumbersOf | None = None
     """Its ``.grad`` at the step."""
+    device: str = "cpu"
+    """Where it lay; on ``meta`` there are no numbers."""
 
 
 @part

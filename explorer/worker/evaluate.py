@@ -37,6 +37,7 @@ _BUSY = Failed(
     "Here the console answers when the program has ended: until then it would disturb it.", "busy"
 )
 _GAVE_UP = Failed("The process that evaluated this ended before it had an answer.", "failed")
+META = "meta"
 _PLAIN = re.compile(r"[^\W\d]\w*")
 
 
@@ -95,14 +96,17 @@ class Evaluator:
 
     def _rebuilt(self, known: KnownTensor) -> torch.Tensor:
         with quiet():
-            tensor = self._copy(known.source)
+            tensor = self._copy(known.source, known.device)
         if known.grad is not None:
             with quiet():
-                grad = self._copy(known.grad)
+                grad = self._copy(known.grad, known.device)
             tensor.grad = grad
         return tensor.requires_grad_(known.requires_grad) if _may_learn(tensor) else tensor
 
-    def _copy(self, source: NumbersOf) -> torch.Tensor:
+    def _copy(self, source: NumbersOf, device: str) -> torch.Tensor:
+        if device == META:
+            dtype = getattr(torch, source.dtype)
+            return torch.empty_strided(source.shape, source.stride, dtype=dtype, device=META)
         held = self._recorder.snapshots.tensor_of(
             source.content, source.dtype, source.shape, source.stride, source.offset
         )

@@ -145,6 +145,13 @@ def test_it_answers_in_the_middle_of_a_long_operation_and_can_be_given_up(driver
     driver.wait_ended()
 
 
+def test_a_tensor_without_numbers_has_its_shape(driver: Driver) -> None:
+    driver.run("import torch\nx = torch.ones(3, 4, device='meta').t()\n")
+    at_line(driver, 2)
+    answer = "(device(type='meta'), torch.Size([4, 3]), (1, 4))"
+    assert ask(driver, "x.device, x.shape, x.stride()") == answer
+
+
 def test_names_of_a_text_and_names_that_a_statement_binds() -> None:
     assert names_in("f(x)[0].y + z") == {"f", "x", "z"}
     assert names_in("x +") == set()

@@ -72,8 +72,9 @@ class ConsolePane(QWidget):
 
     def _waiting_row(self) -> QWidget:
         row = QWidget(self)
-        self._waiting_words = QLabel(row)
-        self._waiting_words.setObjectName("muted")
+        words = QLabel("Waiting for an answer …", row)
+        words.setObjectName("muted")
+        words.setToolTip("A program in the middle of one long operation may hold it up.")
         cancel = QToolButton(row)
         cancel.setObjectName("flat")
         cancel.setText("Cancel")
@@ -82,7 +83,7 @@ class ConsolePane(QWidget):
         cancel.clicked.connect(self.give_up)
         line = QHBoxLayout(row)
         line.setContentsMargins(10, 0, 10, 0)
-        line.addWidget(self._waiting_words)
+        line.addWidget(words)
         line.addWidget(cancel)
         line.addStretch(1)
         row.hide()
@@ -129,12 +130,6 @@ class ConsolePane(QWidget):
         self._settle()
 
     def _show_waiting(self) -> None:
-        going = self._session.run.going
-        self._waiting_words.setText(
-            "Waiting for an answer; a program in the middle of one long operation may hold it up …"
-            if going
-            else "Waiting for an answer …"
-        )
         self.waiting.setVisible(bool(self._asked))
 
     def _settle(self) -> None:
