@@ -164,3 +164,34 @@ def test_the_first_nan_by_its_keys(qtbot: QtBot, made: Windows, tmp_path: Path) 
     qtbot.waitUntil(lambda: not window.furniture.autograd.bad.busy, timeout=10_000)
     assert "The first NaN or Inf is in z" in window.toolbar.label.text()
     assert window.session.moment.step == step_on(window.session, 4)
+
+
+LONG = """import os, time, torch
+x = torch.tensor([0.0, 1.0])
+y = x / x
+while not os.path.exists({stop!r}):
+    time.sleep(0.05)
+"""
+
+
+def test_what_goes_wrong_is_told_while_the_program_runs(
+    qtbot: QtBot, made: Windows, tmp_path: Path
+) -> None:
+    path, stop = tmp_path / "long.py", tmp_path / "stop"
+    path.write_text(LONG.format(stop=str(stop)))
+    window = made.make()
+    assert window.editor.open(str(path))
+    window.gestures["run"].trigger()
+    try:
+        qtbot.waitUntil(lambda: bool(window.session.troubles), timeout=120_000)
+        assert window.session.run.going
+        (trouble,) = window.session.troubles
+        assert trouble.kind == "born"
+        assert trouble.cell == (0,)
+        window.session.go(trouble.step)
+        steps = len(window.session.recording)
+        qtbot.waitUntil(lambda: len(window.session.recording) > steps + 2, timeout=30_000)
+        assert window.session.moment.step == trouble.step
+    finally:
+        stop.touch()
+    qtbot.waitUntil(lambda: window.session.run.state == "ended", timeout=60_000)
