@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.model.moment import Moment
@@ -68,6 +69,50 @@ def test_a_worker_busy_in_one_operation(qtbot: QtBot, tmp_path: Path) -> None:
         bench.until(2, 3, "11.0")
         assert "waiting" not in bench.pane.foot.words.text().lower()
         qtbot.waitUntil(lambda: session.run.state == "ended", timeout=START_MS)
+
+
+MINUTE = """\
+import time
+import torch
+a = torch.arange(12.0).view(3, 4)
+b = a * 2
+began = time.perf_counter()
+total = sum(range(10_000_000))
+count = int(10_000_000 * 65 / (time.perf_counter() - began))
+input("go on?")
+began = time.perf_counter()
+total = sum(range(count))
+took = torch.tensor(time.perf_counter() - began)
+"""
+
+
+@pytest.mark.slow
+def test_a_worker_busy_for_a_minute(qtbot: QtBot, tmp_path: Path) -> None:
+    """What the window holds stays on show for as long as it takes, what it asked for comes."""
+    with begun(qtbot, tmp_path, MINUTE) as (session, runner):
+        qtbot.waitUntil(lambda: session.run.state == "waiting", timeout=START_MS)
+        bench = Bench(qtbot, session)
+        session.look(Moment(3, name="b"))
+        bench.until(2, 3, "22.0")
+        before = len(session.recording)
+        runner.give_input("yes\n")
+        qtbot.wait(500)
+        session.look(Moment(2, name="a"))
+        bench.qtbot.waitUntil(lambda: "waiting" in bench.pane.foot.words.text().lower())
+        seconds = 0
+        while len(session.recording) <= before + 2 and seconds < 300:
+            session.look(Moment(3, name="b"))
+            assert bench.text(2, 3) == "22.0"
+            session.look(Moment(2, name="a"))
+            bench.pane.repaint()
+            qtbot.wait(1000)
+            seconds += 1
+        assert session.run.state in ("running", "ended"), "the window lost its worker"
+        bench.until(2, 3, "11.0")
+        qtbot.waitUntil(lambda: session.run.state == "ended", timeout=START_MS)
+        session.look(Moment(len(session.recording) - 1, name="took"))
+        qtbot.waitUntil(lambda: bench.pane.view.page is None, timeout=START_MS)
+        assert seconds >= 40
 
 
 CHANGING = """\
