@@ -114,17 +114,25 @@ class Stepper(QObject):
         return 0 <= self._at < len(steps) and steps.is_node(self._at)
 
     def to_line(self, place: Place, *, forward: bool = True) -> None:
-        """The next (or previous) time that a line ran."""
+        """The next (or previous) time that a line ran; from the other end when there is none."""
         steps = self._session.recording.steps
         search = stepping.next_run if forward else stepping.previous_run
         found = search(steps, self._at, place)
         if found is not None:
             self.look_at(found)
             return
-        times = len(steps.runs_of_line(*place))
-        when = "again after" if forward else "before"
-        ran = f"does not run {when} this step" if times else "has not run"
-        self._session.note(f"Line {place[1]} {ran}.")
+        times = steps.runs_of_line(*place)
+        if not times:
+            self._session.note(f"Line {place[1]} has not run.")
+            return
+        other = times[0] if forward else times[-1]
+        when, which = ("again later", "first") if forward else ("any earlier", "last")
+        alone = f"Line {place[1]} does not run {when}"
+        if other == self._at:
+            self._session.note(f"{alone}.")
+            return
+        self.look_at(other)
+        self._session.note(f"{alone}: this is the {which} time that it ran.")
 
     def to_breakpoint(self, *, forward: bool = True) -> None:
         """The next (or previous) step on a breakpoint; without one the end (or the start)."""

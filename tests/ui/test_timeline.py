@@ -218,14 +218,28 @@ def test_gestures_without_a_place_to_go_say_so(session: Session, qtbot: QtBot) -
     stepper = Stepper(session)
     session.tell("ended")
     session.go(8)
-    for gesture, words in (
-        (lambda: stepper.to_line(("a.py", 1)), "does not run again"),
-        (lambda: stepper.to_line(("a.py", 99)), "has not run"),
-    ):
+    for gesture, words in ((lambda: stepper.to_line(("a.py", 99)), "has not run"),):
         with qtbot.waitSignal(session.noted) as told:
             gesture()
         assert words in told.args[0]
     assert session.moment.step == 8
+
+
+def test_a_line_that_does_not_run_again_is_found_from_the_other_end(
+    session: Session, qtbot: QtBot
+) -> None:
+    stepper = Stepper(session)
+    session.tell("ended")
+    session.go(8)
+    times = session.recording.steps.runs_of_line("a.py", 1)
+    with qtbot.waitSignal(session.noted) as told:
+        stepper.to_line(("a.py", 1))
+    assert told.args == ["Line 1 does not run again later: this is the first time that it ran."]
+    assert session.moment.step == times[0]
+    with qtbot.waitSignal(session.noted) as told:
+        stepper.to_line(("a.py", 1), forward=False)
+    assert told.args[0].startswith("Line 1 does not run any earlier")
+    assert session.moment.step == times[-1]
 
 
 def test_into_backward_enters_the_nearest_one(session: Session, qtbot: QtBot) -> None:
@@ -235,7 +249,10 @@ def test_into_backward_enters_the_nearest_one(session: Session, qtbot: QtBot) ->
     session.go(8)
     stepper.into_backward()
     assert session.moment.step == nodes[0]
-    assert Stepper(Session()).into_backward() is None
+    empty = Session()
+    with qtbot.waitSignal(empty.noted) as told:
+        Stepper(empty).into_backward()
+    assert told.args == ["No backward() has run."]
 
 
 def test_a_gesture_ends_following(session: Session, qtbot: QtBot) -> None:
