@@ -51,6 +51,8 @@ class BackwardPass:
     accumulates: bool
     thread: int
     began: int
+    inside: bool = False
+    """Whether it was called by a node of a pass that is recorded."""
     recorded: bool = False
     frame: int = 0
     """Frame id of the function of the program that called it; for the sink to fill in."""
@@ -137,10 +139,11 @@ class BackwardRecorder:
             thread=get_ident(),
             began=graph.now(),
         )
+        stack = self._running.setdefault(made.thread, [])
+        made.inside = bool(stack) and stack[-1].record.recorded
         made.recorded = self._sink.wants(made)
         self.passes.append(made)
         running = _Running(made, self._sink, self._running, roots)
-        stack = self._running.setdefault(made.thread, [])
         if made.recorded:
             nodes = graph.live_nodes(roots, MOST_HOOKED)
             graph.read_details(nodes)

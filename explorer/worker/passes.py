@@ -37,7 +37,7 @@ class Passes:
         """Whether every node of a pass that has just begun is to be recorded."""
         place = self._recorder.frames.recorded_above(sys._getframe(1))
         begun.frame = self._recorder.frame_of_caller()
-        if begun.number in self._wanted:
+        if begun.inside or begun.number in self._wanted:
             return True
         if place is None:
             return self._most > 0

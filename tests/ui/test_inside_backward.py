@@ -287,3 +287,22 @@ def test_a_run_whose_process_is_gone_is_told_of(bench: Bench) -> None:
     bench.said.clear()
     bench.stepper.into_backward()
     assert bench.said == ["The process of this run is gone; run the program anew."]
+
+
+def test_a_backward_inside_a_backward_is_kept_with_it(bench: Bench) -> None:
+    bench.run(
+        """
+import torch
+from torch.utils.checkpoint import checkpoint
+def part(t):
+    return (t * 2).sin()
+x = torch.ones(2, requires_grad=True)
+for step in range(6):
+    checkpoint(part, x * step, use_reentrant=True).sum().backward()
+"""
+    )
+    labels = bench.backward_labels()
+    first = [node[0] for node in bench.nodes(labels[1])]
+    assert {"CheckpointFunctionBackward", "SinBackward0"} <= set(first)
+    bench.into(labels[5])
+    assert [node[0] for node in bench.nodes(labels[5])] == first
