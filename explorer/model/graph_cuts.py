@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container
 from dataclasses import dataclass
 
 from explorer.model.recording import Recording
@@ -35,7 +35,7 @@ class DrawnCut:
 
 
 def cuts_of(
-    recording: Recording, step: int, nodes: Mapping[int, int], leaves: Mapping[int, int]
+    recording: Recording, step: int, nodes: Container[int], leaves: Container[int]
 ) -> list[DrawnCut]:
     """Cuts of what the nodes (ids) and leaves (tensor ids) of a graph made, up to a step; of each
     statement that one of its last run."""
@@ -57,8 +57,8 @@ def _sources(
     recording: Recording,
     at: int,
     code: str,
-    nodes: Mapping[int, int],
-    leaves: Mapping[int, int],
+    nodes: Container[int],
+    leaves: Container[int],
 ) -> list[tuple[int, int, int]]:
     """(tensor, node, leaf) of what a statement read and the graph made; one of the two is 0."""
     frame_of = recording.steps.frame_of

@@ -52,6 +52,10 @@ class AutogradGraph:
         found = np.flatnonzero(self.node == node)
         return int(found[0]) if len(found) else -1
 
+    def __contains__(self, node: object) -> bool:
+        """Whether a node id is in this graph."""
+        return bool((self.node == node).any())
+
     def output_words(self, row: int, slot: int = 0) -> str:
         """``f32[3, 4]`` of an output of a node; empty when it was not looked at."""
         place = int(self.output[row])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -63,10 +64,14 @@ class Sensitivities:
         """The derivative for a tensor of this name: ``∂loss/∂w``."""
         return f"∂{self.of}/∂{name}" if self.upstream else f"∂{name}/∂{self.of}"
 
+    @cached_property
+    def top(self) -> float:
+        """The size of the derivative furthest from zero of all."""
+        return max(self.nodes.values(), default=0.0)
+
     def strength(self, node: int) -> float:
         """How strong the derivative at a node is: 0 to 1, over some powers of ten; NaN: none."""
-        size = self.nodes.get(node)
-        top = max(self.nodes.values(), default=0.0)
+        size, top = self.nodes.get(node), self.top
         if size is None:
             return math.nan
         if not 0 < size < math.inf or not 0 < top < math.inf:

@@ -187,8 +187,7 @@ class GraphShow(QObject):
         results = results_of(graph, subject, named, self.names)
         made_by = origins(recording, graph.made)
         self._tensor_names = {tensor: one.name for tensor, one in named.items()}
-        rows = {node: row for row, node in enumerate(graph.node.tolist())}
-        cuts = cuts_of(recording, step, rows, dict.fromkeys(leaves, 0))
+        cuts = cuts_of(recording, step, graph, leaves)
         self._build(lambda: draw(graph, made_by, named, results, cuts), len(graph))
 
     def _learned(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ class Sizes:
             return 1.0
         return max(-1.0, min(1.0, math.log10(size / self.middle) / SPAN))
 
-    @property
+    @cached_property
     def middle(self) -> float:
         """The median of the sizes that are neither zero nor infinite."""
         usual = [size for size in self.by_node.values() if 0 < size < math.inf]
@@ -76,6 +77,7 @@ class GraphTints(QObject):
         self._session = session
         self._key: tuple[object, ...] = ()
         self._sizes: Sizes | None = None
+        self._made: tuple[DrawnGraph, object, NDArray[np.float64]] | None = None
         self.by_size = False
         """Whether nodes are coloured by the size of their gradients."""
         self.desk = SensitivityDesk.of(session)
@@ -92,13 +94,12 @@ class GraphTints(QObject):
         self, drawn: DrawnGraph, root: int, steps: tuple[int, ...]
     ) -> tuple[NDArray[np.float64] | None, str]:
         """A number for each row (−1 … 1, NaN for none), and what the colours mean in words."""
-        nodes = drawn.autograd.node[drawn.autograd_row].tolist()
         found = self.desk.found
         if found is not None and found.nodes:
             of = "depends on" if found.upstream else "flows to"
             top = number_text(max(found.nodes.values()))
             words = f"Coloured by how much {found.of} {of} each, at most {top} a cell."
-            return _without_cuts(drawn, [found.strength(node) for node in nodes]), words
+            return self._column(drawn, found, found.strength), words
         if not self.by_size:
             return None, ""
         sizes = self._sizes_of(root, steps)
@@ -111,7 +112,16 @@ class GraphTints(QObject):
             f"Coloured by the size of the gradients, from {number_text(low)} (blue) to"
             f" {number_text(high)} (orange)."
         )
-        return _without_cuts(drawn, [sizes.unit(node) for node in nodes]), words
+        return self._column(drawn, sizes, sizes.unit), words
+
+    def _column(
+        self, drawn: DrawnGraph, source: object, number: Callable[[int], float]
+    ) -> NDArray[np.float64]:
+        """The column made last, as long as graph and numbers are the same: it is asked for at
+        every step."""
+        if self._made is None or self._made[0] is not drawn or self._made[1] is not source:
+            self._made = drawn, source, _of_rows(drawn, number)
+        return self._made[2]
 
     def _sizes_of(self, root: int, steps: tuple[int, ...]) -> Sizes | None:
         recording = self._session.recording
@@ -126,8 +136,9 @@ class GraphTints(QObject):
         self.changed.emit()
 
 
-def _without_cuts(drawn: DrawnGraph, numbers: list[float]) -> NDArray[np.float64]:
-    """A column for all rows; cuts keep their own colour."""
-    made = np.array(numbers, np.float64)
+def _of_rows(drawn: DrawnGraph, number: Callable[[int], float]) -> NDArray[np.float64]:
+    """The numbers of nodes as a column for all rows; cuts keep their own colour."""
+    of_node = np.array([number(node) for node in drawn.autograd.node.tolist()], np.float64)
+    made = of_node[drawn.autograd_row]
     made[list(drawn.cuts)] = np.nan
     return made
