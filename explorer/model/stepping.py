@@ -60,11 +60,11 @@ def backward_nodes(steps: StepTable, at: int) -> list[int]:
 
 
 def backward_without_nodes(steps: StepTable, at: int) -> int:
-    """The statement that "into backward" enters at ``at``, when the nodes of its backward were
-    not kept; else -1."""
+    """The statement that "into backward" enters at ``at``, when not every node of its backward
+    was kept; else -1."""
     start = steps.owner(at) if 0 <= at < len(steps) else max(at, 0)
     statement = steps.backward_near(start)
-    if statement < 0 or steps.nodes_of(statement):
+    if statement < 0 or all(one.recorded for one in steps.passes[statement]):
         return -1
     nodes = backward_nodes(steps, at)
     sooner = bool(nodes) and at < nodes[0] and not at <= statement < nodes[0]

@@ -237,11 +237,8 @@ for step in range(8):
     labels = bench.backward_labels()
     bench.into(labels[6])
     assert bench.backward_labels() == labels
-    assert [node[0] for node in bench.nodes(labels[6])] == [
-        "SumBackward0",
-        "TwiceBackward",
-        "AccumulateGrad",
-    ]
+    names = [node[0] for node in bench.nodes(labels[6])]
+    assert names == ["SumBackward0", "TwiceBackward", "AccumulateGrad"]
 
 
 ENDLESS = """
@@ -272,11 +269,8 @@ def test_a_stopped_program_stops_where_it_was_stopped(bench: Bench) -> None:
     assert after is not before
     assert bench.session.run.how == "stopped"
     assert after.number(len(after) - 1) == count
-    assert [node[0] for node in bench.nodes(label)] == [
-        "SumBackward0",
-        "MulBackward0",
-        "AccumulateGrad",
-    ]
+    names = [node[0] for node in bench.nodes(label)]
+    assert names == ["SumBackward0", "MulBackward0", "AccumulateGrad"]
 
 
 def test_a_run_whose_process_is_gone_is_told_of(bench: Bench) -> None:
@@ -306,3 +300,17 @@ for step in range(6):
     assert {"CheckpointFunctionBackward", "SinBackward0"} <= set(first)
     bench.into(labels[5])
     assert [node[0] for node in bench.nodes(labels[5])] == first
+
+
+def test_of_many_passes_in_one_statement_all_are_kept(bench: Bench) -> None:
+    bench.run(
+        """
+import torch
+x = torch.ones(5)
+rows = torch.autograd.functional.jacobian(lambda t: t * t, x)
+"""
+    )
+    (label,) = bench.backward_labels()
+    few = len(bench.nodes(label))
+    bench.into(label)
+    assert few == 3 * len(bench.nodes(label)) / 5
