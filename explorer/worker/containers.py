@@ -6,6 +6,7 @@ them tells quickly, and without keeping anything alive, that a container still h
 
 from __future__ import annotations
 
+import gc
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +27,7 @@ _kinds: dict[type, int] = {}
 _program_kinds: dict[int, int] = {}
 """Of those that the program may drop, by identity."""
 _program_slots: dict[int, list[tuple[str, Any]]] = {}
+_OPAQUE = {"builtins", "functools", "numpy", "threading", "re", "io", "pathlib"}
 _LASTING = ("torch", "numpy")
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 
@@ -136,7 +138,7 @@ def _classify(cls: type) -> int:
     if issubclass(cls, (types.FunctionType, types.BuiltinFunctionType, BaseException)):
         return NOTHING
     module = cls.__module__
-    if module.partition(".")[0] in {"builtins", "numpy", "threading", "re", "io", "pathlib"}:
+    if module.partition(".")[0] in _OPAQUE:
         return NOTHING
     if module.startswith(("torch._C", "torch.optim.lr_scheduler", "torch.storage")):
         return NOTHING
@@ -205,7 +207,8 @@ def _in_optimizer(optimizer: torch.optim.Optimizer) -> Iterator[tuple[str, Any]]
 
 
 def _in_object(value: Any) -> Iterator[tuple[str, Any]]:
-    if type(value).__dictoffset__:
+    # Asking for an object's dictionary may be what makes it: only where something stands in it.
+    if type(value).__dictoffset__ and any(map(kind_of, gc.get_referents(value))):
         attributes = object.__getattribute__(value, "__dict__")
         if isinstance(attributes, dict):
             for name, item in attributes.items():

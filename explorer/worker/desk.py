@@ -7,7 +7,6 @@ first, and work whose answer is no longer wanted is dropped.
 from __future__ import annotations
 
 import queue
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +36,7 @@ from explorer.worker.snapshots import ContentGone, Snapshots
 from explorer.worker.statistics import read_statistics
 from explorer.worker.summaries import read_summary
 from explorer.worker.tiles import read_shape, read_tile
+from explorer.worker.unlisted import UnlistedThread
 
 Send = Callable[[object, int], None]
 Work = Iterator[object | None]
@@ -84,7 +84,7 @@ class Desk:
         self._inbox: queue.SimpleQueue[tuple[Any, int]] = queue.SimpleQueue()
         self._jobs: list[Job] = []
         self._closed = False
-        self._thread = threading.Thread(target=self._serve, name="explorer values", daemon=True)
+        self._thread = UnlistedThread(target=self._serve, name="explorer values")
         self._thread.start()
 
     def take(self, request: object, number: int) -> None:

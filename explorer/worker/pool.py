@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import queue
-import threading
 from collections.abc import Callable
 from typing import Any
+
+from explorer.worker.unlisted import UnlistedThread
 
 Task = tuple[Callable[..., None], tuple[Any, ...]]
 
@@ -16,7 +17,7 @@ class Pool:
     def __init__(self, threads: int, name: str) -> None:
         self._tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
         for number in range(threads):
-            threading.Thread(target=self._work, name=f"{name} {number}", daemon=True).start()
+            UnlistedThread(target=self._work, name=f"{name} {number}").start()
 
     def submit(self, function: Callable[..., None], *arguments: Any) -> None:
         """Run ``function`` on one of the threads; it must not raise."""

@@ -23,6 +23,7 @@ from explorer.protocol.running import (
     TorchReady,
 )
 from explorer.worker.pool import Pool
+from explorer.worker.unlisted import UnlistedThread
 
 Handler = Callable[[Any], Any]
 
@@ -191,7 +192,7 @@ def serve(port: int, token: str) -> None:
     from explorer.worker.session import Session
 
     session = Session(connection, server)
-    threading.Thread(target=server.listen, name="explorer listener", daemon=True).start()
+    UnlistedThread(target=server.listen, name="explorer listener").start()
     seconds = time.perf_counter() - started
     connection.send(TorchReady(str(torch.__version__), str(numpy.__version__), seconds))
     request, number = server.runs.get()

@@ -39,6 +39,7 @@ from explorer.worker.output import AskingRaw, TellingRaw, telling
 from explorer.worker.passes import Passes
 from explorer.worker.recorder import Recorder
 from explorer.worker.runner import Runner
+from explorer.worker.unlisted import UnlistedThread
 
 if TYPE_CHECKING:
     from explorer.worker.server import Connection, Server
@@ -115,7 +116,7 @@ class Session:
         self._take_streams(request.own_input)
         self._connection.send(ProgramStarted(runner.folder), number)
         self.budget.begin(request.budget, request.disk)
-        threading.Thread(target=self._tell, name="explorer news", daemon=True).start()
+        UnlistedThread(target=self._tell, name="explorer news").start()
         before = gc.get_freeze_count()
         gc.freeze()  # nothing that torch or the recorder made so far will ever be garbage
         conceal(gc.get_freeze_count() - before)
@@ -141,7 +142,7 @@ class Session:
     def stop_program(self, request: StopProgram) -> Done:
         """Answer `StopProgram`: the next statement raises KeyboardInterrupt."""
         self.recorder.stop()
-        threading.Thread(target=self._interrupt, name="explorer stop", daemon=True).start()
+        UnlistedThread(target=self._interrupt, name="explorer stop").start()
         return Done()
 
     def _interrupt(self) -> None:

@@ -14,6 +14,7 @@ import torch
 from explorer.worker.quiet import quiet
 from explorer.worker.snapshots import OVERHEAD, address_of
 from explorer.worker.spill_file import Abandoned, SpillFailed, SpillFile, memory_at
+from explorer.worker.unlisted import UnlistedThread
 from explorer.worker.whole import has_plain_storage
 
 SPEED_OVER = 1 << 28
@@ -105,9 +106,7 @@ class Spilling:
         with self._moved:
             self._target = target
             if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._work, name="explorer spilling", daemon=True
-                )
+                self._thread = UnlistedThread(target=self._work, name="explorer spilling")
                 self._thread.start()
             self._moved.notify_all()
 
