@@ -126,7 +126,7 @@ def flows_to(
         return _told(base, f"No tensor that has a name now was computed from {name}.")
     answer = yield ReadFlow(tensor, cell, downstream)
     if not isinstance(answer, Flow):
-        return _told(base, answer.sentence if isinstance(answer, Failed) else "")
+        return (yield from _flow_recorded(recording, base, own, downstream, answer))
     evidence = Evidence(recording, ())
     briefs = yield from evidence.briefs(one.numbers for one in answer.derivatives)
     sizes = {
@@ -177,6 +177,34 @@ def _from_recording(
             if began_with_one:
                 return (yield from _of_pass(evidence, base, one, steps))
     return None
+
+
+def _flow_recorded(
+    recording: Recording,
+    base: Sensitivities,
+    own: Card,
+    downstream: tuple[int, ...],
+    answer: object,
+) -> Search[Sensitivities]:
+    """How the numbers that backward began at depend on the cell: one cell of what it recorded."""
+    sentence = answer.sentence if isinstance(answer, Failed) else ""
+    roots = {card.node: one for one in downstream if (card := recording.card(base.step, one))}
+    evidence = yield from gather(recording)
+    derivatives: dict[int, NumbersOf] = {}
+    sizes: dict[int, float] = {}
+    for one in evidence.passes:
+        steps = evidence.node_steps(one)
+        root = roots.get(one.roots[0], 0) if len(one.roots) == 1 and not one.error else 0
+        ran = [ran for ran in steps if ran.node == own.node or (ran.leaf == base.tensor)]
+        into = _fitting(evidence, ran[0], own) if root and ran else None
+        if into is None or not (yield from _began_with_one(evidence, steps)):
+            continue
+        offset = sum(place * step for place, step in zip(base.cell, into.stride, strict=True))
+        cell = replace(into, shape=(), stride=(), offset=into.offset + offset)
+        (brief,) = yield from evidence.briefs([cell])
+        derivatives[root], sizes[one.roots[0]] = cell, _size(brief)
+    told = f"Only what backward recorded is told. {sentence}" if derivatives else sentence
+    return replace(_told(base, told), derivatives=derivatives, nodes=sizes)
 
 
 def _began_with_one(evidence: Evidence, steps: list[NodeStep]) -> Search[bool]:

@@ -299,3 +299,19 @@ def test_the_list_colours_what_a_cell_depends_on(qtbot: QtBot, tmp_path: Path) -
         assert not pane.grab().isNull()
         desk.clear()
         assert table.row(table.row_of("w")).strength < 0
+
+
+def test_where_a_cell_flows_when_backward_has_freed_the_graph(qtbot: QtBot, tmp_path: Path) -> None:
+    text = PROGRAM.replace("other = hidden.exp()", "")
+    with running(qtbot, tmp_path, text) as session:
+        session.look(Moment(len(session.recording) - 1, name="w", cell=(1, 0)))
+        desk = SensitivityDesk.of(session)
+        said: list[str] = []
+        session.noted.connect(said.append)
+        desk.flows_to()
+        qtbot.waitUntil(lambda: not desk.busy, timeout=10_000)
+        assert desk.found is not None
+        assert said[-1].startswith("Only what backward recorded is told.")
+        told = numbers(qtbot, session, desk.found, "loss")
+        grad = held_numbers(qtbot, session, "grad")
+        torch.testing.assert_close(told, grad[1, 0])
