@@ -12,6 +12,8 @@ from explorer.ui.theme import theme
 from explorer.ui.widgets.value_button import ValueButton
 
 NOTE_MS = 6000
+NARROW = 1150
+"""Pixels under which arrows do without words."""
 ROOMY = 1400
 """Pixels under which the names of the choices at the right make room for the sentence."""
 
@@ -65,12 +67,13 @@ class Toolbar(QToolBar):
         self._button(actions, "stop", "Stop")
         self.addSeparator()
         self._button(actions, "to_start", "")
-        self._button(actions, "back", "Back")
+        back = self._button(actions, "back", "Back")
         step = self._button(actions, "forward", "Step")
         step.setProperty("arrow", "behind")
         step.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the word
         self.backward = self._button(actions, "into_backward", "Into backward")
         self._button(actions, "to_end", "")
+        self._worded = (back, step)
         self.addWidget(self.label)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.label.setMinimumWidth(40)
@@ -101,6 +104,12 @@ class Toolbar(QToolBar):
         super().resizeEvent(event)
         for button in self.findChildren(ValueButton):
             button.set_short(self.width() < ROOMY)
+        styles = Qt.ToolButtonStyle
+        for worded in self._worded:
+            narrow = self.width() < NARROW
+            worded.setToolButtonStyle(
+                styles.ToolButtonIconOnly if narrow else styles.ToolButtonTextBesideIcon
+            )
 
     def show_place(self, text: str, role: str = "muted") -> None:
         """Where the moment is, or what the window is waiting for."""

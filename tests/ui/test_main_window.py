@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.actions import EDIT, FILE, HELP, RUN, STEP, VIEW
+from explorer.ui.actions import EDIT, FILE, GRADIENTS, HELP, RUN, STEP, VIEW
 from explorer.ui.app import WindowOptions, make_application, make_window
 from explorer.ui.help import keys_page
 from explorer.ui.main_window import MainWindow
 from explorer.ui.settings import Settings
 from explorer.ui.theme import DARK, appearance, theme
 
-GESTURES = (*FILE, *EDIT, *RUN, *STEP, *VIEW, *HELP)
+GESTURES = (*FILE, *EDIT, *RUN, *STEP, *GRADIENTS, *VIEW, *HELP)
 Maker = Callable[[], MainWindow]
 
 
@@ -62,7 +62,7 @@ def test_every_gesture_has_keys_of_its_own_and_a_tip(make: Maker) -> None:
         assert action.toolTip()
         assert [key.toString() for key in action.shortcuts()] == list(gesture.keys)
     page = keys_page()
-    assert all(key in page for gesture in (*RUN, *STEP) for key in gesture.keys)
+    assert all(key in page for gesture in (*RUN, *STEP, *GRADIENTS) for key in gesture.keys)
 
 
 def test_before_a_run_only_what_is_possible_is_offered(make: Maker) -> None:
@@ -187,3 +187,16 @@ def test_it_is_never_larger_than_the_screen(make: Maker, tmp_path: Path) -> None
     finally:
         window.close()
         window.deleteLater()
+
+
+def test_a_narrow_window_leaves_room_for_the_sentence(make: Maker, qtbot: QtBot) -> None:
+    window = make()
+    window.resize(1000, 640)
+    qtbot.wait(20)
+    names = [button.accessibleName() for button in window.toolbar.findChildren(QToolButton)]
+    assert any(name.startswith("Back") for name in names)  # told, if not written
+    narrow = window.device.width()
+    window.resize(1600, 1000)
+    qtbot.wait(20)
+    assert window.device.width() > narrow
+    assert window.device.accessibleName() == "Device: CPU"
