@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from explorer.ui.actions import EDIT, FILE, RUN, STEP, VIEW
+from explorer.ui.actions import EDIT, FILE, GRADIENTS, RUN, STEP, VIEW
 
 TIMELINE_KEYS = (
     ("Left, Right", "one step of any kind back or forward"),
@@ -15,6 +15,14 @@ TIMELINE_KEYS = (
     ("Home, End", "the first and the last step"),
     ("Page up, Page down", "a tenth of what is in view"),
     ("+, −, 0", "zoom in, zoom out, everything"),
+)
+GRAPH_KEYS = (
+    ("Arrows", "walk along the lines; with Shift light up all paths from where one was"),
+    ("Return, Backspace", "open a group, close the group around"),
+    ("G", "colour nodes by the size of their gradients"),
+    ("D, Shift+D", "what the chosen cell depends on, where it flows (in the values as well)"),
+    ("Esc", "take colours and lit paths away"),
+    ("+, −, F", "zoom in, zoom out, everything"),
 )
 
 
@@ -70,6 +78,7 @@ def keys_page() -> str:
     for title, gestures in (
         ("Run", RUN),
         ("Step", STEP),
+        ("Gradients", GRADIENTS),
         ("File", FILE),
         ("Edit", EDIT),
         ("View", VIEW),
@@ -81,6 +90,8 @@ def keys_page() -> str:
                 keys = ", ".join(gesture.keys)
                 lines.append(f"| {keys} | {plain} |")
         lines.append("")
-    lines += ["## On the timeline", "", "| keys | does |", "|---|---|"]
-    lines += [f"| {keys} | {does} |" for keys, does in TIMELINE_KEYS]
+    for title, keys_there in (("On the timeline", TIMELINE_KEYS), ("On the graph", GRAPH_KEYS)):
+        lines += [f"## {title}", "", "| keys | does |", "|---|---|"]
+        lines += [f"| {keys} | {does} |" for keys, does in keys_there]
+        lines.append("")
     return "\n".join(lines)
