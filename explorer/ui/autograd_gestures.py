@@ -89,7 +89,7 @@ class AutogradGestures(QObject):
         return (ran.path, ran.arguments, ran.seed) if ran is not None else None
 
     def _checked(self, verdict: Verdict) -> None:
-        self._session.note(verdict.sentence)
         if verdict.found is not None and verdict.worst is not None:
             self.desk.show(verdict.found)
             self._session.look(self._session.moment.on_cell(verdict.worst))
+        self.desk.tell(verdict.sentence)

@@ -24,6 +24,8 @@ class SensitivityDesk(QObject):
 
     changed = Signal()
     """`found` is another."""
+    told = Signal(str)
+    """What came of a check, in words that should stay for a while."""
     check_wanted = Signal(bool)
     """Derivatives with respect to the tensor of the moment are to be checked numerically: all of
     them (True), or that of the chosen cell."""
@@ -66,6 +68,11 @@ class SensitivityDesk(QObject):
     def flows_to(self) -> None:
         """Colour everything downstream of the chosen cell by its derivative."""
         self._ask(upstream=False)
+
+    def tell(self, sentence: str) -> None:
+        """Say what came of a check."""
+        self._session.note(sentence)
+        self.told.emit(sentence)
 
     def show(self, found: Sensitivities) -> None:
         """Colour by derivatives that somebody else has asked for."""

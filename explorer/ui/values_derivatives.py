@@ -31,6 +31,7 @@ class ValuesDerivatives(QObject):
         self._pane = pane
         self.desk = SensitivityDesk.of(pane.session)
         self.desk.changed.connect(self._changed)
+        self.desk.told.connect(pane.foot.say)
         self._by_hand = SearchThread(pane.session, self)
         self._by_hand.found.connect(self._differ)
         self._by_hand.failed.connect(lambda err: pane.foot.say(f"This could not be told: {err}."))

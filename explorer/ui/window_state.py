@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _WALKS = ("to_start", "back", "back_over", "back_into", "previous_breakpoint")
 _WALKS_ON = ("forward", "over", "out", "into", "to_end", "next_breakpoint")
+_GRADIENTS = ("depends_on", "flows_to", "check_cell", "check_tensor", "first_nan")
 INTERRUPTED = " · raises KeyboardInterrupt"
 """That is how a program is stopped, and no error of its own."""
 
@@ -64,6 +65,8 @@ class WindowState(QObject):
             window.gestures[name].setEnabled(at > 0)
         for name in _WALKS_ON:
             window.gestures[name].setEnabled(at < last)
+        for name in _GRADIENTS:
+            window.gestures[name].setEnabled(last >= 0)
         inside = window.stepper.inside_backward()
         nodes = bool(recording.steps.nodes)
         window.gestures["into_backward"].setEnabled(nodes)

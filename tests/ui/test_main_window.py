@@ -67,7 +67,8 @@ def test_every_gesture_has_keys_of_its_own_and_a_tip(make: Maker) -> None:
 
 def test_before_a_run_only_what_is_possible_is_offered(make: Maker) -> None:
     window = make()
-    for name in ("stop", "forward", "back", "to_start", "to_end", "into_backward"):
+    walks = ("stop", "forward", "back", "to_start", "to_end", "into_backward")
+    for name in (*walks, "depends_on", "check_cell", "first_nan"):
         assert not window.gestures[name].isEnabled(), name
     assert window.gestures["run"].isEnabled()
 

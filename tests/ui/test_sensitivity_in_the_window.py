@@ -225,6 +225,8 @@ def test_derivatives_are_checked_on_the_spot(qtbot: QtBot, tmp_path: Path) -> No
         said: list[str] = []
         session.noted.connect(said.append)
         last = len(session.recording) - 1
+        values = window.docks.pane("values")
+        assert isinstance(values, ValuesPane)
         for name, cell, gesture, sentence in (
             ("x", (0,), "check_cell", "∂loss/∂x agrees with central differences: [0]: 3 by"),
             ("x", (1,), "check_cell", "∂loss/∂x does NOT agree with central differences: [1]: 8"),
@@ -236,7 +238,9 @@ def test_derivatives_are_checked_on_the_spot(qtbot: QtBot, tmp_path: Path) -> No
             window.gestures[gesture].trigger()
             qtbot.waitUntil(lambda: not checks.busy, timeout=120_000)
             assert said[-1].startswith(sentence), said[-1]
+            assert window.toolbar.label.text() == said[-1]
         assert session.moment.cell is not None
+        assert "agrees with central differences" in values.foot.words.text()
 
 
 AGAIN = """import torch
