@@ -68,6 +68,7 @@ class Runner(QObject):
         self.errand: Errand | None = None
         self._stop_at = 0  # after so many statements this program was stopped before
         self._stopping = False
+        self.arriving = False  # the program is over, its last steps are still on their way
         self._beginning = QTimer(self, interval=BEGIN_MS, singleShot=True)
         self._beginning.timeout.connect(self._begin)
         self._patience = QTimer(self, interval=STOP_MS, singleShot=True)
@@ -203,7 +204,7 @@ class Runner(QObject):
             return
         self._beginning.stop()
         self._patience.stop()
-        self._stopping = False
+        self._stopping = self.arriving = False
         old, self._worker, self._coming = self._worker, self._coming, None
         request, self._request = self._request, None
         self._ran, self.typed, self._stop_at = request, [], 0
@@ -301,6 +302,8 @@ class Runner(QObject):
     def program_over(self, news: ProgramOver) -> None:
         """It listened to Stop; what it did last may take a while to arrive."""
         self._patience.stop()
+        self.arriving = True
+        self.changed.emit()
 
     def input_wanted(self, news: InputWanted) -> None:
         """The program waits for a line."""

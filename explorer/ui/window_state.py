@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _WALKS = ("to_start", "back", "back_over", "back_into", "previous_breakpoint")
 _WALKS_ON = ("forward", "over", "out", "into", "to_end", "next_breakpoint")
 _GRADIENTS = ("depends_on", "flows_to", "check_cell", "check_tensor", "first_nan")
+ARRIVING = "ended, its last steps are arriving …"
 INTERRUPTED = " · raises KeyboardInterrupt"
 """That is how a program is stopped, and no error of its own."""
 
@@ -86,7 +87,8 @@ class WindowState(QObject):
         if run.state == "waiting":
             return f"{place} · the program waits for a line", "current"
         if run.going:
-            return f"{place} · running", "muted"
+            arriving = self._window.runner.arriving
+            return f"{place} · {ARRIVING if arriving else 'running'}", "muted"
         if run.how == "stopped" and session.moment.step == count - 1:
             return f"{place.removesuffix(INTERRUPTED)} · {run.sentence}", "muted"
         error = 0 <= session.moment.step < count and session.moment.step in (
