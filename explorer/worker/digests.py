@@ -9,7 +9,8 @@ import torch
 
 from explorer.protocol.digests import Digests, ReadDigests
 from explorer.worker.quiet import quiet
-from explorer.worker.snapshots import ContentGone, Snapshots, bytes_of
+from explorer.worker.snapshots import ContentGone, Snapshots
+from explorer.worker.storages import bytes_of
 from explorer.worker.tiles import tensor_bytes
 from explorer.worker.whole import has_plain_storage, parts_of_whole
 

@@ -81,8 +81,10 @@ def test_the_chapters_graph_is_drawn_as_cards_with_the_users_names(
         ]  # fmt: skip
         power = row(pane, "PowBackward0")
         qtbot.waitUntil(
-            lambda: pane.graph.picture is not None
-            and pane.graph.picture.texts.saved[power] == ("saved self", "y f32[2, 2]"),
+            lambda: (
+                pane.graph.picture is not None
+                and pane.graph.picture.texts.saved[power] == ("saved self", "y f32[2, 2]")
+            ),
             timeout=10_000,
         )
         assert pane.graph.picture is not None
