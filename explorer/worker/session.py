@@ -61,8 +61,11 @@ except RuntimeError:
 ROUND = 0.04
 """Seconds between two batches of news, at least."""
 
-REST = 15
-"""How many times longer than sending the last batch took the next one may wait."""
+REST = 40
+"""How many times longer than sending the last batch took the next one waits."""
+
+LONGEST = 0.25
+"""Seconds that a batch waits at most."""
 
 
 class Session:
@@ -96,6 +99,10 @@ class Session:
         self._passes.backward.install()
         rehearse()
         gc.collect()
+        before = gc.get_freeze_count()
+        gc.freeze()  # nothing that torch or the recorder made so far will ever be garbage
+        # Counting takes long, so it is done before anybody waits for a run.
+        self._frozen = gc.get_freeze_count() - before
 
     def run(self, request: RunProgram, number: int) -> None:
         """Run a program to its end, on this thread."""
@@ -117,9 +124,9 @@ class Session:
         self._connection.send(ProgramStarted(runner.folder), number)
         self.budget.begin(request.budget, request.disk)
         UnlistedThread(target=self._tell, name="explorer news").start()
-        before = gc.get_freeze_count()
-        gc.freeze()  # nothing that torch or the recorder made so far will ever be garbage
-        conceal(gc.get_freeze_count() - before)
+        self._frozen += len(gc.get_objects())
+        gc.freeze()
+        conceal(self._frozen)
         ended = runner.run()
         if os.getpid() != self._process:
             os._exit(ended.code)  # a forked child that ran on to the program's end
@@ -180,7 +187,7 @@ class Session:
         while not self._over.wait(pause):
             started = time.thread_time()
             self._send_news()
-            pause = max(ROUND, REST * (time.thread_time() - started))
+            pause = min(max(ROUND, REST * (time.thread_time() - started)), LONGEST)
 
     def _send_news(self) -> None:
         with self._reading:
