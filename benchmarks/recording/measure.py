@@ -3,9 +3,7 @@
     python benchmarks/recording/measure.py [W1 ...] [--rounds 7] [--ways statements nodes ...]
     python benchmarks/recording/measure.py --peers PYTHON [W1 ...] [--rounds 3]
 
-Every run has one torch thread and a fresh process, or with ``--forks`` a fork of one that has
-imported torch: quicker, and as good where a run takes more than some hundredths of a second. What
-is counted tells ``one_run.py``. A round
+Every run is a fresh process with one torch thread (see ``one_run.py`` for what is counted). A round
 runs plainly and in every way, one behind the other, so that whatever else the machine does hits
 all alike; the ratio of a way is taken within each round. Prints the median of the rounds, with the
 first and third quartile.
@@ -40,8 +38,6 @@ SHORTER = {
 }
 """What is put in the place of what, so that the peers come to an end."""
 
-_ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-
 Run = Callable[[str], list[float]]
 """Runs in a way: the seconds, and behind them those of the plain run where it has one of its own;
 nothing when it failed or took too long."""
@@ -49,40 +45,14 @@ nothing when it failed or took too long."""
 
 def seconds_of(command: Sequence[str | Path], limit: float) -> list[float]:
     """The numbers in the last line that a process prints."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     try:
         done = subprocess.run(
-            list(map(str, command)), capture_output=True, text=True, timeout=limit, env=_ENVIRONMENT
+            list(map(str, command)), capture_output=True, text=True, timeout=limit, env=environment
         )
         return list(map(float, done.stdout.splitlines()[-1].split()))
     except (subprocess.TimeoutExpired, IndexError, ValueError):
         return []
-
-
-class Forks:
-    """Runs in forks of one process that has imported torch."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, HERE / "one_run.py", "serve"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=_ENVIRONMENT,
-        )
-
-    def run(self, way: str, path: Path) -> list[float]:
-        """The numbers that one run printed."""
-        into, out = self._process.stdin, self._process.stdout
-        if into is None or out is None:
-            return []
-        into.write(f"{way} {path}\n")
-        into.flush()
-        printed: list[str] = []
-        for line in out:
-            if line == "done\n":
-                break
-            printed = line.split()
-        return list(map(float, printed))
 
 
 def measured(name: str, ways: Sequence[str], rounds: int, run: Run) -> None:
@@ -135,14 +105,12 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--ways", nargs="+", default=["statements", "nodes"])
     options.add_argument("--peers", metavar="PYTHON", help="the Python that the peers are in")
-    options.add_argument("--forks", action="store_true", help="fork runs from one process")
     options.add_argument("--limit", type=float, default=600, help="seconds for one run")
     given = options.parse_args()
     names = given.names or list(PROGRAMS)
     unknown = [name for name in names if name not in PROGRAMS]
     if unknown:
         options.error(f"there is no program {unknown[0]}: they are {', '.join(PROGRAMS)}")
-    forks = Forks() if given.forks else None
     one_run, with_peer = HERE / "one_run.py", HERE / "with_peer.py"
     with tempfile.TemporaryDirectory(prefix="recording-") as folder:
         for name in names:
@@ -150,8 +118,6 @@ def main() -> None:
 
             def run(way: str, path: Path = path) -> list[float]:
                 command: list[str | Path] = [sys.executable, one_run, way, path]
-                if forks is not None and way not in PEERS:
-                    return forks.run(way, path)
                 if way in PEERS:
                     command = [given.peers, with_peer, way, path]
                 return seconds_of(command, given.limit)

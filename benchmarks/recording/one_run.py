@@ -1,8 +1,6 @@
 """Runs one program once in this process, in one way, and prints the CPU seconds that it took.
 
-``python one_run.py WAY PROGRAM``, or ``python one_run.py serve`` with lines of WAY and PROGRAM in
-its input: then torch is imported once and every run is a fork of that process, which saves
-seconds of start-up for each. The ways:
+``python one_run.py WAY PROGRAM`` with one of:
 
 - ``plain``: as Python runs it;
 - ``statements``: recorded, every statement with all values;
@@ -19,8 +17,6 @@ recorder) does not: a worker does it before Run is pressed.
 
 from __future__ import annotations
 
-import gc
-import os
 import socket
 import subprocess
 import sys
@@ -76,35 +72,10 @@ def recorded(path: str, node_passes: int) -> float:
     return taken
 
 
-def serve() -> None:
-    """Fork a run for every line of the input, one after the other."""
-    import torch  # noqa: F401  nothing of it has run yet: a fork of it is as good as new
-
-    import explorer.worker.session  # noqa: F401
-
-    gc.collect()
-    gc.freeze()
-    for line in sys.stdin:
-        child = os.fork()
-        if not child:
-            measure(*line.split(maxsplit=1))
-            os._exit(0)
-        os.waitpid(child, 0)
-        print("done", flush=True)
-
-
 def main() -> None:
-    """Measure once, or as often as asked."""
+    """Measure once."""
+    way, path = sys.argv[1:3]
     sys.path.insert(0, str(ROOT))
-    if sys.argv[1] == "serve":
-        serve()
-    else:
-        measure(*sys.argv[1:3])
-
-
-def measure(way: str, path: str) -> None:
-    """Run once and print the seconds."""
-    path = path.strip()
     import warnings
 
     import torch
