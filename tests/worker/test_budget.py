@@ -74,6 +74,9 @@ for round in range(5):
     y += 1
 """
 
+OF_MALLOC = 16 * MEGA
+"""Bytes that malloc may keep of blocks that another thread has freed."""
+
 PROGRAMS = {"writes": WRITES, "training": TRAINING, "mixed": MIXED, "array": LARGE_ARRAY}
 LIMITS = {"a file": (6 * MEGA, 0), "a small file": (6 * MEGA, MEGA), "no file": (5 * MEGA, NO_DISK)}
 
@@ -168,7 +171,7 @@ for write in range(1, 641):
     rows[write % 8].fill_(write)
 """
     base = _highest(program.replace("641", "2"), tmp_path, 64 * MEGA)
-    assert _highest(program, tmp_path, 64 * MEGA) - base < 64 * MEGA * 1.1
+    assert _highest(program, tmp_path, 64 * MEGA) - base < 64 * MEGA * 1.1 + OF_MALLOC
 
 
 def _highest(program: str, folder: Path, budget: int) -> int:
