@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from explorer.model.card import storage_letter
 from explorer.model.frames_alive import callers_of
 from explorer.model.graph_drawing import Named
@@ -112,18 +110,20 @@ def _last_made(
 
 
 def named_tensors(recording: Recording, step: int, wanted: Set[int]) -> dict[int, Named]:
-    """The ``wanted`` tensors with the names that they have at a step: in the program's module
-    where they have one there, else in the frame of the step. Of several names the shortest."""
-    names: dict[int, tuple[bool, int, str, int]] = {}
-    module = _step_of_module(recording, step)
-    for at in dict.fromkeys((step, module)):
-        for path, tensor in recording.names_at(at).items():
+    """The ``wanted`` tensors with the names that they have at a step: of several the one of the
+    outermost function under way, so that names stay while inner functions come and go, and of
+    those the shortest."""
+    names: dict[int, tuple[int, int, str]] = {}
+    frames = callers_of(recording, recording.steps.frame_of(step)) if step >= 0 else []
+    frames = [*dict.fromkeys((*frames, 0))]
+    for depth, frame in enumerate(reversed(frames)):
+        for path, tensor in recording.names_in(frame, step).items():
             if tensor in wanted:
-                key = (at != module, len(path), path, at)
+                key = (depth, len(path), path)
                 names[tensor] = min(key, names.get(tensor, key))
     found = {}
-    for tensor, (_, _, path, at) in names.items():
-        card = recording.card(at, tensor)
+    for tensor, (_, _, path) in names.items():
+        card = recording.card(step, tensor)
         if card is not None:
             letter = storage_letter(card.storage)
             found[tensor] = Named(path, short_card(card), letter, tensor)
@@ -142,11 +142,3 @@ def results_of_nodes(recording: Recording, step: int) -> dict[int, str]:
             known = found.get(card.node)
             found[card.node] = path if known is None or len(path) < len(known) else known
     return found
-
-
-def _step_of_module(recording: Recording, step: int) -> int:
-    """The last step up to ``step`` that ran in the program's module, not in a function."""
-    if recording.steps.frame_of(step) == 0:
-        return step
-    found = np.flatnonzero(recording.steps.frames()[: step + 1] == 0)
-    return int(found[-1]) if len(found) else step

@@ -29,7 +29,8 @@ MAKE_MS = 5
 SMALLEST_PANE = (140, 70)
 LEFT_SHARE = 0.325
 """Of the window's width, for the editor."""
-TOP_SHARE = 0.29
+TOP_SHARE, TOP_SHARE_LOW = 0.29, 0.36
+"""Of the height, for what stands at the top; more of a low window, or hardly a row is seen."""
 BELOW_SHARE = 0.22
 LOWER_SHARE = 0.52
 """Of what is left of the height below the top, for what stands under the middle."""
@@ -272,7 +273,8 @@ class Docks(QObject):
         heads = {dock.spec.place: dock for dock in reversed(self.docks.values())}
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         right = round(width * (1 - LEFT_SHARE))
-        top, below = round(height * TOP_SHARE), round(height * BELOW_SHARE)
+        top_share = TOP_SHARE if self._is_tall() else TOP_SHARE_LOW
+        top, below = round(height * top_share), round(height * BELOW_SHARE)
         rest = height - top
         self._window.resizeDocks([heads["top"]], [right], across)
         self._window.resizeDocks([heads["middle"], heads["right"]], [right // 2] * 2, across)
