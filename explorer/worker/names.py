@@ -21,6 +21,8 @@ _NOT_HELD = 3
 
 def names_of(frame: FrameType) -> dict[str, Any]:
     """What the names of a frame lead to; of a module or class body the namespace itself."""
+    if _must_not_be_asked(frame.f_code):
+        return {}
     found: Any = frame.f_locals
     if not frame.f_code.co_flags & _IS_FUNCTION:
         return found if isinstance(found, dict) else {}
@@ -42,10 +44,17 @@ def all_names(frame: FrameType) -> Mapping[str, Any]:
 
 def looked_up(names: tuple[str, ...], frame: FrameType) -> list[tuple[str, Any]]:
     """Names of a class body, whose mapping may be one that minds being asked."""
-    local: object = frame.f_locals
+    local: object = None if _must_not_be_asked(frame.f_code) else frame.f_locals
     if not isinstance(local, dict):
         return []
     return [(name, dict.get(local, name)) for name in names]
+
+
+def _must_not_be_asked(code: CodeType) -> bool:
+    """Whether a class body binds a name that is also a cell (``__class__``): asking for its names
+    would have Python take that one out of the namespace."""
+    is_body = not code.co_flags & _IS_FUNCTION
+    return is_body and not set(code.co_cellvars).isdisjoint(code.co_names)
 
 
 def _variables(code: CodeType) -> tuple[str, ...]:

@@ -186,7 +186,10 @@ class Session:
         pause = ROUND
         while not self._over.wait(pause):
             started = time.thread_time()
-            self._send_news()
+            try:
+                self._send_news()
+            except Exception as error:  # the program has broken, say, ``len`` for a while
+                self.recorder.note_once(f"Some steps could not be told: {error}")
             pause = min(max(ROUND, REST * (time.thread_time() - started)), LONGEST)
 
     def _send_news(self) -> None:
