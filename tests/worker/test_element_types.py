@@ -9,7 +9,8 @@ from explorer.protocol.types import ElementType, ReadTypes
 from explorer.worker.element_types import read_types
 
 TABLE = {one.name: one for one in read_types(ReadTypes()).types}
-DTYPES = {value for name in dir(torch) if isinstance(value := getattr(torch, name), torch.dtype)}
+_FOUND = {value for name in dir(torch) if isinstance(value := getattr(torch, name), torch.dtype)}
+DTYPES = sorted(_FOUND, key=str)
 
 
 def short(dtype: torch.dtype) -> str:
