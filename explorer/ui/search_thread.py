@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -64,12 +65,18 @@ class SearchThread(QObject):
         self._session = session
         self.fresh: Callable[[object, Callable[[Any], None]], None] | None = None
         """Asks a worker that has run no program, for searches that need one."""
-        self._work: _Work | None = None
+        self._works: list[_Work] = []  # the one under way, if any
         self._asked = 0
         self._run = session.run.serial
         self._timer = QTimer(self, interval=ROUND_MS)
         self._timer.timeout.connect(self._look)
         session.run_changed.connect(self._run_changed)
+        # A window that goes takes its searches along, whatever they wait for.
+        self.destroyed.connect(partial(_let_go, self._works))
+
+    @property
+    def _work(self) -> _Work | None:
+        return self._works[0] if self._works else None
 
     @property
     def busy(self) -> bool:
@@ -79,7 +86,8 @@ class SearchThread(QObject):
     def start(self, search: Generator[object, Any, Any]) -> None:
         """Begin a search; `found` or `failed` tells of its end."""
         self.give_up()
-        self._work = work = _Work(search)
+        work = _Work(search)
+        self._works.append(work)
         gc.freeze()  # the collector would hold up everybody while it looks through a recording
         sys.setswitchinterval(min(SWITCH_SECONDS, _USUAL))
         self._timer.start()
@@ -89,7 +97,7 @@ class SearchThread(QObject):
         """Nobody wants to know any more."""
         if self._work is None:
             return
-        self._work.answers.put(_GIVEN_UP)
+        _let_go(self._works)
         self._session.cancel(self._asked)
         self._over()
 
@@ -100,7 +108,7 @@ class SearchThread(QObject):
             gc.unfreeze()  # the recording before this one may be garbage now
 
     def _over(self) -> None:
-        self._work = None
+        self._works.clear()
         self._timer.stop()
         sys.setswitchinterval(_USUAL)
 
@@ -120,3 +128,10 @@ class SearchThread(QObject):
             return
         self._over()
         (self.found if what == "found" else self.failed).emit(sent)
+
+
+def _let_go(works: list[_Work]) -> None:
+    """End searches at their next question."""
+    for work in works:
+        work.answers.put(_GIVEN_UP)
+    works.clear()

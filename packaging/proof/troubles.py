@@ -69,15 +69,15 @@ def _older(package: Path, work: Path) -> Path:
 def full_disk_while_running(root: Root, lesson: str) -> None:
     """The program's own error is shown; what the window writes itself ends in a sentence."""
     small = [
-        f"mount -t tmpfs -o size=2m,mode=777 tmpfs {shlex.quote(f'{root.path}/mnt')}",
-        f"printf %s {shlex.quote(FILLS_THE_DISK)} > {shlex.quote(f'{root.path}/mnt/a.py')}",
+        f"mount -t tmpfs -o size=2m,mode=777 tmpfs {shlex.quote(f'{root.path}/srv')}",
+        f"printf %s {shlex.quote(FILLS_THE_DISK)} > {shlex.quote(f'{root.path}/srv/a.py')}",
     ]
-    steps = "cd /mnt && tensor-explorer steps a.py"
+    steps = "cd /srv && tensor-explorer steps a.py"
     answer = root.try_as_user("sh", "-c", steps, before=small)
     if answer.returncode != 1 or "No space left on device" not in answer.stderr:
         raise Wrong(f"a program on a full disk: {answer}")
-    fill = "cat /dev/zero > /mnt/much 2> /dev/null;"
-    shot = f"{fill} tensor-explorer shot {lesson} -o /mnt/picture.png"
+    fill = "cat /dev/zero > /srv/much 2> /dev/null;"
+    shot = f"{fill} tensor-explorer shot {lesson} -o /srv/picture.png"
     answer = root.try_as_user("sh", "-c", shot, before=small)
     if answer.returncode != 2 or "cannot be written" not in answer.stderr:
         raise Wrong(f"a picture on a full disk: {answer}")

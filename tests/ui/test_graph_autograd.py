@@ -165,8 +165,9 @@ def test_the_derivative_of_the_node_that_runs_is_set_in_maths(qtbot: QtBot, tmp_
         nodes = session.recording.steps.nodes
         exp = next(step for step in steps if nodes[step].name == "ExpBackward0")
         session.go(exp)
+        title = pane.strip.title
+        qtbot.waitUntil(lambda: title.text() == "ExpBackward0, line 3", timeout=10_000)
         qtbot.waitUntil(pane.strip.numbers.isVisible, timeout=10_000)
-        assert pane.strip.title.text() == "ExpBackward0, line 3"
         total, out = 2 + math.cos(math.e), math.e
         told = pane.strip.numbers.accessibleDescription()
         assert told.startswith(f"[0]: {total:.6g} · "), told

@@ -60,7 +60,7 @@ def test_the_chart_answers_for_every_step(qtbot: QtBot) -> None:
     chart.set_current(5)
     chart.show()
     assert [chart.held(step) for step in (0, 1, 2, 3, 9, 10, 19)] == [0, 48, 48, 4000, 4000, 96, 96]
-    assert chart.sentence() == ("Names hold 4.0 kB here; the most was 4.0 kB, 96 B at the end.")
+    assert chart.sentence() == ("4.0 kB are held here; the most was 4.0 kB, 96 B at the end.")
     chosen: list[int] = []
     chart.step_chosen.connect(chosen.append)
     qtbot.keyClick(chart, Qt.Key.Key_Right)

@@ -179,9 +179,9 @@ def test_a_file_that_is_none(given: str, sentence: str, tmp_path: Path, python: 
 
 def test_an_interpreter_that_is_none(tmp_path: Path) -> None:
     for interpreter, sentence in (
-        ("/no/such/python", "could not be started"),
-        ("/bin/true", "is it a Python"),
-        (str(tmp_path), "could not be started"),
+        ("/no/such/python", "is not there: choose another one"),
+        ("/bin/true", "is not a Python that works"),
+        (str(tmp_path), "cannot be started"),
     ):
         done = steps(BAD / "empty.py", interpreter)
         assert (done.returncode, done.stdout) == (WRONG, "")
@@ -194,7 +194,7 @@ def test_an_interpreter_without_torch(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(bare)], check=True)
     done = steps(BAD / "empty.py", str(bare / "bin" / "python"))
     assert (done.returncode, done.stdout) == (WRONG, "")
-    assert "cannot import" in done.stderr
+    assert "has no torch and numpy: run" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
