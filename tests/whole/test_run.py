@@ -179,7 +179,7 @@ def test_stop_ends_any_program(driver: Driver, program: str) -> None:
     driver.qtbot.wait(400)
     assert driver.session.run.going
     driver.do("stop")
-    driver.qtbot.waitUntil(lambda: not driver.session.run.going, timeout=5000)
+    driver.qtbot.waitUntil(lambda: not driver.session.run.going, timeout=20_000)
     assert driver.session.run.how == "stopped" or driver.session.run.state == "lost"
     driver.run("x = 1\n")
     assert driver.session.run.how == "finished"
