@@ -30,9 +30,9 @@ from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.values import ReadSummary, Sight
 from explorer.ui.theme import LIGHT
 from explorer.ui.widgets.colour_maps import colour_table, image_of
-from explorer.worker.fields import StridedField, whole
-from explorer.worker.statistics import statistics_of
-from explorer.worker.summaries import summary_of
+from explorer.worker.values.fields import StridedField, whole
+from explorer.worker.values.statistics import statistics_of
+from explorer.worker.values.summaries import summary_of
 
 SIGHT = Sight(NumbersOf(1, "float32", (), (), 0))
 SCREEN = 1000

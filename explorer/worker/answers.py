@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from explorer.protocol.running import Failed
 from explorer.protocol.types import ReadTypes, Types
-from explorer.worker.curves import read_scalars
-from explorer.worker.desk import desk_over
 from explorer.worker.devices import read_devices
-from explorer.worker.digests import read_digests
-from explorer.worker.element_types import read_types
 from explorer.worker.evaluate import Evaluator
-from explorer.worker.layout_facts import read_writes
-from explorer.worker.numbers import read_numbers
+from explorer.worker.recording.curves import read_scalars
+from explorer.worker.recording.digests import read_digests
+from explorer.worker.values.desk import desk_over
+from explorer.worker.values.element_types import read_types
+from explorer.worker.values.layout_facts import read_writes
+from explorer.worker.values.numbers import read_numbers
 
 if TYPE_CHECKING:
-    from explorer.worker.news import News
     from explorer.worker.recorder import Recorder
+    from explorer.worker.recording.news import News
     from explorer.worker.server import Server
 
 ON_THE_DESK = (

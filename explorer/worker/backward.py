@@ -21,12 +21,12 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from explorer.worker.backward_door import BackwardDoor
+from explorer.worker.autograd.backward_door import BackwardDoor
+from explorer.worker.autograd.hook_numbers import numbered_apart
+from explorer.worker.autograd.node_table import LEAF, ROW
+from explorer.worker.autograd.saved import SavedState, saved_tensors
 from explorer.worker.graph import GraphRecorder
-from explorer.worker.hook_numbers import numbered_apart
-from explorer.worker.node_table import LEAF, ROW
 from explorer.worker.quiet import out_of_reach, quiet
-from explorer.worker.saved import SavedState, saved_tensors
 
 MOST_HOOKED = 400_000
 

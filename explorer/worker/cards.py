@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from explorer.protocol.recording import CardKind
-from explorer.worker.whole import has_plain_storage
+from explorer.worker.recording.whole import has_plain_storage
 
 Row = tuple[int, int, int, int, int, int, int]
 """(tensor, kind, storage, version, grad_fn node, tensor of .grad, tensor of ._base)."""

@@ -23,10 +23,10 @@ import torch
 from explorer.protocol.console import Evaluate, Evaluated, KnownTensor
 from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.running import Failed
-from explorer.worker.containers import Walk
-from explorer.worker.copied_process import can_copy, in_a_copy
+from explorer.worker.program.copied_process import can_copy, in_a_copy
 from explorer.worker.quiet import quiet
 from explorer.worker.recorder import Recorder
+from explorer.worker.recording.containers import Walk
 from explorer.worker.runner import without_own
 from explorer.worker.snapshots import ContentGone
 

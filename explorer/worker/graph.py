@@ -18,10 +18,10 @@ from typing import Any
 
 from torch import Tensor
 
-from explorer.worker.node_details import read_detail
-from explorer.worker.node_table import FUNCTION, LEAF, ROW, NodeTable
-from explorer.worker.saved import WATCH, is_python_function
-from explorer.worker.thread_nodes import ThreadNodes, nodes_made
+from explorer.worker.autograd.node_details import read_detail
+from explorer.worker.autograd.node_table import FUNCTION, LEAF, ROW, NodeTable
+from explorer.worker.autograd.saved import WATCH, is_python_function
+from explorer.worker.autograd.thread_nodes import ThreadNodes, nodes_made
 
 NO_SEQUENCE = (1 << 64) - 1
 """What AccumulateGrad answers for a sequence number."""

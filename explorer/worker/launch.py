@@ -47,7 +47,7 @@ def _make_importable() -> None:
 
     sys.meta_path.insert(0, ExplorerFinder)
     if "TENSOR_EXPLORER_SEEN" not in os.environ:
-        from explorer.worker.unseen import UnseenLoader
+        from explorer.worker.program.unseen import UnseenLoader
 
         ExplorerFinder.loader = UnseenLoader
 
@@ -87,8 +87,8 @@ if __name__ == "__main__":
     _make_importable()
     # The interpreter calls the hook with no frame of Python code below it: so the program's
     # module, which runs above it, is the outermost frame that the program sees.
-    from explorer.worker.depth import remember_outermost
-    from explorer.worker.unseen import unseen_function
+    from explorer.worker.program.depth import remember_outermost
+    from explorer.worker.program.unseen import unseen_function
 
     remember_outermost()
     main = unseen_function(main)

@@ -6,7 +6,7 @@ import queue
 from collections.abc import Callable
 from typing import Any
 
-from explorer.worker.unlisted import UnlistedThread
+from explorer.worker.program.unlisted import UnlistedThread
 
 Task = tuple[Callable[..., None], tuple[Any, ...]]
 

@@ -24,16 +24,16 @@ from typing import Any, Protocol
 import torch
 
 from explorer.worker.cards import CardKinds
-from explorer.worker.doors import Doors
-from explorer.worker.explain import explained
-from explorer.worker.frames import Activation, Frames
-from explorer.worker.log import Change, Log, NodeRan, Noted, PassEnded, Printed, Raised
-from explorer.worker.names import all_names
-from explorer.worker.probes import SCALARS as SCALARS
-from explorer.worker.probes import Probes
+from explorer.worker.program.doors import Doors
+from explorer.worker.program.explain import explained
+from explorer.worker.recording.frames import Activation, Frames
+from explorer.worker.recording.log import Change, Log, NodeRan, Noted, PassEnded, Printed, Raised
+from explorer.worker.recording.names import all_names
+from explorer.worker.recording.tensors import Tensors
+from explorer.worker.rewrite.probes import SCALARS as SCALARS
+from explorer.worker.rewrite.probes import Probes
 from explorer.worker.snapshots import Snapshots
 from explorer.worker.statements import Statements
-from explorer.worker.tensors import Tensors
 
 
 class Graph(Protocol):

@@ -16,10 +16,10 @@ from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
 
 from explorer.protocol.running import ProgramEnded, ProgramError
-from explorer.worker.depth import make_even
-from explorer.worker.ending import begin, finish
-from explorer.worker.explain import explained
-from explorer.worker.last_words import any_left, destroy
+from explorer.worker.program.depth import make_even
+from explorer.worker.program.ending import begin, finish
+from explorer.worker.program.explain import explained
+from explorer.worker.program.last_words import any_left, destroy
 from explorer.worker.recorder import Recorder
 
 EVEN_OUT = compile("make_even()", "<worker>", "exec", dont_inherit=True)

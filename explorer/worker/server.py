@@ -23,7 +23,7 @@ from explorer.protocol.running import (
     TorchReady,
 )
 from explorer.worker.pool import Pool
-from explorer.worker.unlisted import UnlistedThread
+from explorer.worker.program.unlisted import UnlistedThread
 
 Handler = Callable[[Any], Any]
 
@@ -188,7 +188,7 @@ def serve(port: int, token: str) -> None:
         found = f"{sys.executable} has torch {torch.__version__}"
         connection.send(CannotServe(f"{found}; {oldest} or newer is needed."))
         raise SystemExit(1)
-    from explorer.worker.hiding import hide_own_modules
+    from explorer.worker.program.hiding import hide_own_modules
     from explorer.worker.session import Session
 
     session = Session(connection, server)

@@ -24,22 +24,22 @@ from explorer.protocol.running import (
     StopProgram,
 )
 from explorer.worker.answers import offer_all
-from explorer.worker.autograd_wiring import offer_autograd
-from explorer.worker.budget import Budget
-from explorer.worker.chance import Beginning
-from explorer.worker.children import watch_children
-from explorer.worker.compiling import DYNAMO, show_plain_code
-from explorer.worker.concealed import conceal
+from explorer.worker.autograd.passes import Passes
+from explorer.worker.autograd.wiring import offer_autograd
 from explorer.worker.devices import CannotChoose, choose_device
-from explorer.worker.imports import Imports
-from explorer.worker.log import Said
-from explorer.worker.news import News
-from explorer.worker.optimizers import OptimizerWatch
+from explorer.worker.memory.budget import Budget
 from explorer.worker.output import AskingRaw, TellingRaw, telling
-from explorer.worker.passes import Passes
+from explorer.worker.program.chance import Beginning
+from explorer.worker.program.children import watch_children
+from explorer.worker.program.compiling import DYNAMO, show_plain_code
+from explorer.worker.program.concealed import conceal
+from explorer.worker.program.imports import Imports
+from explorer.worker.program.unlisted import UnlistedThread
 from explorer.worker.recorder import Recorder
+from explorer.worker.recording.log import Said
+from explorer.worker.recording.news import News
+from explorer.worker.recording.optimizers import OptimizerWatch
 from explorer.worker.runner import Runner
-from explorer.worker.unlisted import UnlistedThread
 
 if TYPE_CHECKING:
     from explorer.worker.server import Connection, Server

@@ -13,15 +13,15 @@ from typing import Any
 
 import torch
 
-from explorer.worker.concealed import UNCOUNTED
+from explorer.worker.program.concealed import UNCOUNTED
 from explorer.worker.quiet import quiet
-from explorer.worker.storages import BESIDE as BESIDE
-from explorer.worker.storages import COPY as COPY
-from explorer.worker.storages import LAZY as LAZY
-from explorer.worker.storages import WHOLE, Storages, bytes_of, lazy_clone
-from explorer.worker.storages import address_of as address_of
-from explorer.worker.storages import object_of as object_of
-from explorer.worker.whole import clone_whole, has_plain_storage, same_whole
+from explorer.worker.recording.storages import BESIDE as BESIDE
+from explorer.worker.recording.storages import COPY as COPY
+from explorer.worker.recording.storages import LAZY as LAZY
+from explorer.worker.recording.storages import WHOLE, Storages, bytes_of, lazy_clone
+from explorer.worker.recording.storages import address_of as address_of
+from explorer.worker.recording.storages import object_of as object_of
+from explorer.worker.recording.whole import clone_whole, has_plain_storage, same_whole
 
 OVERHEAD = 640
 """Bytes that a tensor takes besides its numbers: measured over many small ones."""

@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping
 from types import CodeType
 from typing import Any
 
-from explorer.worker.headers import Source
-from explorer.worker.marking import Marker
-from explorer.worker.marks import OVERFLOW, Entry, Mark
+from explorer.worker.rewrite.headers import Source
+from explorer.worker.rewrite.marking import Marker
+from explorer.worker.rewrite.marks import OVERFLOW, Entry, Mark
 
 ROOM = 20_000
 """Calls on the stack while a file is rewritten: plain Python compiles expressions that are nested

@@ -7,8 +7,8 @@ from math import prod
 import torch
 
 from explorer.protocol.values import TILE_LIMIT, NumberBox, ReadShape, ReadTile, SightShape, Tile
-from explorer.worker.fields import CannotShow, Field
-from explorer.worker.sights import TensorOf, field_for, parts_of
+from explorer.worker.values.fields import CannotShow, Field
+from explorer.worker.values.sights import TensorOf, field_for, parts_of
 
 # Bound at import, before a program can put its own function in its place.
 _frombuffer = torch.frombuffer

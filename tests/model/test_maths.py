@@ -15,10 +15,10 @@ from explorer.model.maths import (
     Word,
     read_maths,
 )
-from explorer.worker.derivatives import read_table, table_path
-from explorer.worker.formula_functions import expand
-from explorer.worker.formula_language import read_formula
-from explorer.worker.formula_maths import as_latex
+from explorer.worker.formula.derivatives import read_table, table_path
+from explorer.worker.formula.functions import expand
+from explorer.worker.formula.language import read_formula
+from explorer.worker.formula.maths import as_latex
 
 
 def words(maths: Maths) -> str:

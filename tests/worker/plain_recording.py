@@ -9,9 +9,9 @@ from typing import Any
 
 import torch
 
+from explorer.worker.autograd.saved import WATCH
 from explorer.worker.backward import BackwardPass, BackwardRecorder, Grads
 from explorer.worker.graph import GraphRecorder
-from explorer.worker.saved import WATCH
 
 Tensor = torch.Tensor
 

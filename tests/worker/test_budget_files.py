@@ -13,8 +13,8 @@ import pytest
 from explorer.cli.worker_client import WorkerClient, WorkerGone
 from explorer.protocol.recording import MemoryHeld
 from explorer.protocol.running import RunProgram
-from explorer.worker.spill_file import SpillFailed, SpillFile
-from explorer.worker.unnamed_files import remove_stale
+from explorer.worker.memory.spill_file import SpillFailed, SpillFile
+from explorer.worker.memory.unnamed_files import remove_stale
 from tests.worker.budget_runs import MEGA, NO_DISK, NO_LIMIT, compared, recorded
 
 WRITES = """

@@ -10,7 +10,7 @@ import pytest
 from explorer.cli.worker_client import WorkerClient
 from explorer.protocol.recording import RecordingNoted
 from explorer.protocol.running import OutputPrinted, ProgramEnded, RunProgram
-from explorer.worker.children import UNRECORDED
+from explorer.worker.program.children import UNRECORDED
 
 PROGRAM = """
 import multiprocessing

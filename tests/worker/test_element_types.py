@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from explorer.protocol.types import ElementType, ReadTypes
-from explorer.worker.element_types import read_types
+from explorer.worker.values.element_types import read_types
 
 TABLE = {one.name: one for one in read_types(ReadTypes()).types}
 _FOUND = {value for name in dir(torch) if isinstance(value := getattr(torch, name), torch.dtype)}

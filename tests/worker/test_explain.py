@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from explorer.worker.explain import explained
+from explorer.worker.program.explain import explained
 
 
 def twice() -> None:

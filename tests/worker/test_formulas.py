@@ -9,14 +9,10 @@ from typing import Any
 import pytest
 import torch
 
-from explorer.worker.derivatives import NOT_PUBLISHED
-from explorer.worker.formula_cells import CellFormula, formula_at
-from explorer.worker.formula_language import NotAFormula, read_formula
-from explorer.worker.formula_maths import as_latex, as_text
-from explorer.worker.formula_operations import NotKnown
-from explorer.worker.formula_simpler import simpler
-from explorer.worker.formula_values import NodeValues
-from explorer.worker.formulas import (
+from explorer.worker.autograd.saved import formula_values
+from explorer.worker.formula.cells import CellFormula, formula_at
+from explorer.worker.formula.derivatives import NOT_PUBLISHED
+from explorer.worker.formula.formulas import (
     EdgeFormula,
     derivative_of,
     derivatives,
@@ -25,7 +21,11 @@ from explorer.worker.formulas import (
     in_words,
     node_values,
 )
-from explorer.worker.saved import formula_values
+from explorer.worker.formula.language import NotAFormula, read_formula
+from explorer.worker.formula.maths import as_latex, as_text
+from explorer.worker.formula.operations import NotKnown
+from explorer.worker.formula.simpler import simpler
+from explorer.worker.formula.values import NodeValues
 from tests.worker.node_kinds import PROGRAMS, loss_of
 
 Tensor = torch.Tensor

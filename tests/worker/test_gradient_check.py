@@ -17,8 +17,8 @@ from explorer.model.recording import Recording
 from explorer.protocol.gradient_check import GradientChecked
 from explorer.protocol.numbers import NumbersOf, ReadNumbers
 from explorer.protocol.running import Failed
-from explorer.worker.numeric_check import NumericDerivative, Sample, derivative_at
-from explorer.worker.paths import NotThere, split, value_at
+from explorer.worker.autograd.numeric_check import NumericDerivative, Sample, derivative_at
+from explorer.worker.recording.paths import NotThere, split, value_at
 from tests.worker.warm_python import WarmPython
 
 PROGRAM = Path(__file__).parent.parent / "programs" / "autograd" / "check.py"

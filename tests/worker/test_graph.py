@@ -10,9 +10,9 @@ import pytest
 import torch
 from torch.utils.checkpoint import checkpoint
 
+from explorer.worker.autograd.saved import SavedState, saved_tensors
+from explorer.worker.autograd.thread_nodes import nodes_made
 from explorer.worker.graph import NO_SEQUENCE
-from explorer.worker.saved import SavedState, saved_tensors
-from explorer.worker.thread_nodes import nodes_made
 from tests.worker.node_kinds import PROGRAMS, Cube, loss_of
 from tests.worker.plain_recording import PlainRecording, live
 

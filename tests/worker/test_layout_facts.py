@@ -12,9 +12,9 @@ import torch
 
 from explorer.protocol.layout import MOST_RANGES, ReadWrites, WriteLook, Written
 from explorer.protocol.numbers import NumbersOf
-from explorer.worker import layout_facts
-from explorer.worker.layout_facts import read_writes
 from explorer.worker.snapshots import Snapshots
+from explorer.worker.values import layout_facts
+from explorer.worker.values.layout_facts import read_writes
 
 DTYPES = (torch.bool, torch.float16, torch.float32, torch.float64, torch.complex128)
 

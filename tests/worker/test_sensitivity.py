@@ -10,8 +10,8 @@ import pytest
 import torch
 from torch.utils.checkpoint import checkpoint
 
-from explorer.worker.saved import WATCH
-from explorer.worker.sensitivity import HeldGraph, NotWithoutRerun, upstream_gradients
+from explorer.worker.autograd.saved import WATCH
+from explorer.worker.autograd.sensitivity import HeldGraph, NotWithoutRerun, upstream_gradients
 from tests.worker.node_kinds import PROGRAMS, Cube, inputs_of
 from tests.worker.plain_recording import PlainRecording
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from explorer.model.numbers import decode
 from explorer.protocol.number_formats import FORMATS
 from explorer.protocol.values import NumberBox, ReadShape, ReadTile, Sight
-from explorer.worker.fields import CannotShow, StridedField, whole
-from explorer.worker.sights import field_of, parts_of
 from explorer.worker.tiles import read_shape, read_tile
+from explorer.worker.values.fields import CannotShow, StridedField, whole
+from explorer.worker.values.sights import field_of, parts_of
 from tests.worker.random_tensors import SIGHT, SOURCE, Made, boxes, cut, strided
 
 # What torch says once when such a tensor is made.

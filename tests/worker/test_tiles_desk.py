@@ -23,9 +23,9 @@ from explorer.protocol.values import (
     Summary,
     Tile,
 )
-from explorer.worker import finding
-from explorer.worker.desk import REQUESTS, Desk
-from explorer.worker.fields import whole
+from explorer.worker.values import finding
+from explorer.worker.values.desk import REQUESTS, Desk
+from explorer.worker.values.fields import whole
 from tests.worker.random_tensors import SIGHT
 
 

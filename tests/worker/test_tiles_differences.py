@@ -10,9 +10,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.worker.differences import HOWS, DifferenceField
-from explorer.worker.fields import CannotShow, StridedField, whole
-from explorer.worker.sights import field_of
+from explorer.worker.values.differences import HOWS, DifferenceField
+from explorer.worker.values.fields import CannotShow, StridedField, whole
+from explorer.worker.values.sights import field_of
 
 
 def difference(one: torch.Tensor, other: torch.Tensor, how: str) -> torch.Tensor:

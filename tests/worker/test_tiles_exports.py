@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.protocol.values import Exported, ExportNumbers, NumberBox
-from explorer.worker import exports
-from explorer.worker.exports import export_numbers
-from explorer.worker.fields import CannotShow, whole
+from explorer.worker.values import exports
+from explorer.worker.values.exports import export_numbers
+from explorer.worker.values.fields import CannotShow, whole
 from tests.worker.random_tensors import SIGHT, Made, boxes, cut, strided
 
 CONVERTIBLE = ["bool", "uint8", "int8", "int32", "int64", "uint64", "float16", "bfloat16",

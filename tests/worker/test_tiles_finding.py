@@ -20,10 +20,10 @@ from explorer.protocol.values import (
     ReadBriefs,
     ReadCellHistory,
 )
-from explorer.worker import finding
-from explorer.worker.briefs import read_briefs, read_cell_history
-from explorer.worker.fields import CannotShow, whole
-from explorer.worker.finding import find_first_bad, find_number
+from explorer.worker.values import finding
+from explorer.worker.values.briefs import read_briefs, read_cell_history
+from explorer.worker.values.fields import CannotShow, whole
+from explorer.worker.values.finding import find_first_bad, find_number
 from tests.worker.random_tensors import SIGHT, boxes
 
 TESTS: dict[str, Callable[[float], bool]] = {

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.protocol.values import Bars, ReadStatistics, Statistics
-from explorer.worker import statistics
-from explorer.worker.fields import Field, whole
-from explorer.worker.lattice import Lattice
-from explorer.worker.sights import field_of
-from explorer.worker.statistics import read_statistics, statistics_of
+from explorer.worker.values import statistics
+from explorer.worker.values.fields import Field, whole
+from explorer.worker.values.lattice import Lattice
+from explorer.worker.values.sights import field_of
+from explorer.worker.values.statistics import read_statistics, statistics_of
 from tests.worker.random_tensors import SIGHT, Made, boxes, cut, strided
 
 NUMBERS = ["float32", "float64", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2fnuz",

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.protocol.values import NumberBox, ReadSummary, Summary
-from explorer.worker import blocks
-from explorer.worker.fields import CannotShow, whole
-from explorer.worker.summaries import HOWS, read_summary
+from explorer.worker.values import blocks
+from explorer.worker.values.fields import CannotShow, whole
+from explorer.worker.values.summaries import HOWS, read_summary
 from tests.worker.random_tensors import LAYOUTS, SIGHT, cut, viewed
 
 

@@ -9,11 +9,11 @@ import pytest
 import torch
 
 from explorer.protocol.values import FindNumber, Found, NumberBox, ReadSummary, ReadTile
-from explorer.worker.fields import StridedField, whole
-from explorer.worker.finding import find_number
-from explorer.worker.statistics import statistics_of
-from explorer.worker.summaries import summary_of
 from explorer.worker.tiles import read_tile
+from explorer.worker.values.fields import StridedField, whole
+from explorer.worker.values.finding import find_number
+from explorer.worker.values.statistics import statistics_of
+from explorer.worker.values.summaries import summary_of
 from tests.worker.random_tensors import SIGHT
 
 LONG = 2**31 + 9

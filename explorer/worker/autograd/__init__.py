@@ -1,0 +1,1 @@
+"""The graph, its saved tensors and its backward passes, and questions about them."""

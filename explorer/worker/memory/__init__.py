@@ -1,0 +1,1 @@
+"""Keeps a recording within its memory: a budget, and files on disk beyond it."""

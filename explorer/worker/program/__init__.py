@@ -1,0 +1,1 @@
+"""What the program meets: its imports, streams, hooks, compiler and end."""

@@ -1,0 +1,68 @@
+"""Weak references that the program does not count, and other numbers that would give us away."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import weakref
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from explorer.worker.program.stand_ins import builtin_like
+
+UNCOUNTED: Callable[[Any], None] = deque[Any](maxlen=0).append
+"""The callback of every weak reference of the recorder: does nothing, and tells them apart."""
+
+
+class Forgetting(partial[None]):
+    """The callback of a weak reference that keeps a table from outliving its subject."""
+
+
+def remember(table: dict[int, Any], subject: Any, value: Any) -> None:
+    """Note ``value`` in a table under the identity of ``subject``, until that dies."""
+    key = id(subject)
+    table[key] = value
+    _lifelines[key, id(table)] = weakref.ref(subject, Forgetting(_forget, table, key))
+
+
+def _forget(table: dict[int, Any], key: int, reference: Any) -> None:
+    table.pop(key, None)
+    _lifelines.pop((key, id(table)), None)
+
+
+_lifelines: dict[tuple[int, int], Any] = {}
+
+_references = weakref.getweakrefs
+_frozen = gc.get_freeze_count
+
+
+def _program_references(thing: Any, /) -> list[Any]:
+    return [one for one in _references(thing) if not _is_ours(one)]
+
+
+def _is_ours(reference: Any) -> bool:
+    # A proxy would ask the thing itself for the attribute.
+    if type(reference) is not weakref.ref:
+        return False
+    called = reference.__callback__
+    return called is UNCOUNTED or type(called) is Forgetting
+
+
+def conceal(frozen: int) -> None:
+    """From now on the program is told of its own weak references, and of ``frozen`` objects less
+    that the collector leaves alone."""
+
+    def count(thing: Any, /) -> int:
+        return len(_program_references(thing))
+
+    stand_ins = {
+        "getweakrefcount": builtin_like(weakref.getweakrefcount, count),
+        "getweakrefs": builtin_like(_references, _program_references),
+    }
+    for module in (sys.modules["weakref"], sys.modules["_weakref"]):
+        for name, stand_in in stand_ins.items():
+            setattr(module, name, stand_in)
+    stand_in = builtin_like(_frozen, lambda: max(0, _frozen() - frozen))
+    setattr(sys.modules["gc"], "get_freeze_count", stand_in)  # noqa: B010 (a module has none)

@@ -1,0 +1,183 @@
+"""Ways out of torch's sight: calls that hand a tensor's memory to others, or exchange it.
+
+A snapshot shares memory with its tensor until one of the two is written. Memory that others hold
+too must not be shared so, and memory that is about to change its size must be made the tensor's
+own first. The functions here do that and then call torch's own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable
+from functools import partial
+from types import FrameType
+from typing import Any
+
+import torch
+
+from explorer.worker.program.stand_ins import builtin_like, call_before
+from explorer.worker.recording.tensors import Tensors
+
+_C: Any = torch._C  # what is private there has no types
+_Storage = torch.UntypedStorage
+_tensor_data_ptr = torch.Tensor.data_ptr
+_storage_data_ptr = _Storage.data_ptr
+
+_dlpack: Any = torch.utils.dlpack
+_to_dlpack = _dlpack.to_dlpack
+
+OWN = "explorer"
+
+EXPORTS = ("numpy", "__dlpack__")
+RESIZES = ("resize_", "resize_as_", "addbmm_")
+SHARES = ("_share_fd_cpu_", "_share_filename_cpu_")
+
+
+class Door:
+    """Stands for a method on its class: hands out the method itself, having told ``watch``.
+
+    Taken from a tensor, it is told which; taken from the class (``torch.Tensor.numpy``), whatever
+    tensor the method will be called with stays unknown, and ``unknown`` is told.
+    """
+
+    __slots__ = ("_plain", "_unknown", "_watch")
+
+    def __init__(
+        self, plain: Any, watch: Callable[[Any], None], unknown: Callable[[str], None]
+    ) -> None:
+        self._plain = plain
+        self._watch = watch
+        self._unknown = unknown
+
+    def __get__(self, thing: Any, owner: Any = None) -> Any:
+        with contextlib.suppress(Exception):  # torch itself must say what is wrong with a tensor
+            if thing is not None:
+                self._watch(thing)
+            elif not called_by_torch():
+                self._unknown(self._plain.__name__)
+        return self._plain.__get__(thing, owner)
+
+
+class Doors:
+    """Stands in the doors from `install` to `remove`."""
+
+    def __init__(self, tensors: Tensors) -> None:
+        self._tensors = tensors
+        self._undo: list[Callable[[], None]] = []
+
+    def install(self) -> None:
+        """Put a watch at every door."""
+        tensor, storage = torch.Tensor, _Storage
+        for name in EXPORTS:
+            self._watch(tensor, name, self._exported)
+        for name in RESIZES:
+            self._watch(tensor, name, self._resized)
+        self._watch(tensor, "set_", self._exchanged)
+        self._watch(tensor, "data_ptr", self._asked)
+        self._watch(storage, "data_ptr", self._asked_storage)
+        self._watch(storage, "resize_", self._resized_storage)
+        for name in SHARES:
+            self._watch(storage, name, self._shared)
+        to_dlpack = builtin_like(_to_dlpack, self._to_dlpack)
+        for module in (sys.modules[_dlpack.__name__], sys.modules[torch.__name__]):
+            if getattr(module, "to_dlpack", None) is _to_dlpack:
+                self._put(module, "to_dlpack", to_dlpack)
+        swap: Any = torch.utils.swap_tensors
+        self._undo.append(call_before(swap, self._swapped))
+
+    def remove(self) -> None:
+        """Give torch its own functions back."""
+        while self._undo:
+            self._undo.pop()()
+
+    def _watch(self, owner: Any, name: str, watch: Callable[[Any], None]) -> None:
+        self._put(owner, name, Door(getattr(owner, name), watch, self._unknown))
+
+    def _put(self, owner: Any, name: str, door: Any) -> None:
+        plain = vars(owner).get(name)
+        if plain is None:
+            self._undo.append(partial(delattr, owner, name))
+        else:
+            self._undo.append(partial(setattr, owner, name, plain))
+        setattr(owner, name, door)
+
+    # What happens at each door, before torch's own function is called.
+
+    def _exported(self, tensor: torch.Tensor) -> None:
+        _tensor_data_ptr(tensor)
+        self._tensors.snapshots.export(tensor, "numpy")
+        self._tensors.memory_was_shared()
+
+    def _asked(self, tensor: torch.Tensor) -> None:
+        if not called_by_torch():
+            self._tensors.snapshots.export(tensor, "")
+            self._tensors.memory_was_shared()
+
+    def _asked_storage(self, storage: Any) -> None:
+        if not called_by_torch():
+            self._tensors.snapshots.export_object(storage._cdata, "")
+            self._tensors.memory_was_shared()
+
+    def _resized(self, tensor: torch.Tensor) -> None:
+        _tensor_data_ptr(tensor)
+        self._tensors.dirty = True
+
+    def _resized_storage(self, storage: Any) -> None:
+        _storage_data_ptr(storage)
+        self._tensors.dirty = True
+
+    def _exchanged(self, tensor: torch.Tensor) -> None:
+        self._tensors.dirty = True
+
+    def _shared(self, storage: Any) -> None:
+        _storage_data_ptr(storage)
+        self._tensors.snapshots.export_object(storage._cdata, "shared")
+        self._tensors.memory_was_shared()
+
+    def _to_dlpack(self, tensor: torch.Tensor, /) -> Any:
+        with contextlib.suppress(Exception):
+            self._exported(tensor)
+        return _to_dlpack(tensor)
+
+    def _swapped(self, one: torch.Tensor, other: torch.Tensor) -> None:
+        self._tensors.dirty = True
+
+    def _unknown(self, name: str) -> None:
+        self._tensors.trouble(
+            f"The program took {name} from its class, so any tensor may come to be shared: from "
+            "here on all are copied and compared at every step."
+        )
+        self._tensors.snapshots.lazy = False
+        for reference in self._tensors.refs:
+            tensor = None if reference is None else reference()
+            if tensor is not None:
+                own_memory(tensor)
+                self._tensors.snapshots.export(tensor, "")
+        self._tensors.memory_was_shared()
+
+
+def own_memory(value: Any) -> Any:
+    """Make the memory of a tensor its own, before an operation may resize it; gives it back."""
+    if isinstance(value, torch.Tensor):
+        try:
+            if _C._is_cow_tensor(value):
+                _tensor_data_ptr(value)
+        except RuntimeError:
+            return value  # it has no memory of its own
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            own_memory(one)
+    return value
+
+
+def called_by_torch() -> bool:
+    """Whether torch's own code stands before the door: it compares addresses, and keeps none."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        module = frame.f_globals.get("__name__", "")
+        package = module.partition(".")[0] if isinstance(module, str) else ""
+        if package != OWN:
+            return bool(package == "torch")
+        frame = frame.f_back
+    return False

@@ -1,0 +1,1 @@
+"""What the recorder notes: names, tensors, storages, and the news made of them."""

@@ -1,0 +1,241 @@
+"""Finds the tensors inside lists, dicts, objects, modules and optimizers, under their path.
+
+A walk leaves a `Holder` for every container it met: the identities of what was inside. Comparing
+them tells quickly, and without keeping anything alive, that a container still holds the same.
+"""
+
+from __future__ import annotations
+
+import gc
+import types
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+
+from explorer.worker.program.concealed import remember
+
+DEEPEST = 24
+MOST_TENSORS = 50_000
+MOST_ITEMS = 400_000
+
+NOTHING, TENSOR, SEQUENCE, NAMED, MAPPING, MODULE, OPTIMIZER, OBJECT = range(8)
+
+_ROOMS = ("_parameters", "_buffers", "_modules")
+_kinds: dict[type, int] = {}
+"""Of classes that live as long as the process does."""
+_program_kinds: dict[int, int] = {}
+"""Of those that the program may drop, by identity."""
+_program_slots: dict[int, list[tuple[str, Any]]] = {}
+_OPAQUE = {"builtins", "functools", "numpy", "threading", "re", "io", "pathlib"}
+_LASTING = ("torch", "numpy")
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+
+
+def kind_of(value: Any) -> int:
+    """What a value is to the recorder: `TENSOR`, a container (> `TENSOR`) or `NOTHING`."""
+    cls = type(value)
+    kind = _kinds.get(cls)
+    if kind is None:
+        kind = _program_kinds.get(id(cls))
+        if kind is None:
+            kind = _classify(cls)
+            package = str(cls.__module__).partition(".")[0]
+            if cls.__flags__ & _HEAP_TYPE and package not in _LASTING:
+                remember(_program_kinds, cls, kind)
+            else:
+                _kinds[cls] = kind
+    return kind
+
+
+class Holder:
+    """A container as it was when it was walked; ``inner`` are the containers in it, by place."""
+
+    __slots__ = ("cls", "identities", "inner", "kind")
+
+    def __init__(self, cls: type, kind: int, identities: list[int]) -> None:
+        self.cls = id(cls)  # kept alive by nobody
+        self.kind = kind
+        self.identities = identities
+        self.inner: list[tuple[int, Holder]] = []
+
+    def still_fits(self, value: Any) -> bool:
+        """Whether ``value`` holds the very objects that were there, at every depth."""
+        if id(type(value)) != self.cls:
+            return False
+        items = _values(self.kind, value)
+        if list(map(id, items)) != self.identities:
+            return False
+        return all(holder.still_fits(items[place]) for place, holder in self.inner)
+
+    def grown(self, value: Any) -> list[torch.Tensor] | None:
+        """The tensors that a list got at its end; None when anything else has changed too."""
+        if self.kind != SEQUENCE or id(type(value)) != self.cls or self.inner:
+            return None
+        items, before = _values(self.kind, value), len(self.identities)
+        new = items[before:]
+        if list(map(id, items[:before])) != self.identities:
+            return None
+        return new if all(kind_of(one) == TENSOR for one in new) else None
+
+
+class Walk:
+    """One walk through a value; ``cut`` says what was left out, empty when nothing was."""
+
+    def __init__(self, value: Any) -> None:
+        self.found: list[tuple[str, torch.Tensor]] = []
+        self.cut = ""
+        self._items = 0
+        self._seen: set[int] = set()
+        self.holder = self._into(value, kind_of(value), "", 0)
+
+    def _into(self, value: Any, kind: int, path: str, depth: int) -> Holder:
+        self._seen.add(id(value))
+        items = _values(kind, value)
+        holder = Holder(type(value), kind, list(map(id, items)))
+        for place, (step, item) in enumerate(zip(_steps(kind, value), items, strict=True)):
+            inner = kind_of(item)
+            if inner == NOTHING or step is None:
+                continue
+            if inner == TENSOR:
+                self.found.append((path + step, item))
+            elif id(item) not in self._seen:
+                if depth >= DEEPEST or self._full():
+                    self.cut = self.cut or self._left_out(path + step)
+                    break
+                holder.inner.append((place, self._into(item, inner, path + step, depth + 1)))
+            self._items += 1
+            if self._full():
+                self.cut = self.cut or self._left_out(path + step)
+                break
+        return holder
+
+    def _full(self) -> bool:
+        return len(self.found) >= MOST_TENSORS or self._items >= MOST_ITEMS
+
+    def _left_out(self, path: str) -> str:
+        return (
+            f"It holds so much that the recording goes only as far as {path}: tensors behind it"
+            " have no name here."
+        )
+
+
+def _classify(cls: type) -> int:
+    if issubclass(cls, torch.Tensor):
+        return TENSOR
+    if issubclass(cls, (str, bytes, bytearray, int, float, complex, type, types.ModuleType)):
+        return NOTHING
+    if issubclass(cls, tuple):
+        return NAMED if hasattr(cls, "_fields") else SEQUENCE
+    if issubclass(cls, list):
+        return SEQUENCE
+    if issubclass(cls, dict):
+        return MAPPING
+    if issubclass(cls, torch.nn.Module):
+        return MODULE
+    if issubclass(cls, torch.optim.Optimizer):
+        return OPTIMIZER
+    if issubclass(cls, (types.FunctionType, types.BuiltinFunctionType, BaseException)):
+        return NOTHING
+    module = cls.__module__
+    if module.partition(".")[0] in _OPAQUE:
+        return NOTHING
+    if module.startswith(("torch._C", "torch.optim.lr_scheduler", "torch.storage")):
+        return NOTHING
+    return OBJECT if cls.__dictoffset__ or _slots(cls) else NOTHING
+
+
+def _values(kind: int, value: Any) -> list[Any]:
+    """What is directly inside a container, in the order of `_steps`."""
+    if kind in (SEQUENCE, NAMED):
+        return list(list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value))
+    if kind == MAPPING:
+        return [*dict.keys(value), *dict.values(value)]
+    if kind == MODULE:
+        rooms = (item for _, items in _rooms(value) for _, item in items)
+        return [*rooms, *value.__dict__.values()]
+    if kind == OPTIMIZER:
+        return [item for _, item in _in_optimizer(value)]
+    return [item for _, item in _in_object(value)]
+
+
+def _steps(kind: int, value: Any) -> Iterator[str | None]:
+    """How each of `_values` is written in a path; None for what is no part of one."""
+    if kind == SEQUENCE:
+        size = list.__len__(value) if isinstance(value, list) else tuple.__len__(value)
+        yield from (f"[{place}]" for place in range(size))
+    elif kind == NAMED:
+        yield from (f".{name}" for name in type(value)._fields)
+    elif kind == MAPPING:
+        yield from (None for _ in range(dict.__len__(value)))
+        yield from (f"[{_key(key, place)}]" for place, key in enumerate(dict.keys(value)))
+    elif kind == MODULE:
+        for _, items in _rooms(value):
+            yield from (f".{name}" for name, _ in items)
+        yield from (None if _is_inner(name) else f".{name}" for name in value.__dict__)
+    elif kind == OPTIMIZER:
+        yield from (step for step, _ in _in_optimizer(value))
+    else:
+        yield from (step for step, _ in _in_object(value))
+
+
+def _rooms(module: torch.nn.Module) -> Iterator[tuple[str, Any]]:
+    """Parameters, buffers and children; scripted modules keep them in C++."""
+    attributes = module.__dict__
+    for room in _ROOMS:
+        held = attributes.get(room)
+        if held is not None:
+            yield room, held.items()
+
+
+def _is_inner(name: str) -> bool:
+    """Whether an attribute is one of a module's own drawers."""
+    return name in _ROOMS or name.endswith("_hooks")
+
+
+def _in_optimizer(optimizer: torch.optim.Optimizer) -> Iterator[tuple[str, Any]]:
+    place = 0
+    state = optimizer.__dict__.get("state", {})
+    for number, group in enumerate(optimizer.__dict__.get("param_groups", ())):
+        for parameter in group.get("params", ()):
+            if parameter in state:
+                yield f".state[{place}]", state[parameter]
+            place += 1
+        for name, item in group.items():
+            if name != "params":
+                yield f".param_groups[{number}]['{name}']", item
+
+
+def _in_object(value: Any) -> Iterator[tuple[str, Any]]:
+    # Asking for an object's dictionary may be what makes it: only where something stands in it.
+    if type(value).__dictoffset__ and any(map(kind_of, gc.get_referents(value))):
+        attributes = object.__getattribute__(value, "__dict__")
+        if isinstance(attributes, dict):
+            for name, item in attributes.items():
+                yield f".{name}", item
+    for name, slot in _slots(type(value)):
+        try:
+            yield f".{name}", slot.__get__(value)
+        except AttributeError:
+            continue  # not filled
+
+
+def _slots(cls: type) -> list[tuple[str, Any]]:
+    known = _program_slots.get(id(cls))
+    if known is None:
+        known = [
+            (name, member)
+            for base in cls.__mro__
+            for name, member in vars(base).items()
+            if isinstance(member, types.MemberDescriptorType) and not name.startswith("__")
+        ]
+        if not known:  # a slot would keep its class alive
+            remember(_program_slots, cls, known)
+    return known
+
+
+def _key(key: Any, place: int) -> str:
+    """How a dict's key is written in a path; a key whose repr may be anything by its place."""
+    if type(key) in (str, int, float, bool, type(None)):
+        return repr(key)
+    return f"<key {place}>"

@@ -1,0 +1,318 @@
+"""What the rewritten program calls: at every statement, at every entry of a function.
+
+A probe never raises into the program, except KeyboardInterrupt when the run is to stop, and never
+changes what the program computes. This is the recorder's hot path.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Set
+from functools import partial
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from explorer.protocol.recording import ModesChanged
+from explorer.worker.program.aside import profile_function as _profile
+from explorer.worker.program.aside import set_aside
+from explorer.worker.program.aside import trace_function as _trace
+from explorer.worker.program.doors import own_memory
+from explorer.worker.quiet import (
+    grad_enabled,
+    in_the_way,
+    out_of_reach,
+    quiet,
+    set_grad_enabled,
+)
+from explorer.worker.recording.frames import Activation
+from explorer.worker.recording.log import Entered, Said
+from explorer.worker.recording.names import all_names, looked_up, names_of
+from explorer.worker.rewrite import marks
+from explorer.worker.rewrite.marks import Mark
+from explorer.worker.rewrite.purity import still_mean
+
+if TYPE_CHECKING:
+    from explorer.worker.recorder import Recorder
+
+SCALARS = frozenset({int, float, bool, type(None)})
+"""Types whose values are kept as they are."""
+
+STAND_INS = (
+    "Inside transforms such as torch.func.grad and vmap, and while torch traces, tensors are "
+    "stand-ins that must not be touched: their statements are recorded without them."
+)
+
+NO_ROOM = (
+    "Where the program came close to the end of its stack, there was no room left for looking: "
+    "what these statements changed is told with the next statement that had some."
+)
+
+NO_DEAD: frozenset[int] = frozenset()
+
+_getframe = sys._getframe
+_default_dtype = torch.get_default_dtype
+_inference = torch.is_inference_mode_enabled
+_nodes_made = torch._C._autograd._get_sequence_nr
+_Tensor = torch.Tensor
+
+
+class Probes:
+    """The probes of one recorder."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._marks = recorder.statements.marks
+        self._entries = recorder.statements.entries
+        self._recorded = recorder.statements.plain
+        self._log = recorder.log
+        self._lock = recorder.log.lock
+        self._acquire, self._release = recorder.log.lock.acquire, recorder.log.lock.release
+        self._extend = recorder.log.entries.extend
+        self._tensors = recorder.tensors
+        self._frames = recorder.frames
+        self._modes: tuple[torch.dtype, bool, bool] | None = None
+        self._nodes = 0
+        self._entered = False
+        """Whether functions were entered whose callers' statements have not all ended."""
+        self._inside = False
+        """Whether a function was entered since tensors were last compared: the statement that
+        called it may have written before it called."""
+        self._no_room = False
+        """Whether the stack's end kept a step from being looked at, and nobody was told yet."""
+        self.busy = False
+        self.by_name: dict[str, Any] = {
+            marks.PROBE: self._probe,
+            marks.RESULT: self._result,
+            marks.TAP: self._tap,
+            marks.ENTER: self._enter,
+            marks.CAUGHT: self._caught,
+            marks.EXTEND: self._extend,
+            marks.KIND: type,
+            marks.SCALARS: SCALARS,
+            marks.ID: id,
+            marks.FRAME: _getframe,
+            marks.READY: own_memory,
+        }
+
+    def names_for(self, source: bytes | str) -> dict[str, Any]:
+        """What stands for each name of `marks` in a file. A profile function is told of every
+        call of a function of C; where a file may set one, such calls are hidden from it."""
+        text = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
+        if b"profile" not in text:
+            return self.by_name
+        seen = (marks.EXTEND, marks.ID, marks.FRAME)
+        return {**self.by_name, **{name: partial(self.by_name[name]) for name in seen}}
+
+    # Called by the program.
+
+    def _probe(self, statement: int, *values: Any) -> None:
+        _aside = set_aside() if _profile() is not None or _trace() is not None else None
+        if self._recorder.enabled:
+            self._step(self._marks[statement - 1], values, _getframe(1))
+
+    def _tap(self, statement: int, value: Any) -> Any:
+        _aside = set_aside() if _profile() is not None or _trace() is not None else None
+        if self._recorder.enabled:
+            self._step(self._marks[statement - 1], (), _getframe(1))
+        return value
+
+    def _caught(self, statement: int) -> None:
+        _aside = set_aside() if _profile() is not None or _trace() is not None else None
+        if self._recorder.enabled:
+            error = sys.exc_info()[1]
+            if error is not None:
+                self._recorder.failed(error, caught=True)
+            mark = self._marks[statement - 1]
+            self._step(mark, (error,) if mark.names else (), _getframe(1))
+
+    def _result(self, statement: int, value: Any) -> None:
+        """A statement that did nothing but bind a name to what an operator or a call gave."""
+        _aside = set_aside() if _profile() is not None or _trace() is not None else None
+        if not self._recorder.enabled:
+            return
+        frame = _getframe(1)
+        if type(value) is _Tensor:
+            self._acquire()
+            try:
+                if self._took_result(self._marks[statement - 1], value, frame):
+                    return
+            finally:
+                self._release()
+        self._step(self._marks[statement - 1], (value,), frame)
+
+    def _took_result(self, mark: Mark, value: torch.Tensor, frame: FrameType) -> bool:
+        """Record the plainest case, a new tensor outside autograd, in one go; False when this is
+        another case."""
+        home, recorder, name = self._frames.by_object.get(id(frame)), self._recorder, mark.names[0]
+        if (
+            home is None
+            or (name not in home.tensors and not self._frames.takes(home, name))
+            or home.seen != self._frames.count
+            or value.requires_grad
+            or value._base is not None
+            or self.busy
+            or self._inside
+            or self._entered
+            or recorder.stopping
+            or recorder.change.cards
+            or _nodes_made() != self._nodes
+            or (_default_dtype(), grad_enabled(), _inference()) != self._modes
+            or in_the_way()
+            or out_of_reach()
+            or (mark.writes and self._writes(mark, frame))
+        ):
+            return False
+        self.busy = True
+        try:
+            met = self._tensors.meet_result(value, mark.operator)
+        except Exception as err:
+            recorder.could_not_look(err)
+            return False
+        finally:
+            self.busy = False
+        if met is None:
+            return False
+        home.tensors[name] = met[0]
+        log = self._log
+        changes = log.changes
+        self._extend((-mark.id, home.id, -2 - len(changes)))
+        changes.extend((log.path(name), *met))
+        return True
+
+    def _enter(self, entry: int, *values: Any) -> None:
+        _aside = set_aside() if _profile() is not None or _trace() is not None else None
+        recorder, frame = self._recorder, _getframe(1)
+        if not recorder.enabled:
+            return
+        known = self._entries[entry]
+        with self._lock:
+            above = self._frames.above(frame.f_back)
+            activation = self._frames.enter(frame)
+            self._inside = True
+            is_module = known.scope == marks.MODULE
+            if is_module:
+                self._frames.modules[known.file] = activation
+            if recorder.graph is not None:
+                recorder.graph.entered(above.id if above else 0)
+                self._entered = True
+            if activation.cells or any(type(value) not in SCALARS for value in values):
+                self.look(self._look_at_entry, known.names, values, frame, activation)
+            entered = Entered(
+                activation.id,
+                id(frame),
+                known.function,
+                above.id if above else 0,
+                activation.thread,
+                known.file,
+                is_module,
+                self._log.write(recorder.change),
+            )
+            self._log.event(entered)
+
+    def _look_at_entry(
+        self, names: tuple[str, ...], values: tuple[Any, ...], frame: FrameType, home: Activation
+    ) -> None:
+        """Note the parameters of a function and the names it takes from functions around it."""
+        change = self._recorder.change
+        self._frames.bind_all(home, zip(names, values, strict=True), change, -1)
+        outer = frame.f_code.co_freevars
+        if outer:
+            seen = all_names(frame)
+            found = [(name, seen[name]) for name in outer if name in seen]
+            self._frames.bind_all(home, found, change, -1)
+
+    # One step.
+
+    def _step(self, mark: Mark, values: tuple[Any, ...], frame: FrameType) -> None:
+        recorder = self._recorder
+        with self._lock:
+            self._note_modes()
+            activation = self._frames.by_object.get(id(frame))
+            if activation is not None:
+                self.look(self._look_at_step, mark, values, frame, activation)
+            start: Any = self._log.write(recorder.change)
+            for value in values:
+                if type(value) in SCALARS:
+                    start = (start, tuple(v if type(v) in SCALARS else None for v in values))
+                    break
+            self._extend((-mark.id, activation.id if activation else 0, start))
+        if recorder.stopping:
+            raise KeyboardInterrupt
+
+    def _note_modes(self) -> None:
+        modes = (_default_dtype(), grad_enabled(), _inference())
+        if modes != self._modes:
+            self._modes = modes
+            self._log.event(Said(ModesChanged(-1, str(modes[0])[6:], *modes[1:])))
+
+    def look(self, what: Callable[..., None], *arguments: Any) -> None:
+        """Look at tensors, where that may be; whatever goes wrong stays in here."""
+        if self.busy:
+            return
+        if out_of_reach():
+            self._recorder.note_once(STAND_INS)
+            return
+        self.busy = True
+        try:
+            if in_the_way():
+                with quiet():
+                    what(*arguments)
+            elif grad_enabled():
+                set_grad_enabled(False)
+                try:
+                    what(*arguments)
+                finally:
+                    set_grad_enabled(True)
+            else:
+                what(*arguments)
+        except RecursionError:
+            # No room left to say so: the next statement that has some looks at everything.
+            self._no_room = self._inside = self._tensors.dirty = True
+        except Exception as err:
+            self._recorder.could_not_look(err)
+        finally:
+            self.busy = False
+
+    def _look_at_step(
+        self, mark: Mark, values: tuple[Any, ...], frame: FrameType, activation: Activation
+    ) -> None:
+        frames, change, running = self._frames, self._recorder.change, activation.id
+        graph = self._recorder.graph
+        if graph is not None and (self._entered or _nodes_made() != self._nodes):
+            graph.statement_ended(running, mark.id)
+            self._nodes = _nodes_made()
+            self._entered = self._entered and mark.scope != marks.MODULE
+        called = activation.seen != frames.count
+        activation.seen = frames.count
+        dead: Set[int] = NO_DEAD
+        writes = self._inside or (mark.writes and self._writes(mark, frame))
+        if writes:
+            self._tensors.dirty |= mark.thorough
+            self._tensors.regraded |= mark.regrades
+            dead = self._tensors.check(change)
+            self._inside = False
+            if self._no_room:
+                self._no_room = False
+                self._recorder.note_once(NO_ROOM)
+        if mark.scope == marks.CLASS and mark.names:
+            frames.bind_all(activation, looked_up(mark.names, frame), change, running)
+        for name, in_module, value in zip(mark.names, mark.homes, values, strict=False):
+            home = frames.modules.get(mark.file, activation) if in_module else activation
+            frames.bind(home, name, value, change, running)
+        for name in mark.removed:
+            frames.bind(activation, name, None, change, running)
+        if mark.uncertain:
+            frames.rebind_all(activation, all_names(frame), change, dead)
+            frames.forget_others(activation, names_of(frame), change)
+        elif (writes or mark.fills or called) and (activation.roots or activation.cells):
+            names = names_of(frame)
+            frames.look_into_cells(activation, names, change)
+            frames.look_into_containers(activation, names, change, dead)
+
+    def _writes(self, mark: Mark, frame: FrameType) -> bool:
+        """Whether a statement that calls something may have written into tensors."""
+        if mark.roots is None or self._tensors.dirty:
+            return True
+        return not still_mean(mark.roots, frame.f_globals, self._recorded)

@@ -1,0 +1,1 @@
+"""Numbers of tensors of every kind: boxes, summaries, statistics, searches, files."""
