@@ -19,6 +19,8 @@ from explorer.ui.widgets.timeline_strip import TimelineStrip
 
 _AUGMENTED = re.compile(r"\s*([\w.\[\]:, ]{1,14}?)\s*([-+*/@%&|^]|\*\*|//|<<|>>)=(?!=)")
 MOST_NAMES = 2
+WORTH_TELLING = 1 << 20
+"""Bytes under which nobody asks what a recording holds."""
 
 
 class RecordedSteps:
@@ -156,7 +158,8 @@ class TimelinePane(QWidget):
     def _show_memory(self) -> None:
         recording = self._session.recording
         held, dropped = recording.memory, len(recording.dropped)
-        self.memory.setVisible(held is not None)
+        told = held is not None and (held.held >= WORTH_TELLING or held.spilled or dropped)
+        self.memory.setVisible(bool(told))
         if held is not None:
             sentence = memory_sentence(held, dropped)
             self.memory.setText(memory_note(held, dropped))
