@@ -15,6 +15,8 @@ from explorer.ui.widgets.graph_picture import Picture
 WIDEST, TALLEST, SLIMMEST = 150.0, 260.0, 46.0
 SHARE_WIDE, SHARE_HIGH = 0.28, 0.5
 """Most of the widget around it that it covers."""
+ENOUGH = 0.65
+"""With so much of the picture in view nobody needs a map of it."""
 
 
 class GraphMinimap(QWidget):
@@ -51,17 +53,15 @@ class GraphMinimap(QWidget):
         camera.y = (top + bottom) / 2 - camera.height / 2 / scale
 
     def show_view(self, view: tuple[float, float, float, float]) -> None:
-        """Mark the part in view; hidden while that is everything."""
+        """Mark the part in view; hidden while that is nearly everything."""
         left, top = self._camera.to_screen(view[0], view[1])
         right, bottom = self._camera.to_screen(view[2], view[3])
         self._view = QRectF(left, top, right - left, bottom - top)
         bounds = self._picture.scene.bounds if self._picture is not None else (0, 0, 0, 0)
-        inside = (
-            bounds[0] >= view[0] - 1
-            and bounds[1] >= view[1] - 1
-            and bounds[2] <= view[2] + 1
-            and bounds[3] <= view[3] + 1
-        )
+        wide = min(bounds[2], view[2]) - max(bounds[0], view[0])
+        high = min(bounds[3], view[3]) - max(bounds[1], view[1])
+        whole = max((bounds[2] - bounds[0]) * (bounds[3] - bounds[1]), 1.0)
+        inside = max(wide, 0.0) * max(high, 0.0) >= ENOUGH * whole
         self.setVisible(not inside and self._picture is not None)
         self.update()
 

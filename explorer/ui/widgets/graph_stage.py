@@ -34,7 +34,7 @@ class GraphStage(QWidget):
         """Show all of the picture."""
         if self.picture is not None:
             self.camera.fit(self.picture.scene.bounds)
-            self._place_minimap()
+            self.place_minimap()
             self.moved()
 
     def fit_first(self) -> None:
@@ -48,7 +48,7 @@ class GraphStage(QWidget):
                 self.camera.width -= taken
                 self.camera.fit_width(self.picture.scene.bounds, READABLE)
                 self.camera.width += taken
-            self._place_minimap()
+            self.place_minimap()
             self.moved()
 
     def fit_if_hidden(self) -> None:
@@ -82,9 +82,9 @@ class GraphStage(QWidget):
     def map_picture(self, picture: Picture) -> None:
         """Show another picture in the minimap."""
         self._minimap.show_picture(picture)
-        self._place_minimap()
+        self.place_minimap()
 
-    def _place_minimap(self) -> None:
+    def place_minimap(self) -> None:
         """In the corner where it covers the fewest boxes."""
         right = self.width() - self._minimap.width() - EDGE
         below = self.height() - self._minimap.height() - EDGE

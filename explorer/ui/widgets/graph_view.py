@@ -105,8 +105,8 @@ class GraphView(GraphStage):
         if self.picture is None:
             return
         self.chosen = int(self.picture.scene.shown[node]) if node >= 0 else -1
-        if show and self.chosen >= 0:
-            self.camera.show(*self.picture.middle(self.chosen))
+        if show and self.chosen >= 0 and self.camera.show(*self.picture.middle(self.chosen)):
+            self.place_minimap()
         self.moved()
 
     def bring_into_view(self, node: int) -> None:
