@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from explorer.cli.worker_client import WorkerClient, WorkerGone
 from explorer.model.recording import Recording
-from explorer.protocol.numbers import NumbersOf, ReadNumbers
+from explorer.protocol.numbers import ReadNumbers
 from explorer.protocol.recording import ContentsDropped, FileMarked, MemoryHeld, StepsRecorded
 from explorer.protocol.running import ProgramEnded, RunProgram
 
@@ -141,9 +141,8 @@ def _first_number(client: WorkerClient, recording: Recording, step: int, tensor:
     card = recording.card(step, tensor)
     if card is None:
         return None
-    content, kind = recording.content(step, card.storage), card.kind
-    held = content.id if content else 0
-    wanted = NumbersOf(held, kind.dtype, kind.shape, kind.stride, kind.offset)
+    content = recording.content(step, card.storage)
+    wanted = card.numbers(content.id if content else 0)
     return client.ask(ReadNumbers((wanted,), 1)).lists[0]
 
 

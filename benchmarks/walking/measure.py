@@ -78,9 +78,8 @@ def jump(recording: Recording, step: int) -> tuple[dict[str, Any], NumbersOf]:
         recording.content(step, card.storage)
         recording.names_of_tensor(step, card.tensor) if card.version % 64 == 0 else None
     card = cards["rows[0]"]
-    content, kind = recording.content(step, card.storage), card.kind
-    held = content.id if content else 0
-    return cards, NumbersOf(held, kind.dtype, kind.shape, kind.stride, kind.offset)
+    content = recording.content(step, card.storage)
+    return cards, card.numbers(content.id if content else 0)
 
 
 def timed(what: Callable[[], object]) -> float:

@@ -157,17 +157,8 @@ def _plain(run: RecordedRun, index: int) -> str:
 
 
 def _wanted(recording: Recording, step: int, card: Card) -> NumbersOf:
-    kind = card.kind
     content = recording.content(step, card.storage)
-    return NumbersOf(
-        content.id if content else 0,
-        kind.dtype,
-        kind.shape,
-        kind.stride,
-        kind.offset,
-        kind.layout,
-        kind.flags,
-    )
+    return card.numbers(content.id if content else 0)
 
 
 def _all_cards(recording: Recording, step: int) -> Iterator[Card]:

@@ -10,7 +10,6 @@ from explorer.model.holders import Holder, Holders
 from explorer.model.recording import Recording
 from explorer.model.written_names import written_names
 from explorer.protocol.layout import WriteLook, Written
-from explorer.protocol.numbers import NumbersOf
 
 _MOST_NAMED = 4
 
@@ -44,7 +43,7 @@ class Write:
             self.before.nbytes,
             self.after.nbytes,
             unit,
-            tuple(_numbers_of(one) for one in self.lookers),
+            tuple(one.card.numbers(0) for one in self.lookers),
         )
 
 
@@ -113,11 +112,6 @@ def _writers(code: str, lookers: Sequence[Holder]) -> frozenset[str]:
         if path:
             found.add(path)
     return frozenset(found)
-
-
-def _numbers_of(holder: Holder) -> NumbersOf:
-    kind = holder.card.kind
-    return NumbersOf(0, kind.dtype, kind.shape, kind.stride, kind.offset, kind.layout, kind.flags)
 
 
 def write_sentence(seen: Sequence[Seen]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.recording import CardKind
 
 
@@ -41,6 +42,19 @@ class Card:
         for size in self.kind.shape:
             count *= size
         return count
+
+    def numbers(self, content: int) -> NumbersOf:
+        """All of its numbers as a content of its storage holds them (0: none was kept)."""
+        kind = self.kind
+        return NumbersOf(
+            content, kind.dtype, kind.shape, kind.stride, kind.offset, kind.layout, kind.flags
+        )
+
+    def number(self, content: int, cell: tuple[int, ...]) -> NumbersOf:
+        """The number of one cell, likewise; of a tensor without strides its first number."""
+        kind = self.kind
+        offset = kind.offset + sum(i * s for i, s in zip(cell, kind.stride, strict=False))
+        return NumbersOf(content, kind.dtype, (), (), offset, kind.layout, kind.flags)
 
 
 def storage_letter(storage: int) -> str:

@@ -56,16 +56,7 @@ def known_tensors(recording: Recording, step: int, names: set[str]) -> tuple[Kno
 
 def _numbers(recording: Recording, step: int, card: Card) -> NumbersOf:
     content = recording.content(step, card.storage)
-    kind = card.kind
-    return NumbersOf(
-        content.id if content is not None else 0,
-        kind.dtype,
-        kind.shape,
-        kind.stride,
-        kind.offset,
-        kind.layout,
-        kind.flags,
-    )
+    return card.numbers(content.id if content is not None else 0)
 
 
 def known_scalars(recording: Recording, step: int, names: set[str]) -> tuple[KnownScalar, ...]:

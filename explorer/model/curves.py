@@ -151,17 +151,7 @@ def tensor_points(recording: Recording, points: ScalarPoints) -> list[TensorPoin
         if card is None or card.numel != 1 or card.kind.shape not in ((), (1,)):
             continue
         content = recording.content(step, card.storage)
-        kind = card.kind
-        if content is None or not content.id or kind.dtype.startswith(("complex", "bool")):
+        if content is None or not content.id or card.kind.dtype.startswith(("complex", "bool")):
             continue
-        wanted = NumbersOf(
-            content.id,
-            kind.dtype,
-            kind.shape,
-            kind.stride,
-            kind.offset,
-            kind.layout,
-            kind.flags,
-        )
-        found.append(TensorPoint(points.key, step, wanted))
+        found.append(TensorPoint(points.key, step, card.numbers(content.id)))
     return found

@@ -8,7 +8,6 @@ from itertools import islice
 
 from explorer.model.recording import Recording
 from explorer.model.troubles.evidence import Search
-from explorer.model.values_view import source_of
 from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.running import Failed
 from explorer.protocol.values import FindFirstBad, FoundFirstBad
@@ -65,4 +64,4 @@ def float_writes(recording: Recording) -> Iterator[tuple[int, int, NumbersOf]]:
             if card is None or content is None or card.storage not in fresh:
                 continue
             if "float" in card.kind.dtype or "complex" in card.kind.dtype:
-                yield step, tensor, source_of(card, content)
+                yield step, tensor, card.numbers(content.id)

@@ -11,6 +11,7 @@ from explorer.model.dropped import Dropped
 from explorer.model.history import History
 from explorer.model.optimizer_steps import OptimizerSteps
 from explorer.model.steps import Step, StepTable
+from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.recording import (
     CardKind,
     ContentsDropped,
@@ -146,6 +147,11 @@ class Recording:
         """What the storage of a tensor holds after ``step``."""
         card = self.card(step, tensor)
         return self.content(step, card.storage) if card else None
+
+    def numbers_of(self, step: int, tensor: int) -> NumbersOf | None:
+        """Where the numbers of a tensor at a step are; None when they were not kept."""
+        card, content = self.card(step, tensor), self.content_of(step, tensor)
+        return card.numbers(content.id) if card is not None and content and content.id else None
 
     def contents_history(self, storage: int) -> list[tuple[int, CardRow]]:
         """Every (step index, content row) of a storage, in order."""

@@ -58,10 +58,7 @@ def number_at(recording: Recording, base: Sensitivities) -> NumbersOf:
     card = recording.card(base.step, base.tensor)
     content = recording.content_of(base.step, base.tensor)
     assert card is not None
-    kind = card.kind
-    offset = kind.offset + sum(a * b for a, b in zip(base.cell, kind.stride, strict=False))
-    held = content.id if content is not None else 0
-    return NumbersOf(held, kind.dtype, (), (), offset, kind.layout, kind.flags)
+    return card.number(content.id if content is not None else 0, base.cell)
 
 
 def _found(

@@ -62,9 +62,4 @@ def updated_parameters(
 
 def _read(recording: Recording, step: int, card: Card, cell: tuple[int, ...]) -> NumbersOf:
     content = recording.content(step, card.storage)
-    kind = card.kind
-    places = zip(cell, kind.stride, strict=False) if kind.shape else ()
-    offset = kind.offset + sum(place * stride for place, stride in places)
-    return NumbersOf(
-        content.id if content else 0, kind.dtype, (), (), offset, kind.layout, kind.flags
-    )
+    return card.number(content.id if content else 0, cell)

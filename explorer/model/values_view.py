@@ -84,7 +84,7 @@ def values_view(recording: Recording, moment: Moment, wish: Wish, shape_of: Shap
     page = _no_numbers(recording, card, content, name)
     if page is not None or content is None:
         return ValuesView(name, page, card)
-    sight = Sight(source_of(card, content), wish.part)
+    sight = Sight(card.numbers(content.id), wish.part)
     parts = _parts(card, sight, shape_of)
     words = ""
     if wish.compare is not None:
@@ -96,14 +96,6 @@ def values_view(recording: Recording, moment: Moment, wish: Wish, shape_of: Shap
     changed = _written(recording, moment, sight)
     view = ValuesView(name, None, card, sight, parts=parts, changed=changed, comparison=words)
     return _laid_out(view, moment, shape_of)
-
-
-def source_of(card: Card, content: Content) -> NumbersOf:
-    """A tensor's numbers as they stood, as the worker is asked for them."""
-    kind = card.kind
-    return NumbersOf(
-        content.id, kind.dtype, kind.shape, kind.stride, kind.offset, kind.layout, kind.flags
-    )
 
 
 def box_of(plane: Plane, row: int, rows: int, column: int, columns: int) -> NumberBox:
@@ -250,7 +242,7 @@ def _against(
     reason = recording.dropped.get(content.id)
     if reason:
         return Page("Dropped", f"Of {words.removeprefix('against ')}: {reason}", "dropped")
-    return source_of(other, content)
+    return other.numbers(content.id)
 
 
 def comparison_words(recording: Recording, compare: Comparison, name: str) -> str:
@@ -277,4 +269,4 @@ def _written(recording: Recording, moment: Moment, sight: Sight) -> Sight | None
         return None
     if not before.id or before.id in recording.dropped or before.id == content.id:
         return None
-    return replace(sight, against=source_of(earlier, before), how="changed")
+    return replace(sight, against=earlier.numbers(before.id), how="changed")

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from explorer.model.card import Card
 from explorer.model.recording import Recording
 from explorer.model.troubles.evidence import Search
-from explorer.model.values_view import source_of
 from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.values import Bars, NumberBox, ReadStatistics, Sight, Statistics
 
@@ -106,7 +105,7 @@ def _contents_of(recording: Recording, card: Card, step: int, ending: int) -> li
     for at in sorted({step, *(at for at in written if step < at < ending)}):
         content = recording.content(at, card.storage)
         if content is not None and content.id and content.id not in recording.dropped:
-            places.append((at, source_of(card, content)))
+            places.append((at, card.numbers(content.id)))
     return places
 
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from explorer.model.moment import Moment
 from explorer.model.recording import Recording
 from explorer.protocol.autograd import FormulaCell, NamedNumbers, Node, ReadFormulaCell
-from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.recording import NodeStep
 from explorer.protocol.running import Failed
 from explorer.ui.session import Session
@@ -79,26 +78,15 @@ def formula_request(
     recording: Recording, node: Node, ran: NodeStep, edge: int, cell: tuple[int, ...]
 ) -> ReadFormulaCell | None:
     """What to ask the worker; None where numbers that it needs were not kept."""
-    out = numbers_at(recording, ran.step, ran.grads_out[edge])
+    out = recording.numbers_of(ran.step, ran.grads_out[edge])
     given = tuple(
-        numbers_at(recording, ran.step, tensor) if tensor else None for tensor in ran.grads_in
+        recording.numbers_of(ran.step, tensor) if tensor else None for tensor in ran.grads_in
     )
     if out is None or 0 in out.shape:
         return None
     saved = []
     for one in node.saved:
-        numbers = numbers_at(recording, node.made, one.tensor) if one.tensor else None
+        numbers = recording.numbers_of(node.made, one.tensor) if one.tensor else None
         if numbers is not None:
             saved.append(NamedNumbers(one.argument, numbers))
     return ReadFormulaCell(node.node, edge, cell, given, out, tuple(saved))
-
-
-def numbers_at(recording: Recording, step: int, tensor: int) -> NumbersOf | None:
-    """Where the numbers of a tensor are at a step; None when they were not kept."""
-    card, content = recording.card(step, tensor), recording.content_of(step, tensor)
-    if card is None or content is None or not content.id:
-        return None
-    kind = card.kind
-    return NumbersOf(
-        content.id, kind.dtype, kind.shape, kind.stride, kind.offset, kind.layout, kind.flags
-    )

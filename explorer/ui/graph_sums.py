@@ -14,7 +14,7 @@ from explorer.model.recording import Recording
 from explorer.protocol.numbers import Numbers, NumbersOf, ReadNumbers
 from explorer.protocol.recording import NodeStep
 from explorer.protocol.running import Failed
-from explorer.ui.graph_formula import cell_of_gradient, numbers_at
+from explorer.ui.graph_formula import cell_of_gradient
 from explorer.ui.session import Session
 from explorer.ui.tensor_row_words import number_text
 
@@ -99,11 +99,11 @@ def met(
     tensors = [int(found.edge_tensor[edge]) for edge in edges.tolist()]
     steps = [int(found.edge_step[edge]) for edge in edges.tolist()]
     parts = [
-        numbers_at(recording, step, tensor)
+        recording.numbers_of(step, tensor)
         for tensor, step in zip(tensors, steps, strict=True)
         if tensor and 0 <= step <= ran.step
     ]
-    total = numbers_at(recording, ran.step, ran.grads_in[slot])
+    total = recording.numbers_of(ran.step, ran.grads_in[slot])
     fits = [one for one in parts if one is not None and total and one.shape == total.shape]
     if total is None or not 2 <= len(fits) <= MOST_PARTS or len(fits) < len(tensors):
         return ()
@@ -115,9 +115,9 @@ def accumulated(recording: Recording, ran: NodeStep) -> Parts:
     before, after = recording.card(ran.step - 1, ran.leaf), recording.card(ran.step, ran.leaf)
     if after is None or not after.grad:
         return ()
-    old = numbers_at(recording, ran.step - 1, before.grad) if before and before.grad else None
-    added = numbers_at(recording, ran.step, ran.grads_in[0])
-    new = numbers_at(recording, ran.step, after.grad)
+    old = recording.numbers_of(ran.step - 1, before.grad) if before and before.grad else None
+    added = recording.numbers_of(ran.step, ran.grads_in[0])
+    new = recording.numbers_of(ran.step, after.grad)
     if added is None or new is None or (before and before.grad and old is None):
         return ()
     return (old, added, new)

@@ -49,21 +49,10 @@ class ScalarValues(QObject):
         return found
 
     def _ask(self, missing: dict[_Key, Card]) -> None:
-        from explorer.protocol.numbers import Numbers, NumbersOf, ReadNumbers
+        from explorer.protocol.numbers import Numbers, ReadNumbers
 
         self._asked.update(missing)
-        wanted = tuple(
-            NumbersOf(
-                key[0],
-                card.kind.dtype,
-                card.kind.shape,
-                card.kind.stride,
-                card.kind.offset,
-                card.kind.layout,
-                card.kind.flags,
-            )
-            for key, card in missing.items()
-        )
+        wanted = tuple(card.numbers(key[0]) for key, card in missing.items())
         keys = list(missing)
 
         def answered(answer: Any) -> None:

@@ -92,11 +92,8 @@ class Run:
                     yield f"gradient {place}", grad
 
     def _source(self, step: int, card: Card) -> NumbersOf:
-        content, kind = self.recording.content(step, card.storage), card.kind
-        held = content.id if content else 0
-        return NumbersOf(
-            held, kind.dtype, kind.shape, kind.stride, kind.offset, kind.layout, kind.flags
-        )
+        content = self.recording.content(step, card.storage)
+        return card.numbers(content.id if content else 0)
 
 
 @contextmanager

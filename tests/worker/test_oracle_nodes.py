@@ -65,10 +65,7 @@ def _numbers_of(recording: Recording, step: int, tensor: int) -> NumbersOf:
     card = recording.card(step, tensor)
     assert card is not None
     content = recording.content(step, card.storage)
-    kind = card.kind
-    held = content.id if content else 0
-    layout, flags = kind.layout, kind.flags
-    return NumbersOf(held, kind.dtype, kind.shape, kind.stride, kind.offset, layout, flags)
+    return card.numbers(content.id if content else 0)
 
 
 def observed_nodes(

@@ -59,11 +59,7 @@ class Seen:
         tensor = self.recording.tensor_named(step, name)
         card, content = self.recording.card(step, tensor), self.recording.content_of(step, tensor)
         assert card is not None, name
-        kind = card.kind
-        held = content.id if content else 0
-        return NumbersOf(
-            held, kind.dtype, kind.shape, kind.stride, kind.offset, kind.layout, kind.flags
-        )
+        return card.numbers(content.id if content else 0)
 
     def numbers(self, name: str, part: str = "", step: int = -1) -> Any:
         sight = Sight(self.source(name, step), part)

@@ -131,16 +131,8 @@ class Evidence:
 
     def numbers(self, step: int, tensor: int) -> NumbersOf | None:
         """Where the numbers of a tensor at a step are; None when they were not kept."""
-        card = self.recording.card(step, tensor)
-        content = self.recording.content_of(step, tensor)
-        if card is None or content is None or not content.id:
-            return None
-        if content.id in self.recording.dropped:
-            return None
-        kind = card.kind
-        return NumbersOf(
-            content.id, kind.dtype, kind.shape, kind.stride, kind.offset, kind.layout, kind.flags
-        )
+        found = self.recording.numbers_of(step, tensor)
+        return None if found is None or found.content in self.recording.dropped else found
 
     def name_of(self, step: int, tensor: int) -> str:
         """What the program calls a tensor at a step, or words for one without a name."""

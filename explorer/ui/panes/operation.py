@@ -176,9 +176,7 @@ def _cell_wanted(recording: Recording, moment: Moment) -> NumbersOf | None:
         return None
     if len(moment.cell) != len(card.kind.stride):
         return None
-    kind = card.kind
-    offset = kind.offset + sum(i * s for i, s in zip(moment.cell, kind.stride, strict=True))
-    return NumbersOf(content.id, kind.dtype, (), (), offset, kind.layout, kind.flags)
+    return card.number(content.id, moment.cell)
 
 
 def _texts(flowing: tuple[Source, ...]) -> str:
