@@ -41,7 +41,7 @@ def _window(arguments: Arguments) -> int:
 def _steps(arguments: Arguments) -> int:
     from explorer.cli.steps import StepsOptions, print_steps
     from explorer.cli.worker_client import WorkerGone
-    from explorer.model.interpreters import own_python
+    from explorer.model.interpreters.found import own_python
 
     python = arguments.python or own_python()
     reason = _why_no_program(python)
@@ -73,7 +73,7 @@ def _steps(arguments: Arguments) -> int:
 
 def _why_no_program(python: str) -> str:
     """What an interpreter other than this one lacks, in one sentence; nothing when it will do."""
-    from explorer.model.interpreters import look_at
+    from explorer.model.interpreters.found import look_at
 
     return "" if python == sys.executable else look_at(python).lacks
 

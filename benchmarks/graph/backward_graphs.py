@@ -15,7 +15,7 @@ from torch import nn
 
 from benchmarks.graph import networks
 from benchmarks.timing import in_rounds
-from explorer.model.graph_columns import GraphColumns, NodeKind
+from explorer.model.graph.columns import GraphColumns, NodeKind
 
 Root = torch.Tensor
 Call = tuple[int, int, str]

@@ -12,10 +12,10 @@ from benchmarks.graph.graphviz import draw, there_is_dot
 from benchmarks.graph.loading import load
 from benchmarks.graph.quality import crossings, quality
 from benchmarks.graph.random_graphs import FAMILIES, random_graph
-from explorer.model.graph_columns import GraphColumns
-from explorer.model.graph_faces import compact_faces
-from explorer.model.graph_folded import folded_graph
-from explorer.model.graph_references import MOST_FAR
+from explorer.model.graph.columns import GraphColumns
+from explorer.model.graph.faces import compact_faces
+from explorer.model.graph.folded import folded_graph
+from explorer.model.graph.references import MOST_FAR
 
 REAL = ("mlp", "resnet", "gpt2", "unet", "rnn30", "lstm30", "densenet")
 DOT_LIMIT = 60.0

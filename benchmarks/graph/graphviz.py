@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.graph.quality import Strokes
-from explorer.model.graph_columns import GraphColumns
-from explorer.model.graph_faces import Faces
+from explorer.model.graph.columns import GraphColumns
+from explorer.model.graph.faces import Faces
 
 UNITS = 72.0
 """Points of Graphviz in an inch; our unit is one point."""

@@ -12,9 +12,9 @@ from functools import partial
 from benchmarks.graph.graphviz import dot_text, run_dot, there_is_dot
 from benchmarks.graph.loading import load, peak_megabytes
 from benchmarks.timing import in_rounds, ratio_words
-from explorer.model.graph_columns import GraphColumns
-from explorer.model.graph_faces import compact_faces
-from explorer.model.graph_folded import folded_graph
+from explorer.model.graph.columns import GraphColumns
+from explorer.model.graph.faces import compact_faces
+from explorer.model.graph.folded import folded_graph
 
 AGAINST_DOT = (("resnet", 21), ("gpt2", 11), ("rnn30", 2))
 ALONE = ("rnn2000", "lstm75k")

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import QApplication
 from benchmarks.graph.loading import load
 from benchmarks.graph.painting import SIZE, made
 from benchmarks.timing import Taken, in_rounds, ratio_words
-from explorer.model.graph_columns import GraphColumns
-from explorer.model.graph_texts import plain_texts
-from explorer.ui.widgets.graph_picture import Picture
-from explorer.ui.widgets.graph_view import GraphView
+from explorer.model.graph.columns import GraphColumns
+from explorer.model.graph.texts import plain_texts
+from explorer.ui.widgets.graph.picture import Picture
+from explorer.ui.widgets.graph.view import GraphView
 
 AGAINST_TORCHVIZ = ("resnet", "gpt2")
 ALONE = ("rnn2000", "lstm75k")

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from explorer.model.graph_columns import GraphColumns
+from explorer.model.graph.columns import GraphColumns
 
 
 def load(name: str, rounds: int = 1) -> tuple[GraphColumns, list[float]]:

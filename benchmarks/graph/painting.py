@@ -18,15 +18,15 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.graph.loading import load, peak_megabytes
 from benchmarks.timing import timed
-from explorer.model.graph_columns import GraphColumns
-from explorer.model.graph_faces import compact_faces
-from explorer.model.graph_folded import FoldedGraph, folded_graph
-from explorer.model.graph_scene import Role, Scene
-from explorer.model.graph_texts import plain_texts
-from explorer.ui.graph_measure import measure
+from explorer.model.graph.columns import GraphColumns
+from explorer.model.graph.faces import compact_faces
+from explorer.model.graph.folded import FoldedGraph, folded_graph
+from explorer.model.graph.scene import Role, Scene
+from explorer.model.graph.texts import plain_texts
+from explorer.ui.graph.measure import measure
 from explorer.ui.theme import ui_font
-from explorer.ui.widgets.graph_picture import Picture
-from explorer.ui.widgets.graph_view import GraphView
+from explorer.ui.widgets.graph.picture import Picture
+from explorer.ui.widgets.graph.view import GraphView
 
 SIZE = (1000, 800)
 FOLDED = ("resnet", "gpt2", "rnn2000", "lstm75k")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.model.graph_scene import Role, Scene
+from explorer.model.graph.scene import Role, Scene
 
 PIECES = 10
 """Straight pieces that a curve is cut into."""

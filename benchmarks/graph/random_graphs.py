@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.model.graph_columns import GraphColumns, graph_columns
+from explorer.model.graph.columns import GraphColumns, graph_columns
 
 FAMILIES = ("near", "far", "tree")
 

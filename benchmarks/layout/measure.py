@@ -21,17 +21,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from explorer.model.holders import Holders
-from explorer.model.layout_view import layout_view
-from explorer.model.memory import Memory
+from explorer.model.layout.holders import Holders
+from explorer.model.layout.view import layout_view
+from explorer.model.memory.held import Memory
 from explorer.model.moment import Moment
 from explorer.model.recording import Recording
-from explorer.model.shape_calls import forecast
-from explorer.model.shape_rules.outcome import Header
+from explorer.model.shapes.calls import forecast
+from explorer.model.shapes.rules.outcome import Header
 from explorer.model.strides import Layout
 from explorer.ui.theme import appearance
-from explorer.ui.widgets.storage_strip import StorageStrip
-from explorer.ui.widgets.strip_content import Layer, Numbers, StripContent
+from explorer.ui.widgets.storage.storage_strip import StorageStrip
+from explorer.ui.widgets.storage.strip_content import Layer, Numbers, StripContent
 from tests.model.recorded import recorded
 
 PROGRAM = """\

@@ -11,14 +11,14 @@ import torch
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QApplication
 
-from explorer.model.number_block import NumberBlock, block_of
-from explorer.model.plane import plane_over
 from explorer.model.tile_cache import TileCache, block_at
-from explorer.model.values_view import box_of
+from explorer.model.values.number_block import NumberBlock, block_of
+from explorer.model.values.plane import plane_over
+from explorer.model.values.view import box_of
 from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.values import ReadTile, Sight
 from explorer.ui.theme import appearance
-from explorer.ui.widgets.number_grid import NumberGrid
+from explorer.ui.widgets.numbers.number_grid import NumberGrid
 from explorer.worker.tiles import read_tile
 
 JUMPS = 1000

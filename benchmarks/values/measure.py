@@ -25,11 +25,11 @@ import torch
 from benchmarks.timing import Taken, in_rounds, ratio_words
 from benchmarks.values.jumps import jump_words, measure_jumps
 from benchmarks.values.peers import PEERS
-from explorer.model.colour_scale import scale_over
+from explorer.model.values.colour_scale import scale_over
 from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.values import ReadSummary, Sight
 from explorer.ui.theme import LIGHT
-from explorer.ui.widgets.colour_maps import colour_table, image_of
+from explorer.ui.widgets.numbers.colour_maps import colour_table, image_of
 from explorer.worker.values.fields import StridedField, whole
 from explorer.worker.values.statistics import statistics_of
 from explorer.worker.values.summaries import summary_of

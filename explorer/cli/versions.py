@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.model.interpreters import look_at, own_python
+from explorer.model.interpreters.found import look_at, own_python
 from explorer.version import VERSION
 
 

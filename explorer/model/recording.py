@@ -7,10 +7,10 @@ from bisect import bisect_left
 from collections import defaultdict
 
 from explorer.model.card import Card, Content
-from explorer.model.dropped import Dropped
 from explorer.model.history import History
-from explorer.model.optimizer_steps import OptimizerSteps
+from explorer.model.memory.dropped import Dropped
 from explorer.model.steps import Step, StepTable
+from explorer.model.training.optimizer_steps import OptimizerSteps
 from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.recording import (
     CardKind,

@@ -11,7 +11,7 @@ from PySide6.QtCore import QUrl, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from explorer.model.interpreters import Interpreter, look_at
+from explorer.model.interpreters.found import Interpreter, look_at
 from explorer.ui.background import Background
 from explorer.ui.resources import resource
 from explorer.version import VERSION

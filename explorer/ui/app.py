@@ -13,10 +13,10 @@ from types import TracebackType
 
 from PySide6.QtWidgets import QApplication
 
+from explorer.ui.documents.user_files import NAME, data_folder
 from explorer.ui.main_window import MainWindow
 from explorer.ui.settings import Settings
 from explorer.ui.theme import STYLE, appearance
-from explorer.ui.user_files import NAME, data_folder
 
 NOWHERE = 2
 """Exit code when nothing can be written anywhere."""

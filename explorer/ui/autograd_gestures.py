@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from explorer.model.derivative_check import Verdict, check
-from explorer.model.rerun_requests import Program
-from explorer.ui.bad_finder import BadFinder
-from explorer.ui.fresh_worker import FreshWorker
-from explorer.ui.runner import Runner
-from explorer.ui.search_thread import SearchThread
+from explorer.model.autograd.derivative_check import Verdict, check
+from explorer.model.autograd.rerun_requests import Program
+from explorer.ui.running.fresh_worker import FreshWorker
+from explorer.ui.running.runner import Runner
+from explorer.ui.running.workers import Workers
 from explorer.ui.sensitivity import CHOOSE, SensitivityDesk
 from explorer.ui.session import Session
-from explorer.ui.trouble_search import TroubleSearch
-from explorer.ui.workers import Workers
+from explorer.ui.troubles.bad_finder import BadFinder
+from explorer.ui.troubles.search import TroubleSearch
+from explorer.ui.troubles.search_thread import SearchThread
 
 
 class AutogradGestures(QObject):

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import QWidget
 if TYPE_CHECKING:
     from explorer.ui.main_window import MainWindow
 
-FIRST_MODULES = ("explorer.ui.workers", "explorer.ui.runner")
+FIRST_MODULES = ("explorer.ui.running.workers", "explorer.ui.running.runner")
 MODULES = (
     "numpy",
     "explorer.model.recording",
     "explorer.ui.stepper",
-    "explorer.ui.live",
-    "explorer.ui.run_gestures",
+    "explorer.ui.running.live",
+    "explorer.ui.running.run_gestures",
     "explorer.ui.autograd_gestures",
     "explorer.ui.window_state",
     "explorer.ui.panes.timeline",
@@ -120,9 +120,9 @@ class Furniture(QObject):
             self._turn.stop()
 
     def _take_workers(self) -> None:
-        from explorer.model.interpreters import own_python
-        from explorer.ui.runner import Runner
-        from explorer.ui.workers import Workers
+        from explorer.model.interpreters.found import own_python
+        from explorer.ui.running.runner import Runner
+        from explorer.ui.running.workers import Workers
 
         window, session = self._window, self._window.session
         self.workers = Workers(self._python or own_python(), session)
@@ -133,12 +133,12 @@ class Furniture(QObject):
 
     def _take_steps(self) -> None:
         from explorer.ui.autograd_gestures import AutogradGestures
-        from explorer.ui.chosen_tensor import ChosenTensor
-        from explorer.ui.inside_backward import InsideBackward
-        from explorer.ui.live import Live
-        from explorer.ui.run_gestures import RunGestures
+        from explorer.ui.running.inside_backward import InsideBackward
+        from explorer.ui.running.live import Live
+        from explorer.ui.running.run_gestures import RunGestures
         from explorer.ui.step_gestures import StepGestures
         from explorer.ui.stepper import Stepper
+        from explorer.ui.tensors.chosen_tensor import ChosenTensor
 
         window, session = self._window, self._window.session
         self.stepper = Stepper(session, window)

@@ -19,17 +19,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from explorer.ui.actions import Actions
-from explorer.ui.autosave import Autosave
 from explorer.ui.docks import Docks
-from explorer.ui.edit_gestures import EditGestures
-from explorer.ui.file_gestures import FileGestures
+from explorer.ui.documents.autosave import Autosave
+from explorer.ui.documents.edit_gestures import EditGestures
+from explorer.ui.documents.file_gestures import FileGestures
 from explorer.ui.furniture import Furniture
 from explorer.ui.help import HelpGestures
-from explorer.ui.interpreter_button import InterpreterButton
 from explorer.ui.lessons_menu import LessonsMenu
 from explorer.ui.panes.device import DeviceButton
 from explorer.ui.panes.editor import EditorPane
 from explorer.ui.resources import resource
+from explorer.ui.running.interpreter_button import InterpreterButton
 from explorer.ui.session import Session
 from explorer.ui.settings import Settings
 from explorer.ui.theme import CHOICES, appearance
@@ -39,10 +39,10 @@ from explorer.ui.toolbar import Toolbar
 if TYPE_CHECKING:
     from explorer.model.lessons import Lesson
     from explorer.ui.panes.timeline import TimelinePane
-    from explorer.ui.run_gestures import RunGestures
-    from explorer.ui.runner import Runner
+    from explorer.ui.running.run_gestures import RunGestures
+    from explorer.ui.running.runner import Runner
+    from explorer.ui.running.workers import Workers
     from explorer.ui.stepper import Stepper
-    from explorer.ui.workers import Workers
 
 USUAL_SIZE = QSize(1600, 1000)
 SMALLEST_SIZE = QSize(900, 560)

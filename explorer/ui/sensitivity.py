@@ -8,13 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from explorer.model.autograd.rerun_requests import Program
+from explorer.model.autograd.sensitivity import Sensitivities, cell_to_ask, depends_on, flows_to
+from explorer.model.autograd.sensitivity_again import depends_on_again
 from explorer.model.recording import Recording
-from explorer.model.rerun_requests import Program
-from explorer.model.sensitivity import Sensitivities, cell_to_ask, depends_on, flows_to
-from explorer.model.sensitivity_again import depends_on_again
 from explorer.model.troubles.evidence import Search
-from explorer.ui.search_thread import SearchThread
 from explorer.ui.session import Run, Session
+from explorer.ui.troubles.search_thread import SearchThread
 
 CHOOSE = "Choose a cell first: click on a number, or walk to it with the arrow keys."
 

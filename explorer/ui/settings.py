@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from explorer.ui.documents.user_files import make_sound, settings_file
 from explorer.ui.theme import CHOICES
-from explorer.ui.user_files import make_sound, settings_file
 
 MOST_RECENT_FILES = 12
 

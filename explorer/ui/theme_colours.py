@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor
 
-from explorer.ui.storage_colours import readable_on, storage_colour
+from explorer.ui.layout.storage_colours import readable_on, storage_colour
 
 if TYPE_CHECKING:
     import numpy as np

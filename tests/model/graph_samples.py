@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 
 from benchmarks.graph.backward_graphs import graph
-from explorer.model.graph_columns import GraphColumns
-from explorer.model.graph_faces import compact_faces
-from explorer.model.graph_folded import FoldedGraph, folded_graph
-from explorer.model.graph_scene import Scene
+from explorer.model.graph.columns import GraphColumns
+from explorer.model.graph.faces import compact_faces
+from explorer.model.graph.folded import FoldedGraph, folded_graph
+from explorer.model.graph.scene import Scene
 
 REAL = ("mlp", "resnet", "gpt2", "unet", "rnn30", "lstm30")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from explorer.cli.worker_client import WorkerClient
-from explorer.model.aliases import Seen, write_sentence, writes_at
 from explorer.model.card import Card
-from explorer.model.holders import Holders
+from explorer.model.layout.aliases import Seen, write_sentence, writes_at
+from explorer.model.layout.holders import Holders
 from explorer.model.recording import Recording
 from explorer.protocol.layout import ReadWrites, Writes
 from explorer.protocol.numbers import Numbers, NumbersOf, ReadNumbers

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.bits import bits_of, exact_of, exact_text
+from explorer.model.values.bits import bits_of, exact_of, exact_text
 from explorer.protocol.number_formats import FORMATS, float_of, integer_of
 
 FLOATS = [name for name, kind in FORMATS.items() if kind.kind == "float"]

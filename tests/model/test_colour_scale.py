@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.colour_scale import (
+from explorer.model.values.colour_scale import (
     KINDS,
     ColourScale,
     natural_kind,

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.model.curve_export import as_csv, as_npz, write_curves
-from explorer.model.curves import Curve, CurveBook, CurveKey, bound_names, tensor_points
-from explorer.model.event_file import crc32c, event_file, masked
 from explorer.model.recording import Recording
+from explorer.model.training.curve_export import as_csv, as_npz, write_curves
+from explorer.model.training.curves import Curve, CurveBook, CurveKey, bound_names, tensor_points
+from explorer.model.training.event_file import crc32c, event_file, masked
 from explorer.protocol.recording import CardKind, FileMarked, Statement, StepChange, StepsRecorded
 
 KEY = CurveKey(2, 0, "loss", 3, "a.py")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from explorer.model.dropped import Dropped
+from explorer.model.memory.dropped import Dropped
 
 
 def test_reasons_are_told_by_content() -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from explorer.model.event_file import HistogramPoint, crc32c, event_file, masked
-from explorer.model.weight_export import as_csv, as_npz, histogram_points
-from explorer.model.weight_history import Frame, WeightHistory, density, span
+from explorer.model.training.event_file import HistogramPoint, crc32c, event_file, masked
+from explorer.model.training.weight_export import as_csv, as_npz, histogram_points
+from explorer.model.training.weight_history import Frame, WeightHistory, density, span
 from explorer.protocol.values import Bars, Statistics
 
 SCALARS = [("loss@12", step, 1 / (step + 1)) for step in range(4)]

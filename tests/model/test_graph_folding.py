@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.model.graph_columns import graph_columns
-from explorer.model.graph_docking import skeleton
-from explorer.model.graph_folding import MOST_CHILDREN, GroupKind, Groups, fold
-from explorer.model.graph_loops import Loop, find_loops
-from explorer.model.graph_scene import Scene
+from explorer.model.graph.columns import graph_columns
+from explorer.model.graph.docking import skeleton
+from explorer.model.graph.folding import MOST_CHILDREN, GroupKind, Groups, fold
+from explorer.model.graph.loops import Loop, find_loops
+from explorer.model.graph.scene import Scene
 from tests.model.graph_samples import all_open, folded, real_graph
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from benchmarks.graph.quality import overlaps, quality, strokes_of, through_boxes
 from benchmarks.graph.random_graphs import random_graph
-from explorer.model.graph_columns import GraphColumns, NodeKind, graph_columns
-from explorer.model.graph_order import NotAGraph, creation_order
-from explorer.model.graph_scene import Role, Scene
+from explorer.model.graph.columns import GraphColumns, NodeKind, graph_columns
+from explorer.model.graph.order import NotAGraph, creation_order
+from explorer.model.graph.scene import Role, Scene
 from tests.model.graph_samples import REAL, all_open, folded, real_graph, tensors_of
 
 

@@ -7,14 +7,14 @@ import pytest
 
 from benchmarks.graph.quality import overlaps, quality, strokes_of, through_boxes
 from benchmarks.graph.random_graphs import random_graph
-from explorer.model.graph_columns import GraphColumns
-from explorer.model.graph_docking import skeleton
-from explorer.model.graph_folding import flat_groups
-from explorer.model.graph_lanes import Lanes, order_lanes
-from explorer.model.graph_ranks import Level, Ranks, rank
-from explorer.model.graph_sifting import gaps_of, sift
-from explorer.model.graph_splitting import join_pieces, split_columns
-from explorer.model.graph_wiring import level_of, wire
+from explorer.model.graph.columns import GraphColumns
+from explorer.model.graph.docking import skeleton
+from explorer.model.graph.folding import flat_groups
+from explorer.model.graph.lanes import Lanes, order_lanes
+from explorer.model.graph.ranks import Level, Ranks, rank
+from explorer.model.graph.sifting import gaps_of, sift
+from explorer.model.graph.splitting import join_pieces, split_columns
+from explorer.model.graph.wiring import level_of, wire
 from tests.model.graph_samples import REAL, all_open, folded, real_graph, tensors_of
 
 

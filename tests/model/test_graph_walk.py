@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from explorer.model.graph_columns import GraphColumns, graph_columns
-from explorer.model.graph_export import as_dot, as_svg
-from explorer.model.graph_walk import all_paths, neighbours, reached, search
+from explorer.model.graph.columns import GraphColumns, graph_columns
+from explorer.model.graph.export import as_dot, as_svg
+from explorer.model.graph.walk import all_paths, neighbours, reached, search
 from tests.model.graph_samples import folded, real_graph
 
 

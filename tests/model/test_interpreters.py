@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer.model.interpreter_mending import what_lacks
-from explorer.model.interpreter_places import candidates
-from explorer.model.interpreters import look_at, own_python, python_inside
+from explorer.model.interpreters.found import look_at, own_python, python_inside
+from explorer.model.interpreters.mending import what_lacks
+from explorer.model.interpreters.places import candidates
 
 posix = pytest.mark.skipif(os.name != "posix", reason="scripts that stand for interpreters")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.model.holders import Holders
-from explorer.model.memory import Memory
+from explorer.model.layout.holders import Holders
+from explorer.model.memory.held import Memory
 from explorer.model.recording import Recording
 from tests.model.recorded import PROGRAMS, recorded
 

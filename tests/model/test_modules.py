@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from explorer.model.card import Card
-from explorer.model.modules import Branch, module_tree, segments, totals
+from explorer.model.training.modules import Branch, module_tree, segments, totals
 from explorer.protocol.recording import CardKind
 
 

@@ -10,13 +10,13 @@ import pytest
 import torch
 from hypothesis import given
 
-from explorer.model.image_reading import brightness_range, bytes_of_image, readings
-from explorer.model.number_block import NumberBlock, block_of
 from explorer.model.numbers import TextStyle
-from explorer.model.plane import Plane, plane_over
-from explorer.model.slice_texts import slice_text
 from explorer.model.tile_cache import Region
-from explorer.model.value_words import (
+from explorer.model.values.image_reading import brightness_range, bytes_of_image, readings
+from explorer.model.values.number_block import NumberBlock, block_of
+from explorer.model.values.plane import Plane, plane_over
+from explorer.model.values.slice_texts import slice_text
+from explorer.model.values.words import (
     bar_words,
     histogram_words,
     number_words,

@@ -10,9 +10,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.model.alignment import CLASHES, STRETCHED, align
-from explorer.model.flow import Source, sources
-from explorer.model.operation import Operation, operations
+from explorer.model.autograd.flow import Source, sources
+from explorer.model.shapes.alignment import CLASHES, STRETCHED, align
+from explorer.model.shapes.operation import Operation, operations
 
 ENV: dict[str, Any] = {
     "torch": torch,

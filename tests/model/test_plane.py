@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.plane import Plane, plane_of, plane_over
 from explorer.model.slicing import parse
+from explorer.model.values.plane import Plane, plane_of, plane_over
 from tests.model.test_slicing import texts_and_shapes
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from explorer.model import stepping
+from explorer.model.autograd.same_run import SameRun, pairs_after, pairs_before
 from explorer.model.recording import Recording
-from explorer.model.same_run import SameRun, pairs_after, pairs_before
 from explorer.protocol.recording import (
     FileMarked,
     NodeOwner,

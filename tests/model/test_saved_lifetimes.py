@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer.model.memory import Memory
+from explorer.model.memory.held import Memory
+from explorer.model.memory.saved_lifetimes import SavedLifetimes
 from explorer.model.recording import Recording
-from explorer.model.saved_lifetimes import SavedLifetimes
 from explorer.protocol.saved import ReadSaved, Saved
 from tests.model.recorded import recorded
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from explorer.model.shape_calls import Forecast, forecast
+from explorer.model.shapes.calls import Forecast, forecast
 from tests.model.test_shape_calls_against_torch import header_of
 
 X = torch.arange(24.0).view(2, 3, 4)

@@ -8,8 +8,8 @@ from random import Random
 import pytest
 import torch
 
-from explorer.model.shape_calls import Forecast, forecast
-from explorer.model.shape_rules.outcome import Header
+from explorer.model.shapes.calls import Forecast, forecast
+from explorer.model.shapes.rules.outcome import Header
 from explorer.model.strides import Layout
 from tests.model.random_shape_calls import random_call, random_tensor
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.model.contiguity import formats_of, is_contiguous, is_dense_without_overlap
-from explorer.model.reach import (
+from explorer.model.layout.contiguity import formats_of, is_contiguous, is_dense_without_overlap
+from explorer.model.layout.reach import (
     as_bytes,
     overlaps_itself,
     places_reached,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 
-from explorer.model.update_rules import rule_for
+from explorer.model.training.update_rules import rule_for
 
 CASES: list[tuple[type[torch.optim.Optimizer], dict[str, Any]]] = [
     (torch.optim.SGD, {"lr": 0.1}),

@@ -9,7 +9,7 @@ import pytest
 
 from explorer.model.moment import Moment
 from explorer.model.recording import Recording
-from explorer.model.values_view import Comparison, ValuesView, Wish, slice_text_of, values_view
+from explorer.model.values.view import Comparison, ValuesView, Wish, slice_text_of, values_view
 from explorer.protocol.recording import (
     CardKind,
     ContentsDropped,

@@ -8,14 +8,14 @@ from random import Random
 import numpy as np
 import torch
 
-from explorer.model.strides import Layout
-from explorer.model.walk import (
+from explorer.model.layout.walk import (
     comparison_sentence,
     jumps_between,
     places_visited,
     trip,
     trip_sentence,
 )
+from explorer.model.strides import Layout
 from tests.model.test_strides import random_numbered
 
 

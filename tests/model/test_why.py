@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from explorer.model.holders import Holders
-from explorer.model.origin import headers_in, origin_of, refused_view
-from explorer.model.reach import visits_of_cells
-from explorer.model.strides import Layout
-from explorer.model.why import (
+from explorer.model.layout.holders import Holders
+from explorer.model.layout.origin import headers_in, origin_of, refused_view
+from explorer.model.layout.reach import visits_of_cells
+from explorer.model.layout.why import (
     Reach,
     arithmetic,
     contiguity_sentence,
@@ -23,6 +22,7 @@ from explorer.model.why import (
     repeats_sentence,
     sharing_sentence,
 )
+from explorer.model.strides import Layout
 from tests.model.recorded import recorded
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.zoom import NEAREST, Zoom, fitted, fitting_scales
+from explorer.model.values.zoom import NEAREST, Zoom, fitted, fitting_scales
 
 GESTURES = st.lists(
     st.one_of(

@@ -10,9 +10,9 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from explorer.protocol.running import RunProgram
-from explorer.ui.runner import Runner
+from explorer.ui.running.runner import Runner
+from explorer.ui.running.workers import Workers
 from explorer.ui.session import Session
-from explorer.ui.workers import Workers
 
 START_MS = 120_000
 

@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.model.interpreters import Interpreter, look_at
+from explorer.model.interpreters.found import Interpreter, look_at
 from explorer.ui.app import WindowOptions, make_application, make_window
-from explorer.ui.interpreter_button import InterpreterButton, interpreter_words
 from explorer.ui.main_window import MainWindow
+from explorer.ui.running.interpreter_button import InterpreterButton, interpreter_words
 from explorer.ui.settings import Settings
 
 READY_MS = 90_000
@@ -91,7 +91,7 @@ def test_a_python_that_is_too_old(tmp_path: Path, qtbot: QtBot) -> None:
 
 
 def test_one_that_hangs(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    from explorer.ui import worker_process, workers
+    from explorer.ui.running import worker_process, workers
 
     hanging = tmp_path / "python"
     hanging.write_text("#!/bin/sh\nsleep 600\n")

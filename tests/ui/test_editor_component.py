@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.widgets.code_editor import CodeEditor
-from explorer.ui.widgets.line_decorations import Chip, ExecutionMark, LineNote, Squiggle
-from explorer.ui.widgets.line_overlay import execution_tint
-from explorer.ui.widgets.make_code_editor import make_code_editor
-from explorer.ui.widgets.plain_code_editor import PlainCodeEditor
-from explorer.ui.widgets.plain_text import PlainText
-from explorer.ui.widgets.scintilla_editor import ScintillaEditor
+from explorer.ui.widgets.editor.code_editor import CodeEditor
+from explorer.ui.widgets.editor.line_decorations import Chip, ExecutionMark, LineNote, Squiggle
+from explorer.ui.widgets.editor.line_overlay import execution_tint
+from explorer.ui.widgets.editor.make import make_code_editor
+from explorer.ui.widgets.editor.plain_code_editor import PlainCodeEditor
+from explorer.ui.widgets.editor.plain_text import PlainText
+from explorer.ui.widgets.editor.scintilla_editor import ScintillaEditor
 
 PROGRAM = "import torch\nx = torch.ones(3)\nfor i in range(3):\n    x += i\nprint(x)\n"
 

@@ -13,9 +13,9 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.autosave import Autosave
-from explorer.ui.document import Document
-from explorer.ui.files import FileProblem, SourceFile, read_source, write_source
+from explorer.ui.documents.autosave import Autosave
+from explorer.ui.documents.document import Document
+from explorer.ui.documents.files import FileProblem, SourceFile, read_source, write_source
 
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -102,7 +102,7 @@ def test_text_that_the_encoding_cannot_hold_is_refused(tmp_path: Path) -> None:
 CRASH = """
 import os, sys
 from pathlib import Path
-from explorer.ui.autosave import Autosave
+from explorer.ui.documents.autosave import Autosave
 autosave = Autosave(Path(sys.argv[1]))
 autosave.keep(autosave.new_copy(), "/somewhere/a.py", "x = 'é😀'")
 autosave.keep(autosave.new_copy(), "", "untitled")

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.model.moment import Moment
 from explorer.protocol.running import ProgramEnded, ProgramError
-from explorer.ui.autosave import Autosave, LeftText
+from explorer.ui.documents.autosave import Autosave, LeftText
 from explorer.ui.panes.editor import EditorPane
 from explorer.ui.session import Session
 from tests.model.test_recording import finished

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.ui.line_map import LineMap
-from explorer.ui.widgets.editing import indented, outdented, toggled_comment
-from explorer.ui.widgets.python_colours import NOTHING_OPEN, Ink, colour_line
-from explorer.ui.widgets.searching import (
+from explorer.ui.documents.line_map import LineMap
+from explorer.ui.widgets.editor.editing import indented, outdented, toggled_comment
+from explorer.ui.widgets.editor.python_colours import NOTHING_OPEN, Ink, colour_line
+from explorer.ui.widgets.editor.searching import (
     BadPattern,
     Query,
     matches,

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from explorer.model.graph_columns import NodeKind
+from explorer.model.graph.columns import NodeKind
 from explorer.model.moment import Moment
 from explorer.ui.panes.graph import GraphPane
 from explorer.ui.sensitivity import SensitivityDesk

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from explorer.ui.widgets.graph_density import CELLS, Density, dots_of
-from explorer.ui.widgets.graph_index import TallIndex
+from explorer.ui.widgets.graph.density import CELLS, Density, dots_of
+from explorer.ui.widgets.graph.index import TallIndex
 
 
 def rectangles(number: int, count: int) -> NDArray[np.float64]:

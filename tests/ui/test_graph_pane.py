@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from explorer.model.graph_columns import NodeKind
+from explorer.model.graph.columns import NodeKind
 from explorer.model.moment import Moment
-from explorer.ui.graph_show import NOTHING_RUN
+from explorer.ui.graph.show import NOTHING_RUN
 from explorer.ui.panes.graph import GraphPane
 from explorer.ui.session import Session
 from tests.ui.running import running, step_on

@@ -9,15 +9,15 @@ from PySide6.QtGui import QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from explorer.model.graph_columns import GraphColumns, NodeKind, graph_columns
-from explorer.model.graph_faces import compact_faces
-from explorer.model.graph_folded import folded_graph
-from explorer.model.graph_texts import GraphMarks, card_faces, plain_texts
+from explorer.model.graph.columns import GraphColumns, NodeKind, graph_columns
+from explorer.model.graph.faces import compact_faces
+from explorer.model.graph.folded import folded_graph
+from explorer.model.graph.texts import GraphMarks, card_faces, plain_texts
 from explorer.ui.theme import theme
-from explorer.ui.widgets.graph_batches import CAPACITY, draw_lines, draw_rects
-from explorer.ui.widgets.graph_camera import Camera
-from explorer.ui.widgets.graph_picture import Picture
-from explorer.ui.widgets.graph_view import GraphView
+from explorer.ui.widgets.graph.batches import CAPACITY, draw_lines, draw_rects
+from explorer.ui.widgets.graph.camera import Camera
+from explorer.ui.widgets.graph.picture import Picture
+from explorer.ui.widgets.graph.view import GraphView
 from tests.model.graph_samples import real_graph
 
 

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from explorer.protocol.numbers import Numbers, NumbersOf, ReadNumbers
 from explorer.protocol.running import RunProgram
-from explorer.ui.inside_backward import InsideBackward
-from explorer.ui.runner import Runner
+from explorer.ui.running.inside_backward import InsideBackward
+from explorer.ui.running.runner import Runner
+from explorer.ui.running.workers import Workers
 from explorer.ui.session import Session
 from explorer.ui.stepper import Stepper
-from explorer.ui.workers import Workers
 from tests.ui.pass_by_hooks import by_hooks
 from tests.worker.warm_python import WarmPython
 

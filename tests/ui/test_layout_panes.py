@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from explorer.model.moment import Moment
+from explorer.ui.layout.storages_table import NAMES, REMARK
+from explorer.ui.layout.writes_table import CODE, TOLD
 from explorer.ui.panes.layout import LayoutPane
 from explorer.ui.panes.storages import StoragesPane
 from explorer.ui.panes.walk import WalkPane
 from explorer.ui.panes.what_if import WhatIfPane
 from explorer.ui.panes.writes import WritesPane
 from explorer.ui.session import Session
-from explorer.ui.storages_table import NAMES, REMARK
-from explorer.ui.writes_table import CODE, TOLD
 from tests.ui.running import running, step_on
 
 PICTURE = """\

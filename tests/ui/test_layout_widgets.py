@@ -6,11 +6,11 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from explorer.model.contiguity import Straddle
+from explorer.model.layout.contiguity import Straddle
 from explorer.model.strides import Layout
-from explorer.ui.widgets.dim_boxes import DimBoxes
 from explorer.ui.widgets.memory_chart import MemoryChart
-from explorer.ui.widgets.stride_walk import MOST_SHOWN, StrideWalk, Walker
+from explorer.ui.widgets.numbers.dim_boxes import DimBoxes
+from explorer.ui.widgets.storage.stride_walk import MOST_SHOWN, StrideWalk, Walker
 
 MATRIX = Walker("x", Layout((6, 10), (10, 1)), 4, "A")
 TURNED = Walker("x.T", Layout((10, 6), (1, 10)), 4, "A")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from explorer.model.memory_words import memory_note, memory_sentence
+from explorer.model.memory.words import memory_note, memory_sentence
 from explorer.protocol.recording import MemoryHeld
 from explorer.ui.memory_dialog import MemoryDialog
 from explorer.ui.panes.timeline import TimelinePane

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from explorer.model.modules import Branch
+from explorer.model.training.modules import Branch
 from explorer.ui.panes.modules import ModulesPane
 from tests.ui.running import running
 

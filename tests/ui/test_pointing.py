@@ -13,7 +13,7 @@ from explorer.model.moment import Moment
 from explorer.ui.panes.layout import LayoutPane
 from explorer.ui.panes.values import ValuesPane
 from explorer.ui.theme import theme
-from explorer.ui.values_grid_tab import GridTab
+from explorer.ui.values.grid_tab import GridTab
 from tests.ui.running import running, step_on
 
 PROGRAM = """\

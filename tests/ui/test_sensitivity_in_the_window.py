@@ -9,17 +9,16 @@ import torch
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from explorer.model.autograd.sensitivity import Sensitivities
 from explorer.model.moment import Moment
-from explorer.model.sensitivity import Sensitivities
-from explorer.model.values_view import source_of
 from explorer.protocol.numbers import Numbers, ReadNumbers
 from explorer.ui.panes.tensors import TensorsPane
 from explorer.ui.panes.values import ValuesPane
 from explorer.ui.sensitivity import CHOOSE, SensitivityDesk
 from explorer.ui.session import Session
-from explorer.ui.tensor_table import TensorTable
-from explorer.ui.values_grid_tab import GridTab
-from explorer.ui.values_menu import Choice
+from explorer.ui.tensors.table import TensorTable
+from explorer.ui.values.grid_tab import GridTab
+from explorer.ui.values.menu import Choice
 from tests.ui.running import running, step_on
 
 PROGRAM = """import torch
@@ -51,7 +50,7 @@ def held_numbers(qtbot: QtBot, session: Session, name: str) -> torch.Tensor:
     content = recording.content(step, card.storage)
     assert content is not None
     told: list[Numbers] = []
-    session.ask(ReadNumbers((source_of(card, content),), 100), told.append)
+    session.ask(ReadNumbers((card.numbers(content.id),), 100), told.append)
     qtbot.waitUntil(lambda: bool(told))
     return torch.tensor(told[0].lists[0]).view(card.kind.shape)
 

@@ -10,9 +10,15 @@ from pytestqt.qtbot import QtBot
 
 from explorer.model.strides import Layout
 from explorer.ui.theme import theme
-from explorer.ui.widgets.storage_strip import StorageStrip
-from explorer.ui.widgets.strip_content import BLOCK, Layer, NumberCache, Numbers, StripContent
-from explorer.ui.widgets.strip_geometry import StripGeometry, Zoom, moved, zooms
+from explorer.ui.widgets.storage.storage_strip import StorageStrip
+from explorer.ui.widgets.storage.strip_content import (
+    BLOCK,
+    Layer,
+    NumberCache,
+    Numbers,
+    StripContent,
+)
+from explorer.ui.widgets.storage.strip_geometry import StripGeometry, Zoom, moved, zooms
 
 D = Layer("d", Layout((4, 3), (1, 4)), 4)
 X = Layer("x", Layout((3, 4), (4, 1)), 4)

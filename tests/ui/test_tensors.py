@@ -17,9 +17,9 @@ from explorer.protocol.running import Failed
 from explorer.protocol.values import Brief, Briefs, ReadBriefs
 from explorer.ui.panes.tensors import TensorsPane
 from explorer.ui.session import Session
-from explorer.ui.tensor_row import TITLES, Column, Row
-from explorer.ui.tensor_row_words import grad_words, number_text, range_words
-from explorer.ui.tensor_table import ROW_ROLE
+from explorer.ui.tensors.row import TITLES, Column, Row
+from explorer.ui.tensors.row_words import grad_words, number_text, range_words
+from explorer.ui.tensors.table import ROW_ROLE
 from tests.ui.test_session import Pigeon, session_on
 
 PLAIN = CardKind("Tensor", "float32", (3, 4), (4, 1), 0, 4, "cpu", "strided", False, True, "")

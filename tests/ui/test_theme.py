@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.icons import icon
+from explorer.ui.layout.storage_colours import contrast, letter_index, readable_on, storage_colour
 from explorer.ui.resources import resource
-from explorer.ui.storage_colours import contrast, letter_index, readable_on, storage_colour
 from explorer.ui.theme import (
     DARK,
     LIGHT,

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.bad_finder import BadFinder
 from explorer.ui.main_window import MainWindow
 from explorer.ui.panes.problems import ProblemsPane
 from explorer.ui.session import Session
-from explorer.ui.trouble_search import TroubleSearch
+from explorer.ui.troubles.bad_finder import BadFinder
+from explorer.ui.troubles.search import TroubleSearch
 from tests.ui.running import running, step_on
 from tests.ui.windows import Windows, windows
 

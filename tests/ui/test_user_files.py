@@ -13,8 +13,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.app import WindowOptions, greet, make_application, make_window
+from explorer.ui.documents.user_files import NAME, data_folder, make_sound, settings_file
 from explorer.ui.settings import Settings
-from explorer.ui.user_files import NAME, data_folder, make_sound, settings_file
 from explorer.version import VERSION
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from explorer.model.numbers import TextStyle
-from explorer.model.values_view import Comparison, Wish
-from explorer.ui.values_grid_tab import GridTab
-from explorer.ui.values_menu import Choice
+from explorer.model.values.view import Comparison, Wish
+from explorer.ui.values.grid_tab import GridTab
+from explorer.ui.values.menu import Choice
 from tests.ui.running import running, step_on
 from tests.ui.values_bench import LAST, PROGRAM, Bench
 

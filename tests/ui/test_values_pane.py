@@ -12,9 +12,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from explorer.model.values_view import Wish
-from explorer.ui.values_grid_tab import GridTab
-from explorer.ui.values_menu import Choice
+from explorer.model.values.view import Wish
+from explorer.ui.values.grid_tab import GridTab
+from explorer.ui.values.menu import Choice
 from tests.ui.running import running, step_on
 from tests.ui.values_bench import LAST, PROGRAM, Bench
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.values_bits_tab import BitsTab
-from explorer.ui.values_grid_tab import GridTab
-from explorer.ui.values_heatmap_tab import HeatmapTab
-from explorer.ui.values_histogram_tab import HistogramTab
-from explorer.ui.values_image_tab import ImageTab
-from explorer.ui.values_lines_tab import LinesTab
+from explorer.ui.values.bits_tab import BitsTab
+from explorer.ui.values.grid_tab import GridTab
+from explorer.ui.values.heatmap_tab import HeatmapTab
+from explorer.ui.values.histogram_tab import HistogramTab
+from explorer.ui.values.image_tab import ImageTab
+from explorer.ui.values.lines_tab import LinesTab
 from tests.ui.running import running
 from tests.ui.values_bench import LAST, PROGRAM, Bench
 

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from explorer.model.moment import Moment
 from explorer.protocol.running import RunProgram
-from explorer.ui.runner import Runner
+from explorer.ui.running.runner import Runner
+from explorer.ui.running.workers import Workers
 from explorer.ui.session import Session
-from explorer.ui.values_heatmap_tab import HeatmapTab
-from explorer.ui.workers import Workers
+from explorer.ui.values.heatmap_tab import HeatmapTab
 from tests.ui.values_bench import Bench
 
 START_MS = 120_000

@@ -16,10 +16,10 @@ from explorer.protocol.message import message
 from explorer.protocol.running import Devices, Hello, ReadDevices
 from explorer.protocol.start import PORT, TOKEN
 from explorer.protocol.wire import encode
-from explorer.ui import worker_process
-from explorer.ui.ends import how_it_ended
-from explorer.ui.worker_process import WorkerProcess
-from explorer.ui.workers import Workers
+from explorer.ui.running import worker_process
+from explorer.ui.running.ends import how_it_ended
+from explorer.ui.running.worker_process import WorkerProcess
+from explorer.ui.running.workers import Workers
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

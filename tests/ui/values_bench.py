@@ -8,8 +8,8 @@ from explorer.model.moment import Moment
 from explorer.model.numbers import TextStyle
 from explorer.ui.panes.values import TABS, ValuesPane
 from explorer.ui.session import Session
-from explorer.ui.values_grid_tab import GridTab
-from explorer.ui.values_tab import ValuesTab
+from explorer.ui.values.grid_tab import GridTab
+from explorer.ui.values.tab import ValuesTab
 from tests.ui.running import step_on
 
 PROGRAM = """\

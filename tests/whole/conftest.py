@@ -15,7 +15,7 @@ from explorer.ui.panes.output import OutputPane
 from explorer.ui.panes.problems import ProblemsPane
 from explorer.ui.panes.tensors import TensorsPane
 from explorer.ui.settings import Settings
-from explorer.ui.tensor_row import Column
+from explorer.ui.tensors.row import Column
 
 READY_MS = 90_000
 RUN_MS = 60_000

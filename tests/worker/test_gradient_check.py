@@ -12,7 +12,7 @@ import torch
 
 from explorer.cli.steps import StepsOptions, run_recorded
 from explorer.cli.worker_client import WorkerClient
-from explorer.model.gradient_request import CannotCheck, check_request
+from explorer.model.autograd.gradient_request import CannotCheck, check_request
 from explorer.model.recording import Recording
 from explorer.protocol.gradient_check import GradientChecked
 from explorer.protocol.numbers import NumbersOf, ReadNumbers

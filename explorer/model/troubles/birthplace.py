@@ -10,7 +10,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.model.origin import first_step
+from explorer.model.layout.origin import first_step
 from explorer.model.troubles.evidence import Evidence, Search, has_bad
 from explorer.protocol.autograd import Node, NodeEdge, ReadNode
 from explorer.protocol.numbers import NumbersOf

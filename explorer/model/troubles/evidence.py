@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from explorer.model.recorded_graph import RecordedGraph, unpacked
+from explorer.model.graph.recorded import RecordedGraph, unpacked
 from explorer.model.recording import Recording
 from explorer.model.troubles.code import gradient_reads
 from explorer.protocol.autograd import Graph, Pass, Passes, ReadGraph, ReadPasses

@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 
 from explorer.model.card import Card
-from explorer.model.recorded_graph import RecordedGraph
+from explorer.model.graph.recorded import RecordedGraph
 from explorer.model.troubles.evidence import Evidence, Search, Trouble
 from explorer.protocol.autograd import Pass
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.model.card import Card
-from explorer.model.origin import first_step
+from explorer.model.layout.origin import first_step
 from explorer.model.troubles.code import paths_read
 from explorer.model.troubles.cuts import Cut, cuts_from
 from explorer.model.troubles.evidence import Evidence, Trouble

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from explorer.model.recorded_graph import RecordedGraph
+from explorer.model.graph.recorded import RecordedGraph
 from explorer.model.troubles.evidence import (
     Evidence,
     Search,

@@ -7,7 +7,13 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from explorer.model.curves import CurveBook, CurveKey, ScalarPoints, TensorPoint, tensor_points
+from explorer.model.training.curves import (
+    CurveBook,
+    CurveKey,
+    ScalarPoints,
+    TensorPoint,
+    tensor_points,
+)
 from explorer.protocol.curves import ReadScalars, Scalars
 from explorer.protocol.numbers import Numbers, ReadNumbers
 from explorer.ui.session import Session

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.model.curve_export import FORMATS, write_curves
-from explorer.model.curves import Curve, CurveKey
 from explorer.model.moment import Moment
+from explorer.model.training.curve_export import FORMATS, write_curves
+from explorer.model.training.curves import Curve, CurveKey
 from explorer.ui.panes.curve_reader import CurveReader
 from explorer.ui.session import Session
 from explorer.ui.widgets.curve_plot import CurvePlot

@@ -17,20 +17,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.ui.autosave import Autosave, LeftText
-from explorer.ui.disk_watch import DiskWatch
-from explorer.ui.document import Document
-from explorer.ui.editor_marks import EditorMarks
-from explorer.ui.editor_troubles import EditorTroubles
-from explorer.ui.files import FileProblem
+from explorer.ui.documents.autosave import Autosave, LeftText
+from explorer.ui.documents.disk_watch import DiskWatch
+from explorer.ui.documents.document import Document
+from explorer.ui.documents.editor_marks import EditorMarks
+from explorer.ui.documents.editor_troubles import EditorTroubles
+from explorer.ui.documents.files import FileProblem
 from explorer.ui.session import Session
 from explorer.ui.widgets.banner import Banner
+from explorer.ui.widgets.editor.line_decorations import Squiggle
 from explorer.ui.widgets.hair_line import HairLine
-from explorer.ui.widgets.line_decorations import Squiggle
 
 if TYPE_CHECKING:
     from explorer.protocol.running import ProgramEnded
-    from explorer.ui.widgets.find_bar import FindBar
+    from explorer.ui.widgets.editor.find_bar import FindBar
 
 
 class EditorPane(QWidget):
@@ -91,7 +91,7 @@ class EditorPane(QWidget):
     def find_bar(self) -> FindBar:
         """Find and replace, below the program; made when it is first wanted."""
         if self._find_bar is None:
-            from explorer.ui.widgets.find_bar import FindBar
+            from explorer.ui.widgets.editor.find_bar import FindBar
 
             self._find_bar = FindBar(self)
             self._find_bar.set_editor(self.document.editor)

@@ -8,19 +8,19 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from explorer.model.graph_columns import NodeKind
-from explorer.model.graph_moment import gradient_name
-from explorer.model.graph_walk import search
-from explorer.model.graph_words import edge_words, group_words, node_words
-from explorer.ui.graph_bar import GraphBar
-from explorer.ui.graph_files import CannotSave, save_graph
-from explorer.ui.graph_gestures import GraphGestures
-from explorer.ui.graph_show import NOTHING_RUN, GraphShow
-from explorer.ui.graph_strip import GraphStrip
+from explorer.model.graph.columns import NodeKind
+from explorer.model.graph.moment import gradient_name
+from explorer.model.graph.walk import search
+from explorer.model.graph.words import edge_words, group_words, node_words
+from explorer.ui.graph.bar import GraphBar
+from explorer.ui.graph.files import CannotSave, save_graph
+from explorer.ui.graph.gestures import GraphGestures
+from explorer.ui.graph.show import NOTHING_RUN, GraphShow
+from explorer.ui.graph.strip import GraphStrip
 from explorer.ui.session import Session
 from explorer.ui.theme import appearance
-from explorer.ui.widgets.graph_picture import Picture
-from explorer.ui.widgets.graph_view import GraphView
+from explorer.ui.widgets.graph.picture import Picture
+from explorer.ui.widgets.graph.view import GraphView
 
 
 class GraphPane(QWidget):

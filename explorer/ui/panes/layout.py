@@ -13,23 +13,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.model.layout_view import LayoutView, layout_view
-from explorer.model.pointed import Pointed
-from explorer.model.sharers import Sharer, place_words
+from explorer.model.layout.pointed import Pointed
+from explorer.model.layout.sharers import Sharer, place_words
+from explorer.model.layout.view import LayoutView, layout_view
+from explorer.model.layout.why import Piece, arithmetic, plain
 from explorer.model.strides import indices_of, place_of
-from explorer.model.why import Piece, arithmetic, plain
-from explorer.ui.layout_html import facts_html, pieces_html
-from explorer.ui.layout_index import LayoutIndex
-from explorer.ui.pointing import Pointing
+from explorer.ui.layout.html import facts_html, pieces_html
+from explorer.ui.layout.index import LayoutIndex
+from explorer.ui.layout.pointing import Pointing
+from explorer.ui.layout.sharers_table import SharersTable
+from explorer.ui.layout.sharers_view import SharersView
+from explorer.ui.layout.strip_reader import StripReader
+from explorer.ui.layout.write_reader import WriteReader
 from explorer.ui.session import Session
-from explorer.ui.sharers_table import SharersTable
-from explorer.ui.sharers_view import SharersView
-from explorer.ui.strip_reader import StripReader
 from explorer.ui.theme import appearance, mono_font, theme
-from explorer.ui.widgets.dim_boxes import DimBoxes
-from explorer.ui.widgets.storage_strip import StorageStrip
-from explorer.ui.widgets.strip_content import Layer, StripContent
-from explorer.ui.write_reader import WriteReader
+from explorer.ui.widgets.numbers.dim_boxes import DimBoxes
+from explorer.ui.widgets.storage.storage_strip import StorageStrip
+from explorer.ui.widgets.storage.strip_content import Layer, StripContent
 
 MOST_TRACKS = 5
 

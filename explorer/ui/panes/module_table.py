@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from explorer.model.card import Card, storage_letter
-from explorer.model.modules import Branch, totals
+from explorer.model.training.modules import Branch, totals
 from explorer.ui.theme import mono_font, theme
 
 COLUMNS = ("name", "kind", "shape", "numbers", "grad", "storage")

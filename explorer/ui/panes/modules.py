@@ -6,12 +6,12 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
-from explorer.model.activations import Activation, activations
-from explorer.model.modules import Branch, add_activations, module_tree, totals
 from explorer.model.recording import Recording
+from explorer.model.training.activations import Activation, activations
+from explorer.model.training.modules import Branch, add_activations, module_tree, totals
 from explorer.ui.panes.module_table import ModuleTable
-from explorer.ui.search_thread import SearchThread
 from explorer.ui.session import Session
+from explorer.ui.troubles.search_thread import SearchThread
 
 SOON_MS = 150
 """A step that is left again sooner is not asked for what its modules gave."""

@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from explorer.model.alignment import align
+from explorer.model.autograd.flow import Source, numbers_of, sources
+from explorer.model.autograd.worked_cell import worked
 from explorer.model.card import Card
-from explorer.model.flow import Source, numbers_of, sources
 from explorer.model.moment import Moment
-from explorer.model.operation import Operation, operations
 from explorer.model.recording import Recording
-from explorer.model.worked_cell import worked
+from explorer.model.shapes.alignment import align
+from explorer.model.shapes.operation import Operation, operations
 from explorer.protocol.numbers import Numbers, NumbersOf, ReadNumbers
 from explorer.protocol.running import Failed
 from explorer.ui.session import Session

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.model.optimizer_steps import OptimizerStep
-from explorer.model.update_rules import rule_for
-from explorer.model.updated_parameters import UpdatedParameter, updated_parameters
+from explorer.model.training.optimizer_steps import OptimizerStep
+from explorer.model.training.update_rules import rule_for
+from explorer.model.training.updated_parameters import UpdatedParameter, updated_parameters
 from explorer.protocol.numbers import Numbers, ReadNumbers
 from explorer.protocol.running import Failed
 from explorer.ui.session import Session

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QStackedLayo
 
 from explorer.protocol.running import ProgramEnded
 from explorer.ui.icons import icon
-from explorer.ui.problem import Problem
 from explorer.ui.session import Run, Session
-from explorer.ui.trouble_problems import problem_of
+from explorer.ui.troubles.problem import Problem
+from explorer.ui.troubles.problems import problem_of
 
 MOST_ERRORS = 200
 _ICONS = {"error": "alert-circle", "warning": "alert-triangle", "muted": "info-circle"}

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.model.aliases import listed
 from explorer.model.card import storage_letter
+from explorer.model.layout.aliases import listed
 from explorer.model.tensor_words import size_words
-from explorer.ui.layout_index import LayoutIndex
-from explorer.ui.saved_index import SavedIndex
+from explorer.ui.layout.index import LayoutIndex
+from explorer.ui.layout.saved_index import SavedIndex
+from explorer.ui.layout.storages_table import STORAGE, StoragesTable
 from explorer.ui.session import Session
-from explorer.ui.storages_table import STORAGE, StoragesTable
 from explorer.ui.theme import appearance
 from explorer.ui.widgets.memory_chart import MemoryChart
 

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.model.frames_alive import last_step_with_names
+from explorer.model.memory.frames_alive import last_step_with_names
 from explorer.model.tensor_words import size_words
 from explorer.ui.session import Session
-from explorer.ui.tensor_cells import ROW_HEIGHT, TensorCells
-from explorer.ui.tensor_row import TITLES, Column
-from explorer.ui.tensor_table import TensorTable
+from explorer.ui.tensors.cells import ROW_HEIGHT, TensorCells
+from explorer.ui.tensors.row import TITLES, Column
+from explorer.ui.tensors.table import TensorTable
 
 WIDTHS = {
     Column.NAME: 116,

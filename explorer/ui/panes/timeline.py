@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from explorer.model.memory_words import memory_note, memory_sentence
+from explorer.model.memory.words import memory_note, memory_sentence
 from explorer.model.recording import Recording
 from explorer.ui.icons import icon
 from explorer.ui.session import Session

@@ -16,27 +16,27 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.model.numbers import TextStyle
-from explorer.model.plane import Plane, plane_of, plane_over
 from explorer.model.slicing import Slice
-from explorer.model.values_view import Page, ValuesView, Wish, slice_text_of, values_view
+from explorer.model.values.plane import Plane, plane_of, plane_over
+from explorer.model.values.view import Page, ValuesView, Wish, slice_text_of, values_view
 from explorer.protocol.running import Failed
 from explorer.ui.session import Session
-from explorer.ui.values_bits_tab import BitsTab
-from explorer.ui.values_choices import ValuesChoices
-from explorer.ui.values_derivatives import ValuesDerivatives
-from explorer.ui.values_foot import ValuesFoot
-from explorer.ui.values_grid_tab import GridTab
-from explorer.ui.values_heatmap_tab import HeatmapTab
-from explorer.ui.values_histogram_tab import HistogramTab
-from explorer.ui.values_image_tab import ImageTab
-from explorer.ui.values_lines_tab import LinesTab
-from explorer.ui.values_menu import ValuesMenu
-from explorer.ui.values_pointing import ValuesPointing
-from explorer.ui.values_reader import ValuesReader
-from explorer.ui.values_tab import ValuesTab
-from explorer.ui.widgets.dimension_bar import DimensionBar
+from explorer.ui.values.bits_tab import BitsTab
+from explorer.ui.values.choices import ValuesChoices
+from explorer.ui.values.derivatives import ValuesDerivatives
+from explorer.ui.values.foot import ValuesFoot
+from explorer.ui.values.grid_tab import GridTab
+from explorer.ui.values.heatmap_tab import HeatmapTab
+from explorer.ui.values.histogram_tab import HistogramTab
+from explorer.ui.values.image_tab import ImageTab
+from explorer.ui.values.lines_tab import LinesTab
+from explorer.ui.values.menu import ValuesMenu
+from explorer.ui.values.pointing import ValuesPointing
+from explorer.ui.values.reader import ValuesReader
+from explorer.ui.values.tab import ValuesTab
 from explorer.ui.widgets.message_page import MessagePage
-from explorer.ui.widgets.slice_edit import SliceEdit
+from explorer.ui.widgets.numbers.dimension_bar import DimensionBar
+from explorer.ui.widgets.numbers.slice_edit import SliceEdit
 
 TABS: tuple[tuple[str, type[ValuesTab]], ...] = (
     ("Values", GridTab),

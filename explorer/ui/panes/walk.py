@@ -16,16 +16,16 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.model.card import storage_letter
-from explorer.model.contiguity import is_contiguous
-from explorer.model.sharers import sharers
+from explorer.model.layout.contiguity import is_contiguous
+from explorer.model.layout.sharers import sharers
+from explorer.model.layout.walk import comparison_sentence, trip, trip_sentence
+from explorer.model.layout.why import layout_of
 from explorer.model.strides import Layout, row_major
 from explorer.model.tensor_words import size_words
-from explorer.model.walk import comparison_sentence, trip, trip_sentence
-from explorer.model.why import layout_of
-from explorer.ui.layout_index import LayoutIndex
+from explorer.ui.layout.index import LayoutIndex
 from explorer.ui.session import Session
 from explorer.ui.theme import appearance
-from explorer.ui.widgets.stride_walk import StrideWalk, Walker
+from explorer.ui.widgets.storage.stride_walk import StrideWalk, Walker
 
 SLOWEST, FASTEST = 1, 60
 """Visits a second."""

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.model.curve_export import FORMATS
-from explorer.model.weight_export import write_histories
-from explorer.model.weight_history import WeightHistory, density, histories, span
-from explorer.ui.search_thread import SearchThread
+from explorer.model.training.curve_export import FORMATS
+from explorer.model.training.weight_export import write_histories
+from explorer.model.training.weight_history import WeightHistory, density, histories, span
 from explorer.ui.session import Session
+from explorer.ui.troubles.search_thread import SearchThread
 from explorer.ui.widgets.history_map import HistoryMap
 
 ROWS = 48

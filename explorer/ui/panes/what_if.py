@@ -19,18 +19,18 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.model.card import Content, storage_letter
-from explorer.model.origin import headers_in
-from explorer.model.shape_calls import Forecast, forecast
-from explorer.model.shape_rules.outcome import Header, Outcome, ShapeCall
-from explorer.model.shape_syntax import python_spelling
+from explorer.model.layout.origin import headers_in
+from explorer.model.layout.why import header_of
+from explorer.model.shapes.calls import Forecast, forecast
+from explorer.model.shapes.rules.outcome import Header, Outcome, ShapeCall
+from explorer.model.shapes.syntax import python_spelling
 from explorer.model.tensor_words import shape_words
-from explorer.model.why import header_of
+from explorer.ui.layout.strip_reader import StripReader
 from explorer.ui.session import Session
-from explorer.ui.strip_reader import StripReader
 from explorer.ui.theme import appearance, mono_font, theme
-from explorer.ui.widgets.dim_boxes import DimBoxes
-from explorer.ui.widgets.storage_strip import StorageStrip
-from explorer.ui.widgets.strip_content import NOTHING, Layer, StripContent
+from explorer.ui.widgets.numbers.dim_boxes import DimBoxes
+from explorer.ui.widgets.storage.storage_strip import StorageStrip
+from explorer.ui.widgets.storage.strip_content import NOTHING, Layer, StripContent
 
 EXAMPLES = (".t()", ".view(-1)", ".reshape(-1)", ".contiguous()", "[0]", "[:, None]", ".mT")
 DELAY_MS = 60

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.model.aliases import is_write
-from explorer.ui.layout_index import LayoutIndex
+from explorer.model.layout.aliases import is_write
+from explorer.ui.layout.index import LayoutIndex
+from explorer.ui.layout.write_reader import WriteReader
+from explorer.ui.layout.writes_table import STEP, WritesTable
 from explorer.ui.session import Session
 from explorer.ui.theme import appearance
-from explorer.ui.write_reader import WriteReader
-from explorer.ui.writes_table import STEP, WritesTable
 
 ROW_HEIGHT = 24
 MOST_SHOWN = 5_000

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from explorer.ui.theme import mono_font
-from explorer.ui.widgets.editing import indentation_after
+from explorer.ui.widgets.editor.editing import indentation_after
 
 MOST_LINES = 8
 

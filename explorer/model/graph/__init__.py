@@ -1,0 +1,1 @@
+"""The graph as it is drawn: read, folded, laid out, routed and written out."""

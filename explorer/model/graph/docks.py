@@ -1,0 +1,230 @@
+"""What hangs at the sides of the items of a level: docked leaves, references, saved tensors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from explorer.model.graph.columns import Floats, Ints
+from explorer.model.graph.docking import LONGEST_DOCK, Skeleton
+from explorer.model.graph.faces import Faces, short_name
+from explorer.model.graph.folding import Groups
+from explorer.model.graph.ranks import Level
+from explorer.model.graph.references import References
+
+
+class Hanging(IntEnum):
+    """What a hanging box is."""
+
+    DOCKED = 0
+    FROM = 1
+    TO = 2
+    SAVED = 3
+
+
+@dataclass(frozen=True)
+class Hangings:
+    """Boxes at the sides of items, relative to the middle of the item.
+
+    ``item``, ``kind``, ``ref``, ``x``, ``y``, ``width`` and ``height`` have a row for each box;
+    ``ref`` is the node's row for docked and saved boxes and the level's edge for references.
+    ``links`` are the short lines between them, with rows of x, y, x, y, and belong to the items
+    ``link_item``; ``link_edge`` is the graph's edge (-1: none) and ``link_kind`` the kind of the
+    box that they lead to. ``left``, ``right`` and ``least_height`` have a row for each item: what
+    hangs out at each side, and the height that all lines find room at.
+    """
+
+    item: Ints
+    kind: Ints
+    ref: Ints
+    x: Floats
+    y: Floats
+    width: Floats
+    height: Floats
+    links: Floats
+    link_item: Ints
+    link_edge: Ints
+    link_kind: Ints
+    left: Floats
+    right: Floats
+    least_height: Floats
+
+
+@dataclass
+class _Rows:
+    """Rows of boxes at one side: ``item`` of each row, and its boxes from the far end inwards
+    (shape (rows, 3); width 0: no box)."""
+
+    item: Ints
+    width: Floats
+    kind: Ints
+    ref: Ints
+    edge: Ints
+
+
+def hang(
+    skeleton: Skeleton,
+    level: Level,
+    references: References,
+    faces: Faces,
+    place: Ints,
+    group: Ints,
+    groups: Groups,
+    edge: Ints,
+) -> Hangings:
+    """Place everything that hangs at the items of a level."""
+    words = _Words(skeleton, level, faces, place, group, groups, edge)
+    left = _joined(_docked(skeleton, faces, place), words.rows(references.named_at_target, True))
+    right = words.rows(references.named_at_source, False)
+    width = words.width
+    count = level.count
+    out_left, tall_left, boxes_left, links_left = _arranged(left, width, count, faces, -1.0)
+    out_right, tall_right, boxes_right, links_right = _arranged(right, width, count, faces, 1.0)
+    saved, saved_links, saved_out = _saved(skeleton, faces, place, width)
+    boxes = [np.concatenate(parts) for parts in zip(boxes_left, boxes_right, saved, strict=True)]
+    links = [
+        np.concatenate(parts) for parts in zip(links_left, links_right, saved_links, strict=True)
+    ]
+    item, kind, ref, x, y, wide, high = boxes
+    ends, link_item, link_edge, link_kind = links
+    return Hangings(
+        item, kind, ref, x, y, wide, high, ends, link_item, link_edge, link_kind,
+        left=out_left,
+        right=np.maximum(out_right, saved_out),
+        least_height=np.maximum(tall_left, tall_right),
+    )  # fmt: skip
+
+
+class _Words:
+    """Names of items, for references to them."""
+
+    def __init__(
+        self,
+        skeleton: Skeleton,
+        level: Level,
+        faces: Faces,
+        place: Ints,
+        group: Ints,
+        groups: Groups,
+        edge: Ints,
+    ) -> None:
+        self.skeleton, self.level, self.faces = skeleton, level, faces
+        self.place, self.group, self.groups, self.edge = place, group, groups, edge
+        self.width = np.zeros(level.count)
+        own = place >= 0
+        self.width[own] = faces.width[skeleton.order[place[own]]]
+        inner = np.flatnonzero(group >= 0)
+        titles = [f"▸ {groups.title(g)}" for g in group[inner].tolist()]
+        if titles:
+            self.width[inner] = faces.measure(titles) + 2 * faces.spacing.box_padding
+
+    def name(self, edge: int, at_target: bool) -> str:
+        """What a reference in the place of a level's edge says."""
+        graph = self.skeleton.graph
+        item = int((self.level.source if at_target else self.level.target)[edge])
+        if self.group[item] >= 0:
+            return self.groups.label[int(self.group[item])]
+        ends = graph.source if at_target else graph.target
+        return short_name(graph.name[int(ends[self.edge[edge]])])
+
+    def rows(self, edges: Ints, at_target: bool) -> _Rows:
+        """A row of one pill for each reference."""
+        near = self.level.target if at_target else self.level.source
+        edges = edges[np.argsort(near[edges], kind="stable")]
+        arrow = "↑" if at_target else "↓"
+        words = [f"{arrow} {self.name(edge, at_target)}" for edge in edges.tolist()]
+        width = np.zeros((len(edges), LONGEST_DOCK))
+        if words:
+            width[:, 0] = self.faces.measure(words) + 2 * self.faces.spacing.box_padding
+        kind = np.full(width.shape, Hanging.FROM if at_target else Hanging.TO, np.int64)
+        ref = np.repeat(edges[:, None], LONGEST_DOCK, axis=1)
+        return _Rows(near[edges], width, kind, ref, np.full(len(edges), -1, np.int64))
+
+
+def _docked(skeleton: Skeleton, faces: Faces, place: Ints) -> _Rows:
+    """The docks of the items that are nodes."""
+    docks = skeleton.docks
+    own = np.flatnonzero(place >= 0)
+    first, past = (
+        np.searchsorted(docks.place, [place[own[0]], place[own[-1]] + 1]) if len(own) else (0, 0)
+    )
+    near = docks.place[first:past]
+    at = np.searchsorted(place[own], near)
+    keep = place[own[at]] == near if len(near) else np.zeros(0, bool)
+    boxes = docks.boxes[first:past][keep]
+    width = np.where(boxes >= 0, faces.width[boxes], 0.0) if len(boxes) else np.zeros((0, 3))
+    kind = np.full(boxes.shape, Hanging.DOCKED, np.int64)
+    return _Rows(own[at[keep]], width, kind, boxes, docks.edge[first:past][keep])
+
+
+def _joined(one: _Rows, other: _Rows) -> _Rows:
+    rows = _Rows(
+        np.concatenate([one.item, other.item]),
+        np.concatenate([one.width, other.width]),
+        np.concatenate([one.kind, other.kind]),
+        np.concatenate([one.ref, other.ref]),
+        np.concatenate([one.edge, other.edge]),
+    )
+    order = np.argsort(rows.item, kind="stable")
+    return _Rows(
+        rows.item[order], rows.width[order], rows.kind[order], rows.ref[order], rows.edge[order]
+    )
+
+
+def _arranged(
+    rows: _Rows, width: Floats, count: int, faces: Faces, side: float
+) -> tuple[Floats, Floats, tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
+    """Stack the rows of each item and set their boxes from the item outwards."""
+    spacing = faces.spacing
+    per_item = np.bincount(rows.item, minlength=count)
+    first = np.concatenate([[0], np.cumsum(per_item)])
+    number = np.arange(len(rows.item)) - first[rows.item]
+    y = (number - (per_item[rows.item] - 1) / 2) * spacing.pill_pitch
+    out = np.zeros(count)
+    edge = width[rows.item] / 2
+    boxes: list[tuple[np.ndarray, ...]] = []
+    links: list[tuple[np.ndarray, ...]] = []
+    for depth in range(LONGEST_DOCK - 1, -1, -1):
+        here = np.flatnonzero(rows.width[:, depth] > 0)
+        w = rows.width[here, depth]
+        near = edge[here] + spacing.dock_gap
+        x = side * (near + w / 2)
+        high = np.full(len(here), spacing.pill_height)
+        item = rows.item[here]
+        boxes.append((item, rows.kind[here, depth], rows.ref[here, depth], x, y[here], w, high))
+        ends = np.stack([side * near, y[here], side * edge[here], y[here]], axis=1)
+        links.append((ends, item, rows.edge[here], rows.kind[here, depth]))
+        edge[here] = near + w
+    if len(rows.item):
+        np.maximum.at(out, rows.item, edge - width[rows.item] / 2)
+    least = np.where(per_item > 0, (per_item - 1) * spacing.pill_pitch + spacing.pill_height, 0.0)
+    return (
+        out,
+        least,
+        tuple(np.concatenate(column) for column in zip(*boxes, strict=True)),
+        tuple(np.concatenate(column) for column in zip(*links, strict=True)),
+    )
+
+
+def _saved(
+    skeleton: Skeleton, faces: Faces, place: Ints, width: Floats
+) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...], Floats]:
+    """One box right of each node that saved tensors."""
+    spacing = faces.spacing
+    item = np.flatnonzero(place >= 0)
+    node = skeleton.order[place[item]]
+    some = faces.side[node] > 0
+    item, node = item[some], node[some]
+    w = faces.side[node]
+    edge = width[item] / 2
+    near = edge + spacing.side_gap
+    zero = np.zeros(len(item))
+    kind = np.full(len(item), Hanging.SAVED, np.int64)
+    high = np.full(len(item), spacing.box_height)
+    out = np.zeros(len(place))
+    out[item] = spacing.side_gap + w
+    boxes = (item, kind, node, near + w / 2, zero, w, high)
+    ends = np.stack([edge, zero, near, zero], axis=1)
+    return boxes, (ends, item, np.full(len(item), -1, np.int64), kind), out

@@ -1,0 +1,269 @@
+"""The tree of groups in which a graph folds: calls, passes of loops, then chunks.
+
+Every group is a run of nodes that lie side by side in the order of the picture. All edges lead
+forward in that order, so drawing a run as one box can never make a circle.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import numpy as np
+
+from explorer.model.graph.columns import Ints
+from explorer.model.graph.docking import Skeleton
+from explorer.model.graph.loops import best_cut, find_loops
+
+MOST_CHILDREN = 48
+"""A group with more children is cut into chunks."""
+
+OPEN_ALL = 60
+"""A graph with at most so many nodes starts unfolded."""
+
+LOOPS_FROM = 16
+"""Loops of fewer children than this are not folded."""
+
+
+class GroupKind(IntEnum):
+    """What made a group."""
+
+    ROOT = 0
+    CALL = 1
+    PASS = 2
+    CHUNK = 3
+
+
+@dataclass
+class Groups:
+    """The tree. Row 0 is the whole graph; a group's row is larger than its parent's.
+
+    Group ``g`` holds the places ``start[g]`` to ``end[g]`` of the skeleton. Its children begin at
+    the places ``child_start[g]``; ``child_group[g]`` has the child's own row, -1 for a node.
+    """
+
+    label: list[str] = field(default_factory=list)
+    kind: list[GroupKind] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    parent: list[int] = field(default_factory=list)
+    child_start: list[Ints] = field(default_factory=list)
+    child_group: list[Ints] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+    def add(self, label: str, kind: GroupKind, start: int, end: int, parent: int) -> int:
+        """A new group whose children are all nodes; returns its row."""
+        self.label.append(label)
+        self.kind.append(kind)
+        self.start.append(start)
+        self.end.append(end)
+        self.parent.append(parent)
+        self.child_start.append(np.arange(start, end))
+        self.child_group.append(np.full(end - start, -1, np.int64))
+        return len(self.label) - 1
+
+    def holders(self, place: int) -> list[int]:
+        """The groups that hold a place, from the whole graph inwards."""
+        found = [0]
+        while True:
+            group = found[-1]
+            child = int(np.searchsorted(self.child_start[group], place, side="right")) - 1
+            inner = int(self.child_group[group][child])
+            if inner < 0:
+                return found
+            found.append(inner)
+
+    def title(self, group: int) -> str:
+        """Label and number of nodes, as ``layer1 (32)``."""
+        return f"{self.label[group]} ({self.end[group] - self.start[group]})"
+
+
+def flat_groups(skeleton: Skeleton) -> Groups:
+    """No folding: the whole graph is one group."""
+    groups = Groups()
+    groups.add("graph", GroupKind.ROOT, 0, len(skeleton), -1)
+    return groups
+
+
+def fold(skeleton: Skeleton) -> Groups:
+    """The tree of groups of a graph."""
+    groups = flat_groups(skeleton)
+    _add_calls(groups, skeleton)
+    tokens, alive = _tokens(skeleton), _alive(skeleton)
+    for group in range(len(groups)):
+        _add_passes(groups, group, tokens, alive)
+    for group in range(len(groups)):
+        _add_chunks(groups, group, skeleton)
+    return groups
+
+
+def open_at_first(groups: Groups) -> set[int]:
+    """The groups that are open when a graph is first shown: all in a small graph; else those
+    that hold most of it, one inside the other, for a picture of one box says nothing."""
+    size = groups.end[0] - groups.start[0]
+    if size <= OPEN_ALL:
+        return set(range(len(groups)))
+    shown = [0]
+    while True:
+        inner = [group for group in groups.child_group[shown[-1]].tolist() if group >= 0]
+        largest = max(inner, key=lambda g: groups.end[g] - groups.start[g], default=0)
+        if 2 * (groups.end[largest] - groups.start[largest]) < size or largest == 0:
+            return set(shown)
+        shown.append(largest)
+
+
+def _add_calls(groups: Groups, skeleton: Skeleton) -> None:
+    """Groups of the calls of modules and functions, outer calls first."""
+    graph = skeleton.graph
+    call = graph.call[skeleton.order]
+    chains = _ancestors(graph.call_parent, call)
+    holder = np.zeros(len(skeleton), np.int64)
+    for calls in chains:
+        runs = np.flatnonzero(np.diff(calls) != 0) + 1
+        starts = np.concatenate([[0], runs])
+        ends = np.concatenate([runs, [len(calls)]])
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            parent = int(holder[start])
+            if calls[start] < 0 or end - start < 2:
+                continue
+            label = graph.call_label[int(calls[start])]
+            if groups.start[parent] == start and groups.end[parent] == end:
+                # One box in another of the same size: the inner name says more.
+                groups.label[parent] = label if parent else groups.label[parent]
+                continue
+            holder[start:end] = groups.add(label, GroupKind.CALL, start, end, parent)
+    _set_children(groups, range(1, len(groups)))
+
+
+def _ancestors(parent: Ints, call: Ints) -> list[Ints]:
+    """For each depth of nesting the call, or -1, that each node was made in at that depth."""
+    if len(call) == 0 or call.max() < 0:
+        return []
+    depth = np.zeros(len(parent), np.int64)
+    for row in range(len(parent)):
+        if parent[row] >= 0:
+            depth[row] = depth[parent[row]] + 1
+    found: list[Ints] = []
+    current = call.copy()
+    for level in range(int(depth.max()), -1, -1):
+        here = np.where((current >= 0) & (depth[current] == level), current, -1)
+        found.append(here)
+        current = np.where(here >= 0, parent[current], current)
+    return found[::-1]
+
+
+def _set_children(groups: Groups, added: range) -> None:
+    """Put new groups in the place of the nodes or groups that they hold."""
+    for group in added:
+        _enclose(groups, group)
+
+
+def _enclose(groups: Groups, group: int) -> None:
+    """Make a new group a child of its parent, in the place of the children that it holds."""
+    parent, start, end = groups.parent[group], groups.start[group], groups.end[group]
+    starts, inner = groups.child_start[parent], groups.child_group[parent]
+    low, high = np.searchsorted(starts, [start, end])
+    groups.child_start[group], groups.child_group[group] = starts[low:high], inner[low:high]
+    for child in inner[low:high].tolist():
+        if child >= 0:
+            groups.parent[child] = group
+    groups.child_start[parent] = np.concatenate([starts[:low], [start], starts[high:]])
+    groups.child_group[parent] = np.concatenate([inner[:low], [group], inner[high:]])
+
+
+def _tokens(skeleton: Skeleton) -> Ints:
+    """Equal numbers for nodes of the same operation made by the same line."""
+    graph = skeleton.graph
+    names = {name: number for number, name in enumerate(dict.fromkeys(graph.name))}
+    name = np.array([names[graph.name[node]] for node in skeleton.order.tolist()], np.int64)
+    return name * (int(graph.line.max(initial=0)) + 1) + graph.line[skeleton.order]
+
+
+def _alive(skeleton: Skeleton) -> Ints:
+    """How many nodes before each place are still wanted at it or after it."""
+    last = np.arange(len(skeleton))
+    np.maximum.at(last, skeleton.source, skeleton.target)
+    change = np.zeros(len(skeleton) + 2, np.int64)
+    change[1 : len(skeleton) + 1] += 1
+    np.add.at(change, last + 1, -1)
+    return np.cumsum(change)[: len(skeleton) + 1]
+
+
+def _add_passes(groups: Groups, group: int, tokens: Ints, alive: Ints) -> None:
+    """Groups of the passes of loops among the children of a group."""
+    starts, inner = groups.child_start[group], groups.child_group[group]
+    if len(starts) < LOOPS_FROM:
+        return
+    kinds: dict[str, int] = {}
+    own = tokens[starts].copy()
+    for place in np.flatnonzero(inner >= 0).tolist():
+        label = groups.label[int(inner[place])]
+        own[place] = -1 - kinds.setdefault(label, len(kinds))
+    bounds = np.concatenate([starts, [groups.end[group]]])
+    new_start, new_group = [], []
+    past = 0
+    for found in find_loops(own, least=LOOPS_FROM):
+        loop = best_cut(found, alive[bounds])
+        if loop.end - loop.start < LOOPS_FROM:
+            continue
+        new_start.append(starts[past : loop.start])
+        new_group.append(inner[past : loop.start])
+        rows = []
+        for number in range(loop.passes):
+            first = loop.start + number * loop.period
+            a, b = int(bounds[first]), int(bounds[first + loop.period])
+            row = groups.add(f"pass {number + 1}", GroupKind.PASS, a, b, group)
+            _adopt(groups, row, starts, inner, first, first + loop.period)
+            rows.append(row)
+        new_start.append(bounds[loop.start : loop.end : loop.period])
+        new_group.append(np.array(rows, np.int64))
+        past = loop.end
+    groups.child_start[group] = np.concatenate([*new_start, starts[past:]])
+    groups.child_group[group] = np.concatenate([*new_group, inner[past:]])
+
+
+def _adopt(groups: Groups, row: int, starts: Ints, inner: Ints, low: int, high: int) -> None:
+    """Give a new group the children ``low`` to ``high`` of the group that held them."""
+    groups.child_start[row], groups.child_group[row] = starts[low:high], inner[low:high]
+    for child in inner[low:high].tolist():
+        if child >= 0:
+            groups.parent[child] = row
+
+
+def _add_chunks(groups: Groups, group: int, skeleton: Skeleton) -> None:
+    """Cut a long row of children into chunks, and those again, until none is too long.
+
+    All levels are cut alike: 2,000 children become 45 chunks of 45, not 42 of 48.
+    """
+    while len(groups.child_start[group]) > MOST_CHILDREN:
+        starts, inner = groups.child_start[group], groups.child_group[group]
+        bounds = np.concatenate([starts, [groups.end[group]]])
+        levels = math.ceil(math.log(len(starts), MOST_CHILDREN) - 1e-9)
+        chunks = math.ceil(len(starts) / math.ceil(len(starts) ** (1 / levels) - 1e-9))
+        cuts = np.linspace(0, len(starts), chunks + 1).astype(int).tolist()
+        rows = []
+        for low, high in itertools.pairwise(cuts):
+            label = _span_label(groups, skeleton, (starts, inner), low, high - 1)
+            a, b = int(bounds[low]), int(bounds[high])
+            row = groups.add(label, GroupKind.CHUNK, a, b, group)
+            _adopt(groups, row, starts, inner, low, high)
+            rows.append(row)
+        groups.child_start[group] = starts[cuts[:-1]]
+        groups.child_group[group] = np.array(rows, np.int64)
+
+
+def _span_label(
+    groups: Groups, skeleton: Skeleton, children: tuple[Ints, Ints], first: int, last: int
+) -> str:
+    """``pass 1 … pass 45``."""
+    words = []
+    for child in (first, last):
+        inner = int(children[1][child])
+        node = int(skeleton.order[children[0][child]])
+        words.append(groups.label[inner] if inner >= 0 else skeleton.graph.name[node])
+    ends = [words[0].partition(" … ")[0], words[1].rpartition(" … ")[2]]
+    return " … ".join(ends)

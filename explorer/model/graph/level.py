@@ -1,0 +1,155 @@
+"""The layout of one level: which row and column each item has, and where its edges touch it.
+
+Heights and vertical places are not settled here: they depend on what is unfolded inside the
+items, and change without anything here changing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from explorer.model.graph.columns import Floats, Ints
+from explorer.model.graph.compaction import Extents, place_columns
+from explorer.model.graph.lanes import order_lanes
+from explorer.model.graph.ranks import Level, Ranks, columns, rank
+from explorer.model.graph.references import References, find_references
+from explorer.model.graph.sifting import sift
+
+PORT_STEP = 10.0
+"""Distance between two edges that touch the same side of a box, where there is room."""
+
+
+@dataclass(frozen=True)
+class LevelLayout:
+    """Where everything of a level is, apart from heights.
+
+    ``row`` and ``x`` (the middle) have a row for each item of the level. ``edge`` are the rows of
+    the level's edges that are drawn as lines; for these ``lane`` is the thing that they run in
+    between their rows (-1: none), ``leave`` and ``enter`` how far from the middle of its source
+    and target an edge touches. ``thing_x``, ``thing_first`` and ``thing_last`` are the columns and
+    lanes with the rows they pass; ``column`` is the thing that each item stands in. The other
+    edges are drawn as ``references``.
+    """
+
+    level: Level
+    row: Ints
+    x: Floats
+    edge: Ints
+    lane: Ints
+    leave: Floats
+    enter: Floats
+    thing_x: Floats
+    thing_first: Ints
+    thing_last: Ints
+    column: Ints
+    references: References
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return int(self.row.max(initial=-1)) + 1
+
+
+@dataclass(frozen=True)
+class ItemSizes:
+    """Widths of the items of a level: the box itself, and what hangs left and right of it."""
+
+    width: Floats
+    hang_left: Floats
+    hang_right: Floats
+    gap: float
+
+
+def lay_out_level(
+    level: Level, ranks: Ranks, references: References, sizes: ItemSizes
+) -> LevelLayout:
+    """Order, columns and ports of a level whose rows and references are known."""
+    drawn = references.drawn
+    thin = replace(
+        level, source=level.source[drawn], target=level.target[drawn], tensor=level.tensor[drawn]
+    )
+    ranks = columns(thin, ranks)
+    lanes = sift(thin, ranks, order_lanes(thin, ranks))
+    half = sizes.width / 2
+    extents = Extents(half + sizes.hang_left, half + sizes.hang_right, sizes.gap)
+    thing_x = place_columns(lanes, ranks, extents)
+    column = np.array(lanes.column, np.int64)
+    x = thing_x[column] if level.count else np.zeros(0)
+    run = lanes.lane
+    lane_x = thing_x[run] if len(thing_x) else np.zeros(len(run))
+    # Where several edges lie at the same x, their order among the columns and lanes decides.
+    position = np.array(lanes.position, np.int64)[lanes.way] if len(run) else run
+    own = np.array(lanes.position, np.int64)[column] if level.count else column
+    leave = _leaving(
+        thin,
+        x,
+        np.where(run >= 0, lane_x, x[thin.target]),
+        sizes.width,
+        position - own[thin.source],
+    )
+    arrive = np.where(run >= 0, lane_x, x[thin.source] + leave)
+    enter = _entering(thin, x, arrive, sizes.width, position - own[thin.target])
+    return LevelLayout(
+        level=level,
+        row=np.array(ranks.row, np.int64),
+        x=x,
+        edge=drawn,
+        lane=run,
+        leave=leave,
+        enter=enter,
+        thing_x=thing_x,
+        thing_first=np.array(lanes.first, np.int64),
+        thing_last=np.array(lanes.last, np.int64),
+        column=column,
+        references=references,
+    )
+
+
+def plan_level(level: Level, most_far: int) -> tuple[Ranks, References]:
+    """Rows of a level, and the edges that become references because there are too many."""
+    ranks = rank(level)
+    return ranks, find_references(level, ranks, most_far)
+
+
+def _leaving(level: Level, x: Floats, toward: Floats, width: Floats, side: Ints) -> Floats:
+    """Where each edge leaves its source: one port for each tensor, in the order of their ways."""
+    if len(level.source) == 0:
+        return np.zeros(0)
+    _, first, which = np.unique(level.tensor, return_index=True, return_inverse=True)
+    which = which.reshape(-1)
+    way = toward - x[level.source]
+    way = np.where(way == 0, np.sign(side) * 1e-3, way)
+    total = np.bincount(which, weights=way) / np.bincount(which)
+    straight = np.bincount(which, weights=way == 0) > 0
+    way = np.where(straight, 0.0, total)
+    return _spread(level.source[first], way, side[first], width)[which]
+
+
+def _entering(level: Level, x: Floats, arrive: Floats, width: Floats, side: Ints) -> Floats:
+    """Where each edge enters its target: in the order in which they come from above."""
+    if len(level.target) == 0:
+        return np.zeros(0)
+    way = arrive - x[level.target]
+    way = np.where(way == 0, np.sign(side) * 1e-3, way)
+    return _spread(level.target, way, side, width)
+
+
+def _spread(item: Ints, way: Floats, tie: Ints, width: Floats) -> Floats:
+    """Spread the ports of each item; the one whose way is straight, if any, is in the middle."""
+    order = np.lexsort((tie, way, item))
+    owner = item[order]
+    starts = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
+    count = np.diff(np.concatenate([starts, [len(owner)]]))
+    number = np.arange(len(owner)) - np.repeat(starts, count)
+    straight = np.where(way[order] == 0, number, len(owner) + 1)
+    middle = np.minimum.reduceat(straight, starts).astype(np.float64)
+    none = middle > len(owner)
+    middle[none] = (count[none] - 1) / 2
+    room = np.maximum(width[owner[starts]] / 2 - 6, 0)
+    reach = np.maximum(np.maximum(middle, count - 1 - middle), 1)
+    step = np.minimum(PORT_STEP, room / reach)
+    offset = np.empty(len(owner))
+    offset[order] = (number - np.repeat(middle, count)) * np.repeat(step, count)
+    return offset

@@ -1,0 +1,132 @@
+"""Which row each item stands in, and which items stand in one straight column.
+
+The row is the longest path from a start (Sugiyama, Tagawa and Toda, 1981, first step). Trees
+that only feed one place are pulled down to it. Columns are heavy paths: each item hands its
+column to the user with the longest future, and that user goes on with the longest of the columns
+that it was handed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from explorer.model.graph.columns import Ints
+
+
+@dataclass(frozen=True)
+class Level:
+    """One picture without its inner pictures: items 0 ... ``count``, makers before users.
+
+    Edges ``source`` -> ``target`` are sorted by target, then by input slot; ``tensor`` tells
+    which of them carry the same tensor. The first ``entries`` items are the places where tensors
+    come in from outside, the last ``exits`` items where they go out. ``folded`` items are groups:
+    the order of what they hand out is free.
+    """
+
+    count: int
+    source: Ints
+    target: Ints
+    tensor: Ints
+    entries: int = 0
+    exits: int = 0
+    folded: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """Row of each item, longest path to it and from it, and its neighbours in the column (-1:
+    none; ``above_tensor`` is the tensor that comes from the one above)."""
+
+    row: list[int]
+    depth: list[int]
+    height: list[int]
+    above: list[int]
+    below: list[int]
+    above_tensor: list[int]
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return max(self.row, default=-1) + 1
+
+
+def rank(level: Level) -> Ranks:
+    """Rows and columns of a level."""
+    sources, targets = level.source.tolist(), level.target.tolist()
+    by_source = np.argsort(level.source, kind="stable")[::-1]
+    pairs_up = (level.source[by_source].tolist(), level.target[by_source].tolist())
+    depth = _longest(level.count, zip(sources, targets, strict=True))
+    height = _longest(level.count, zip(pairs_up[1], pairs_up[0], strict=True))
+    row = _pulled_down(level, depth, (sources, targets), pairs_up)
+    if level.exits:
+        last = max(row) if level.count > level.exits else 0
+        inner = max(row[: level.count - level.exits], default=-1) + 1
+        row[level.count - level.exits :] = [max(last, inner)] * level.exits
+    none = [-1] * level.count
+    return columns(level, Ranks(row, depth, height, none, none, none))
+
+
+def _longest(count: int, pairs: zip[tuple[int, int]]) -> list[int]:
+    """Longest path to each item over edges in an order in which paths grow."""
+    length = [0] * count
+    for source, target in pairs:
+        reached = length[source] + 1
+        if reached > length[target]:
+            length[target] = reached
+    return length
+
+
+def _pulled_down(
+    level: Level,
+    depth: list[int],
+    down: tuple[list[int], list[int]],
+    up: tuple[list[int], list[int]],
+) -> list[int]:
+    """Rows, with each tree that feeds one place moved down to that place."""
+    uses = np.bincount(level.source, minlength=level.count).tolist()
+    hanging = [True] * level.count
+    hanging[: level.entries] = [False] * level.entries
+    for source, target in zip(*down, strict=True):
+        if uses[source] > 1 or not hanging[source]:
+            hanging[target] = False
+    row = list(depth)
+    lowest = [level.count] * level.count
+    # Edges come by falling source: all users of an item have their final row before it.
+    for source, target in zip(*up, strict=True):
+        if row[target] - 1 < lowest[source]:
+            lowest[source] = row[target] - 1
+        if hanging[source]:
+            uses[source] -= 1
+            if uses[source] == 0:
+                row[source] = lowest[source]
+    return row
+
+
+def columns(level: Level, ranks: Ranks) -> Ranks:
+    """The same rows with the columns that the edges of ``level`` make."""
+    count, height = level.count, ranks.height
+    sources, targets, tensors = (
+        level.source.tolist(),
+        level.target.tolist(),
+        level.tensor.tolist(),
+    )
+    heir = [-1] * count
+    for source, target in zip(sources, targets, strict=True):
+        if heir[source] < 0 or height[target] > height[heir[source]]:
+            heir[source] = target
+    above, below, via, length = [-1] * count, [-1] * count, [-1] * count, [1] * count
+    # Edges come by rising target: the column of a source is known before its users are.
+    for source, target, tensor in zip(sources, targets, tensors, strict=True):
+        if heir[source] == target and length[source] >= length[target]:
+            above[target], via[target] = source, tensor
+            length[target] = length[source] + 1
+    for target, source in enumerate(above):
+        if source >= 0:
+            below[source] = target
+    # What is left over on both sides is joined too: a column that could go on, goes on.
+    for source, target, tensor in zip(sources, targets, tensors, strict=True):
+        if above[target] < 0 and below[source] < 0:
+            above[target], below[source], via[target] = source, target, tensor
+    return replace(ranks, above=above, below=below, above_tensor=via)

@@ -1,0 +1,119 @@
+"""The lines of a level, as points with a vertical tangent each.
+
+Between two points with the same x a line is straight; otherwise it is one S-shaped curve, and
+those lie only in the gaps between rows. So no line touches a box, and two lines cross in a gap
+only where their order changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.model.graph.columns import Floats, Ints
+from explorer.model.graph.level import LevelLayout
+
+Ends = tuple[Floats, Floats, Floats, Floats]
+
+
+@dataclass(frozen=True)
+class Routes:
+    """``points`` (k, 2) of all lines; line ``e`` has those from ``first[e]`` to ``first[e+1]``."""
+
+    points: Floats
+    first: Ints
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+
+def make_routes(
+    layout: LevelLayout,
+    ends: Ends,
+    top: Floats,
+    bottom: Floats,
+    moved: list[tuple[int, int, float]],
+) -> Routes:
+    """Lines of the drawn edges; ``moved`` lanes (thing, row, x) make a detour in that row."""
+    x0, y0, x1, y1 = ends
+    count = len(x0)
+    if count == 0:
+        return Routes(np.zeros((0, 2)), np.zeros(1, np.int64))
+    level = layout.level
+    start, end = layout.row[level.source[layout.edge]], layout.row[level.target[layout.edge]]
+    lane = np.where(layout.lane >= 0, layout.thing_x[layout.lane], np.nan)
+    after, before = np.minimum(start + 1, len(top) - 1), np.maximum(end - 1, 0)
+    places = (start, start, after, before, end, end)
+    along = np.stack([p + part for p, part in zip(places, _PARTS, strict=True)], axis=1)
+    points = np.empty((count, 6, 2))
+    points[:, :, 0] = np.stack([x0, x0, lane, lane, x1, x1], axis=1)
+    points[:, :, 1] = np.stack(
+        [y0, bottom[start], top[after], bottom[before], top[end], y1], axis=1
+    )
+    owner = np.repeat(np.arange(count), 6)
+    if moved:
+        more, whose, when = _detours(layout, (start, end), (top, bottom), moved, points)
+        flat = np.concatenate([points.reshape(-1, 2), more])
+        owner = np.concatenate([owner, whose])
+        by = np.lexsort((np.concatenate([along.reshape(-1), when]), owner))
+        flat, owner = flat[by], owner[by]
+    else:
+        flat = points.reshape(-1, 2)
+    keep = _needed(flat, owner)
+    flat, owner = flat[keep], owner[keep]
+    return Routes(flat, np.searchsorted(owner, np.arange(count + 1)))
+
+
+_PARTS = (0.8, 0.9, 0.1, 0.9, 0.1, 0.2)
+"""How far down its row each of the six points of a line lies, to sort further points among
+them: out of the box, down to the border of its row, into the lane, out of it, and so on."""
+
+
+def _detours(
+    layout: LevelLayout,
+    rows: tuple[Ints, Ints],
+    borders: tuple[Floats, Floats],
+    moved: list[tuple[int, int, float]],
+    points: Floats,
+) -> tuple[Floats, Ints, Floats]:
+    """More points for the lines in lanes that are moved in some rows: through the row at the new
+    place, at the old place in the rows before and after. Points that lines have already in a
+    moved row are moved, in ``points``."""
+    (start, end), (top, bottom) = rows, borders
+    at = {(thing, row): x for thing, row, x in moved}
+    found, owner, along = [], [], []
+    for thing, row, x in moved:
+        own = float(layout.thing_x[thing])
+        inside = (layout.lane == thing) & (start < row) & (row < end)
+        points[inside & (start + 1 == row), 2, 0] = x
+        points[inside & (end - 1 == row), 3, 0] = x
+        for edge in np.flatnonzero(inside).tolist():
+            piece = [(x, top[row], row + 0.1), (x, bottom[row], row + 0.9)]
+            if row - 1 > start[edge] and (thing, row - 1) not in at:
+                piece.append((own, bottom[row - 1], row - 0.1))
+            if row + 1 < end[edge] and (thing, row + 1) not in at:
+                piece.append((own, top[row + 1], row + 1.1))
+            found += [(px, py) for px, py, _ in piece]
+            along += [where for _, _, where in piece]
+            owner += [edge] * len(piece)
+    return np.array(found).reshape(-1, 2), np.array(owner, np.int64), np.array(along)
+
+
+def _needed(points: Floats, owner: Ints) -> NDArray[np.bool_]:
+    """Which points are: not those without a lane, nor doubles, nor those in the middle of a
+    straight line."""
+    keep = ~np.isnan(points[:, 0])
+    at = np.flatnonzero(keep)
+    double = (owner[at[1:]] == owner[at[:-1]]) & (points[at[1:]] == points[at[:-1]]).all(axis=1)
+    keep[at[1:][double]] = False
+    at = np.flatnonzero(keep)
+    x, mine = points[at, 0], owner[at]
+    inner = np.zeros(len(at), bool)
+    inner[1:-1] = (
+        (x[1:-1] == x[:-2]) & (x[1:-1] == x[2:])
+        & (mine[1:-1] == mine[:-2]) & (mine[1:-1] == mine[2:])
+    )  # fmt: skip
+    keep[at[inner]] = False
+    return keep

@@ -1,0 +1,1 @@
+"""The Pythons of this machine: found, looked at, and what one lacks."""

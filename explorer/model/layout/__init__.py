@@ -1,0 +1,1 @@
+"""How a tensor lies in its storage, and who else looks into it."""

@@ -1,0 +1,1 @@
+"""What a recording, its tensors and the graphs hold in memory, and for how long."""

@@ -1,0 +1,1 @@
+"""What a call makes of shapes, strides and offsets: predicted, explained, mended."""

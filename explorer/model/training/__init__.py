@@ -1,0 +1,1 @@
+"""Modules, optimizers, curves and weights over the run."""

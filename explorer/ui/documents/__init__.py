@@ -1,0 +1,1 @@
+"""The user's text: its file, its autosaved copy, the marks beside it."""

@@ -1,0 +1,1 @@
+"""What stands between the session and the graph pane."""

@@ -1,0 +1,1 @@
+"""The tables and readers of the layout panes."""

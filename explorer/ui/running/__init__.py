@@ -1,0 +1,1 @@
+"""Workers and runs: started, stopped, carried on and made again."""

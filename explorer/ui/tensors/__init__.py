@@ -1,0 +1,1 @@
+"""The table of tensors and the numbers that it tells."""

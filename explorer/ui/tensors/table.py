@@ -1,0 +1,266 @@
+"""The tensors of a moment as a table. A row's card is looked up when it is shown, not before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from explorer.model.card import Card
+from explorer.model.tensor_words import shape_words, size_words
+from explorer.protocol.values import Brief
+from explorer.ui.sensitivity import SensitivityDesk
+from explorer.ui.session import Session
+from explorer.ui.tensors.briefs import BriefReader
+from explorer.ui.tensors.row import TITLES, Column, Row
+from explorer.ui.tensors.row_words import grad_words, in_words, range_words
+
+Index = QModelIndex | QPersistentModelIndex
+LEAF_STRENGTH = 0.6
+"""Of leaves it is not known how strong their derivatives are without looking at each."""
+FULL_LOOK = 2000
+"""With at most so many rows, views are told by their storage; with more, by autograd alone."""
+
+
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class TensorTable(QAbstractTableModel):
+    """Names of the step's frame, filtered and sorted."""
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._briefs = BriefReader(session, self)
+        self._briefs.arrived.connect(self._briefs_arrived)
+        self._desk = SensitivityDesk.of(session)
+        self._desk.changed.connect(lambda: self._repaint(Column.NAME, Column.BYTES))
+        self._step = -1
+        self.recording = session.recording
+        self._names: list[tuple[str, int]] = []
+        self._shown: list[tuple[str, int]] = []
+        self._first_of_storage: dict[int, str] = {}
+        self._name_of_tensor: dict[int, str] = {}
+        self._changed: tuple[set[int], set[int], set[str]] = (set(), set(), set())
+        self._filter = ""
+        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+
+    # What Qt asks.
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(TITLES)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return TITLES[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        if role == ROW_ROLE:
+            return self.row(index.row())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._text(self.row(index.row()), Column(index.column()))
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return in_words(self.row(index.row()))
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._sorted_by = (column, order) if column >= 0 else None
+        self._arrange()
+
+    # What the pane asks.
+
+    @property
+    def step(self) -> int:
+        """The step whose names it shows."""
+        return self._step
+
+    @property
+    def total(self) -> int:
+        """Rows without the filter."""
+        return len(self._names)
+
+    def show_step(self, step: int) -> None:
+        """Take the names of a step."""
+        recording = self.recording = self._session.recording
+        self._step = step
+        self._names = list(recording.names_at(step).items())
+        change = recording.change(step)
+        self._changed = (
+            {row[0] for row in change.cards} if change else set(),
+            {row[0] for row in change.contents} if change else set(),
+            {path for path, tensor in change.names if tensor} if change else set(),
+        )
+        self._find_views()
+        self._arrange()
+
+    def set_filter(self, text: str) -> None:
+        """Keep the rows in whose words every one of these words occurs."""
+        self._filter = text.casefold().strip()
+        self._arrange()
+
+    def row(self, place: int) -> Row:
+        """Everything about a row."""
+        name, tensor = self._shown[place]
+        recording = self._session.recording
+        card = recording.card(self._step, tensor)
+        assert card is not None, "a name leads to a tensor that was never described"
+        return self._made(name, card, self._briefs.of(self._step, card))
+
+    def row_of(self, name: str) -> int:
+        """Where a name stands; -1 when it is not shown."""
+        return next((at for at, (path, _) in enumerate(self._shown) if path == name), -1)
+
+    def name_at(self, place: int) -> tuple[str, int]:
+        """Name and tensor id of a row."""
+        return self._shown[place]
+
+    def changed_names(self) -> list[str]:
+        """Names that this step changed, in order."""
+        return [name for name, tensor in self._names if self._is_changed(name, tensor)]
+
+    def storages(self) -> tuple[int, int]:
+        """How many storages the names look into, and their bytes together."""
+        contents = {}
+        for _, tensor in self._names:
+            card = self._session.recording.card(self._step, tensor)
+            if card is not None and card.storage not in contents:
+                contents[card.storage] = self._session.recording.content(self._step, card.storage)
+        held = sum(content.nbytes for content in contents.values() if content is not None)
+        return len(contents), held
+
+    # Within.
+
+    def _made(self, name: str, card: Card, brief: Brief | None) -> Row:
+        recording = self._session.recording
+        first = self._first_of_storage.get(card.storage, name)
+        view_of = first if first != name else self._name_of_tensor.get(card.base, "")
+        grad = recording.card(self._step, card.grad) if card.grad else None
+        content = recording.content(self._step, card.storage)
+        return Row(
+            name,
+            card,
+            content,
+            grad,
+            view_of if view_of != name else "",
+            self._is_changed(name, card.tensor),
+            brief,
+            *self._derivative(name, card),
+        )
+
+    def _derivative(self, name: str, card: Card) -> tuple[float, str]:
+        """Of a tensor that the chosen cell depends on or flows to: how strongly, and in words."""
+        found = self._desk.found
+        if found is None or card.tensor not in found.derivatives:
+            return -1.0, ""
+        strength = found.strength(card.node) if card.node else LEAF_STRENGTH
+        return (strength if strength >= 0 else LEAF_STRENGTH), found.words(name)
+
+    def _is_changed(self, name: str, tensor: int) -> bool:
+        cards, storages, names = self._changed
+        if name in names or tensor in cards:
+            return True
+        if not storages:
+            return False
+        card = self._session.recording.card(self._step, tensor)
+        if card is None:
+            return False
+        grad = self._session.recording.card(self._step, card.grad) if card.grad else None
+        return card.storage in storages or (grad is not None and grad.storage in storages)
+
+    def _find_views(self) -> None:
+        self._name_of_tensor = {tensor: name for name, tensor in reversed(self._names)}
+        self._first_of_storage = {}
+        if len(self._names) > FULL_LOOK:
+            return
+        first: dict[int, tuple[int, str]] = {}
+        for name, tensor in self._names:
+            card = self._session.recording.card(self._step, tensor)
+            if card is not None and card.storage:
+                other = first.get(card.storage)
+                if other is None or tensor < other[0]:
+                    first[card.storage] = (tensor, name)
+        self._first_of_storage = {storage: name for storage, (_, name) in first.items()}
+
+    def _arrange(self) -> None:
+        shown = self._names
+        if self._filter:
+            words = self._filter.split()
+            shown = [pair for pair in shown if self._passes(pair, words)]
+        if self._sorted_by is not None:
+            column, order = self._sorted_by
+            key = self._sort_key(Column(column))
+            shown = sorted(shown, key=key, reverse=order == Qt.SortOrder.DescendingOrder)
+        if shown == self._shown:
+            self._repaint(0, len(TITLES) - 1)
+            return
+        self.beginResetModel()
+        self._shown = list(shown)
+        self.endResetModel()
+
+    def _plain(self, pair: tuple[str, int]) -> Row | None:
+        card = self._session.recording.card(self._step, pair[1])
+        return self._made(pair[0], card, None) if card is not None else None
+
+    def _passes(self, pair: tuple[str, int], words: list[str]) -> bool:
+        row = self._plain(pair)
+        if row is None:
+            return False
+        told = " ".join(self._text(row, column) for column in Column if column < Column.RANGE)
+        told = f"{told} {'changed' if row.changed else ''}".casefold()
+        return all(word in told for word in words)
+
+    def _sort_key(self, column: Column) -> Callable[[tuple[str, int]], tuple[float, str]]:
+        def key(pair: tuple[str, int]) -> tuple[float, str]:
+            row = self._plain(pair)
+            if row is None:
+                return 0.0, pair[0]
+            numbers: dict[Column, float] = {
+                Column.SHAPE: row.card.numel,
+                Column.OFFSET: row.card.kind.offset,
+                Column.STORAGE: row.card.storage,
+                Column.VERSION: row.card.version,
+                Column.BYTES: row.card.numel * row.card.kind.itemsize,
+            }
+            if column in (Column.RANGE, Column.VALUES):
+                brief = self._briefs.of(self._step, row.card)
+                low = brief.low if brief is not None else None
+                return (float("inf") if low is None else float(low)), row.name
+            return numbers.get(column, 0.0), self._text(row, column).casefold()
+
+        return key
+
+    def _text(self, row: Row, column: Column) -> str:
+        card, kind = row.card, row.card.kind
+        nbytes = row.content.nbytes if row.content is not None else 0
+        texts = {
+            Column.NAME: row.name,
+            Column.SHAPE: shape_words(kind.shape),
+            Column.DTYPE: kind.dtype,
+            Column.STRIDE: ", ".join(map(str, kind.stride)) or "–",
+            Column.OFFSET: str(kind.offset),
+            Column.DEVICE: kind.device,
+            Column.STORAGE: f"{row.letter} · {size_words(nbytes)}" if row.letter else "–",
+            Column.GRAD: grad_words(row.card, row.grad),
+            Column.VERSION: str(card.version),
+            Column.BYTES: size_words(card.numel * kind.itemsize),
+            Column.RANGE: range_words(card, row.brief),
+            Column.VALUES: "",
+        }
+        return texts[column]
+
+    def _briefs_arrived(self) -> None:
+        self._repaint(Column.RANGE, Column.VALUES)
+
+    def _repaint(self, first: int, last: int) -> None:
+        if self._shown:
+            self.dataChanged.emit(self.index(0, first), self.index(len(self._shown) - 1, last))

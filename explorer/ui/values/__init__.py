@@ -1,0 +1,1 @@
+"""The values pane's tabs, menus, readers and ways out."""

@@ -1,0 +1,1 @@
+"""Two code editors behind one interface: the component and the plain one."""

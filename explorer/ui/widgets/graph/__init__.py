@@ -1,0 +1,1 @@
+"""The picture of a graph: painted in batches, moved, pointed at, walked by keys."""

@@ -1,0 +1,279 @@
+"""A graph near enough to be read, in the compact style: frames, curves, boxes and their words."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText
+
+from explorer.model.graph.scene import Role
+from explorer.model.graph.texts import GraphMarks
+from explorer.ui.theme import theme, ui_font
+from explorer.ui.widgets.graph.batches import draw_lines
+from explorer.ui.widgets.graph.camera import Camera
+from explorer.ui.widgets.graph.colours import GraphColours
+from explorer.ui.widgets.graph.looks import Look, looks, looks_of
+from explorer.ui.widgets.graph.paint_far import lines_on_screen
+from explorer.ui.widgets.graph.picture import Floats, Ints, Picture, sampled
+
+FONT_PIXELS = 12
+SMALLEST_TEXT = 5.5
+"""Pixels below which words are left out."""
+
+EDGE_PIXELS = 10
+SMALL_PIXELS = 11
+SMALL_WORDS = [int(role) for role in (Role.DOCKED, Role.LEAF, Role.FROM, Role.TO)]
+"""Boxes whose words are a little smaller."""
+
+PARTS = 10
+"""Straight pieces that a curve is painted as."""
+
+
+class Words:
+    """Words laid out once and painted often."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int, bool], tuple[QStaticText, float, float]] = {}
+        self._fonts: dict[tuple[int, bool], QFont] = {}
+
+    def paint(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        text: str,
+        colour: QColor,
+        *,
+        pixels: int = FONT_PIXELS,
+        bold: bool = False,
+        left: bool = False,
+    ) -> None:
+        """Write a line into the middle of a rectangle, or at its left."""
+        if not text:
+            return
+        words, width, height = self._find(text, pixels, bold)
+        x = box.left() if left else box.center().x() - width / 2
+        painter.setPen(colour)
+        painter.setFont(self._font(pixels, bold))
+        painter.drawStaticText(QPointF(x, box.center().y() - height / 2), words)
+
+    def width(self, text: str, pixels: int = FONT_PIXELS) -> float:
+        """How wide a line is."""
+        return self._find(text, pixels, False)[1]
+
+    def _font(self, pixels: int, bold: bool) -> QFont:
+        found = self._fonts.get((pixels, bold))
+        if found is None:
+            found = self._fonts[(pixels, bold)] = ui_font(pixels, bold=bold)
+        return found
+
+    def _find(self, text: str, pixels: int, bold: bool) -> tuple[QStaticText, float, float]:
+        key = (text, pixels, bold)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._laid_out(text, pixels, bold)
+        return found
+
+    def _laid_out(self, text: str, pixels: int, bold: bool) -> tuple[QStaticText, float, float]:
+        if len(self._known) > 20000:
+            self._known.clear()
+        words = QStaticText(text)
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        font = self._font(pixels, bold)
+        words.prepare(font=font)
+        return words, words.size().width(), QFontMetricsF(font).height()
+
+
+def paint_frames(painter: QPainter, camera: Camera, picture: Picture, ink: GraphColours) -> None:
+    """The open groups, outer ones first."""
+    painter.setPen(QPen(ink.frame_line, 0))
+    for rect, group in _frames_in(camera, picture):
+        painter.setBrush(ink.frame[_depth(picture.folded.groups.parent, group) % 2])
+        painter.drawRoundedRect(rect, 5, 5)
+
+
+def paint_titles(
+    painter: QPainter, camera: Camera, picture: Picture, ink: GraphColours, words: Words
+) -> None:
+    """The titles of open groups; a line that passes behind one is interrupted."""
+    if FONT_PIXELS * camera.scale < SMALLEST_TEXT:
+        return
+    groups = picture.folded.groups
+    high = picture.folded.faces.spacing.title_height
+    for rect, group in _frames_in(camera, picture):
+        text = f"▾ {groups.title(group)}"
+        bar = QRectF(rect.left() + 9, rect.top() + 1, rect.width() - 18, high - 6)
+        behind = QRectF(bar.left() - 3, bar.top() + 1, words.width(text) + 6, bar.height() - 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink.frame[_depth(groups.parent, group) % 2])
+        painter.drawRect(behind)
+        words.paint(painter, bar, text, theme().muted, left=True)
+
+
+def _frames_in(camera: Camera, picture: Picture) -> list[tuple[QRectF, int]]:
+    """Frame and group of the open groups in view."""
+    frame, view = picture.scene.frame, camera.view()
+    rows = np.flatnonzero(
+        (frame[:, 0] <= view[2])
+        & (frame[:, 0] + frame[:, 2] >= view[0])
+        & (frame[:, 1] <= view[3])
+        & (frame[:, 1] + frame[:, 3] >= view[1])
+    )
+    group = picture.scene.frame_group
+    return [(QRectF(*frame[row].tolist()), int(group[row])) for row in rows.tolist()]
+
+
+def _depth(parent: list[int], group: int) -> int:
+    depth = 0
+    while group > 0:
+        group = parent[group]
+        depth += 1
+    return depth
+
+
+def paint_curves(
+    painter: QPainter, camera: Camera, pieces: Floats, colour: QColor, width: float = 1.2
+) -> None:
+    """Lines with their curves; ``pieces`` are rows of x, y, x, y of the picture."""
+    straight = pieces[:, 0] == pieces[:, 2]
+    painter.setPen(QPen(colour, width))
+    draw_lines(painter, lines_on_screen(_once(pieces[straight]), camera))
+    bent = np.unique(pieces[~straight], axis=0)
+    # Qt paints many straight pieces in one call faster than one path of curves.
+    draw_lines(painter, lines_on_screen(sampled(bent, PARTS).reshape(-1, 4), camera))
+
+
+def _once(pieces: Floats) -> Floats:
+    """Upright pieces with those that lie upon each other joined: painted twice, a line would look
+    bolder."""
+    if len(pieces) < 2:
+        return pieces
+    low, high = np.minimum(pieces[:, 1], pieces[:, 3]), np.maximum(pieces[:, 1], pieces[:, 3])
+    order = np.lexsort((low, pieces[:, 0]))
+    x, low, high = pieces[order, 0], low[order], high[order]
+    column = np.cumsum(np.concatenate([[False], x[1:] != x[:-1]]))
+    # Columns are set far apart, so that one running maximum serves them all.
+    apart = column * (high.max() - low.min() + 1)
+    reach = np.maximum.accumulate(high + apart)
+    begins = np.concatenate([[True], (low + apart)[1:] > reach[:-1]])
+    starts = np.flatnonzero(begins)
+    ends = np.concatenate([starts[1:], [len(x)]]) - 1
+    return np.stack([x[starts], low[starts], x[starts], (reach - apart)[ends]], axis=1)
+
+
+def paint_links(painter: QPainter, camera: Camera, picture: Picture, ink: GraphColours) -> None:
+    """The short lines between docked boxes and the boxes they hang at."""
+    seen = picture.link_index.touching(camera.view())
+    painter.setPen(QPen(ink.edge, 1.2))
+    draw_lines(painter, lines_on_screen(picture.scene.links[seen], camera))
+
+
+def paint_edge_words(
+    painter: QPainter,
+    camera: Camera,
+    picture: Picture,
+    lines: Ints,
+    marks: GraphMarks,
+    words: Words,
+) -> None:
+    """What is said of some edges, beside the place where they leave the upper box."""
+    if not marks.edge_text or EDGE_PIXELS * camera.scale < SMALLEST_TEXT:
+        return
+    scene, graph = picture.scene, picture.folded.skeleton.graph
+    ends = scene.first[lines + 1] - 1 if scene.upwards else scene.first[lines]
+    places = scene.points[ends]
+    said: set[tuple[int, int, str]] = set()
+    # A line through frames is in pieces, and one tensor may have several: it is said once.
+    for at in np.argsort(places[:, 1], kind="stable").tolist():
+        edge = int(scene.line_edge[lines[at]])
+        text = marks.edge_text.get(edge, "")
+        key = (int(graph.source[edge]), int(graph.source_slot[edge]), text)
+        if not text or key in said:
+            continue
+        said.add(key)
+        x, y = places[at].tolist()
+        carried = marks.carried is not None and bool(marks.carried[edge])
+        room = QRectF(x + 5, y + 1, 400, 13)
+        text = _in_the_open(picture, room, text, words)
+        tone = theme().current if carried else theme().faint
+        words.paint(painter, room, text, tone, pixels=EDGE_PIXELS, left=True)
+
+
+def _in_the_open(picture: Picture, room: QRectF, text: str, words: Words) -> str:
+    """As much of `f32[3, 4] = 0.5` as no box covers: all, the numbers, the shape, or nothing."""
+    shape, _, numbers = text.partition(" = ")
+    for part in (text, numbers, shape):
+        right = room.left() + words.width(part, EDGE_PIXELS)
+        if part and not len(picture.boxes_in((room.left(), room.top(), right, room.bottom()))):
+            return part
+    return ""
+
+
+def paint_boxes(
+    painter: QPainter,
+    picture: Picture,
+    boxes: Ints,
+    marks: GraphMarks,
+    ink: GraphColours,
+    words: Words | None,
+) -> None:
+    """Boxes with rounded corners and, where ``words`` are given, what is written on them; the
+    painter works in units of the picture."""
+    scene, known = picture.scene, looks(ink)
+    rows = looks_of(picture, boxes).tolist()
+    rects = [QRectF(*box) for box in scene.box[boxes].tolist()]
+    node, group = scene.node[boxes].tolist(), scene.group[boxes].tolist()
+    tones = []
+    for box, rect, row in zip(range(len(rows)), rects, rows, strict=True):
+        look = known[row]
+        fill, line, text = _marked(picture, node[box], group[box], marks, look)
+        tones.append(text)
+        painter.setPen(QPen(line, 2 if line is theme().current else 0))
+        painter.setBrush(fill)
+        corner = rect.height() / 2 if look.corner is None else look.corner
+        if group[box] >= 0:
+            painter.drawRoundedRect(rect.translated(3, 3), corner, corner)
+        painter.drawRoundedRect(rect, corner, corner)
+    if words is None:
+        return
+    small = np.isin(scene.role[boxes], SMALL_WORDS).tolist()
+    for at, box in enumerate(boxes.tolist()):
+        pixels = SMALL_PIXELS if small[at] else FONT_PIXELS
+        words.paint(painter, rects[at], picture.label(box), tones[at], pixels=pixels)
+
+
+def _marked(
+    picture: Picture, node: int, group: int, marks: GraphMarks, own: Look
+) -> tuple[QColor, QColor, QColor]:
+    """Fill, line and text with what the moment says of a box."""
+    look = theme()
+    if group >= 0:
+        return _marked_group(picture, group, marks, own.fill, own.line)
+    if node < 0:
+        return own.fill, own.line, look.muted
+    if node == marks.running:
+        return look.current_line, look.current, look.text
+    if marks.ran is not None and not marks.ran[node]:
+        return look.background, look.line, look.faint
+    fill = own.fill
+    if marks.tint is not None and np.isfinite(marks.tint[node]):
+        fill = look.diverging(float(marks.tint[node]))
+    return fill, own.line, look.text
+
+
+def _marked_group(
+    picture: Picture, group: int, marks: GraphMarks, fill: QColor, line: QColor
+) -> tuple[QColor, QColor, QColor]:
+    look = theme()
+    groups = picture.folded.groups
+    inside = picture.folded.skeleton.order[groups.start[group] : groups.end[group]]
+    tints = marks.tint[inside] if marks.tint is not None else np.zeros(0)
+    tints = tints[np.isfinite(tints)]
+    if len(tints):  # the one that tells most
+        fill = look.diverging(float(tints[np.abs(tints).argmax()]))
+    if marks.ran is None:
+        return fill, line, look.text
+    if marks.running >= 0 and bool((inside == marks.running).any()):
+        return look.current_line, look.current, look.text
+    if not marks.ran[inside].any():
+        return look.background, look.line, look.faint
+    return fill, line, look.text

@@ -1,0 +1,1 @@
+"""Numbers as grid, heatmap, histogram, lines, image and bits."""

@@ -1,0 +1,1 @@
+"""A storage as a row of places."""
