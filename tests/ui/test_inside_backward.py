@@ -274,7 +274,7 @@ def test_a_stopped_program_stops_where_it_was_stopped(bench: Bench) -> None:
 
 
 def test_a_run_whose_process_is_gone_is_told_of(bench: Bench) -> None:
-    bench.path.write_text(LOOP + "import os\nos.abort()\n")
+    bench.path.write_text(LOOP + "import os, time\ntime.sleep(1)\nos.abort()\n")
     bench.runner.run(RunProgram(str(bench.path)))
     bench.wait(lambda: bench.session.run.state == "lost")
     bench.stepper.look_at(bench.session.recording.steps.index_of(bench.backward_labels()[20]))
