@@ -1,12 +1,12 @@
 """Makes the downloads for the system it runs on.
 
-    python3 packaging/make.py [full] [light] [-o FOLDER] [--formats FORMAT,...]
+    python3 packaging/make.py [full] [light] [-o FOLDER] [--formats FORMAT,...] [--quick]
 
 Linux: a .tar.zst of each kind, a .deb and an .rpm where their packers are installed, with a bill of
 materials and a list of contents beside them. Windows: a setup program (Inno Setup must be
 installed). macOS: a .dmg. Without a kind both are made. --formats chooses among deb, rpm and
-tar.zst; with none the two lists alone are written. The Python that runs this is the one that goes
-inside.
+tar.zst; with none the two lists alone are written. --quick packs within seconds into larger files,
+to try them. The Python that runs this is the one that goes inside.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "dist")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "packaging")
     parser.add_argument("--formats", default="deb,rpm,tar.zst,exe,dmg", help="what to pack into")
+    parser.add_argument("--quick", action="store_true", help="pack fast, not small")
     chosen = parser.parse_args()
     formats = chosen.formats.split(",")
     unknown = [kind for kind in chosen.kinds if kind not in KINDS]
@@ -55,7 +56,7 @@ def main() -> None:
     tools = window.tools(chosen.work.resolve())
     for kind in chosen.kinds:
         began = time.monotonic()
-        build = Build(kind, chosen.work.resolve())
+        build = Build(kind, chosen.work.resolve(), chosen.quick)
         made = make(build, tools, chosen.output.resolve())
         made += packages(build, tools, chosen.output.resolve(), formats)
         for path in made:

@@ -41,8 +41,9 @@ def make(build: Build, root: Path, libraries: list[str], target: Path) -> Path:
         path.chmod(0o755 if path.is_dir() else 0o644)
         os.utime(path, (source_date(), source_date()))
     package = target / f"{build.package}_{version()}_{architecture()}.deb"
+    packed = ("-Zzstd", "-z1") if build.quick else ("-Zxz", "-z6")
     run(
-        "dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--threads-max=2", "--build", root,
+        "dpkg-deb", "--root-owner-group", *packed, "--threads-max=2", "--build", root,
         package, SOURCE_DATE_EPOCH=str(source_date()),
     )  # fmt: skip
     for folder in (control, overrides):

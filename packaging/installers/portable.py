@@ -33,6 +33,7 @@ def make(build: Build, target: Path) -> Path:
         f"--mtime=@{source_date()}", "--owner=0", "--group=0", "--numeric-owner",
         "--mode=u+rwX,go+rX,go-w", folder.name,
     )  # fmt: skip
-    run("zstd", "-q", "--force", "-19", "--long=27", "-T2", "--rm", tar, "-o", archive)
+    level = "-1" if build.quick else "-19"
+    run("zstd", "-q", "--force", level, "--long=27", "-T2", "--rm", tar, "-o", archive)
     shutil.rmtree(folder)
     return archive

@@ -20,10 +20,14 @@ KINDS = ("full", "light")
 
 @dataclass(frozen=True)
 class Build:
-    """One download to be made: its kind, and where it is put together."""
+    """One download to be made: its kind, and where it is put together.
+
+    A ``quick`` one is packed within seconds and is a third larger: to be tried, not handed out.
+    """
 
     kind: str
     work: Path
+    quick: bool = False
 
     @property
     def package(self) -> str:

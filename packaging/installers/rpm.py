@@ -17,7 +17,7 @@ _SPEC = """\
 %global use_source_date_epoch_as_buildtime 1
 %global clamp_mtime_to_source_date_epoch 1
 %global _buildhost localhost
-%global _binary_payload w19T2.zstdio
+%global _binary_payload w{level}T2.zstdio
 Name: {name}
 Version: {version}
 Release: 1
@@ -72,6 +72,7 @@ def _spec(build: Build, root: Path, libraries: list[str]) -> str:
     return _SPEC.format(
         name=build.package,
         version=version(),
+        level=1 if build.quick else 19,
         summary=SUMMARY,
         other=build.other_package,
         requires="\n".join(f"Requires: {name}" for name in wanted),
