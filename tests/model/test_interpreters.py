@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from explorer.model.interpreters.found import look_at, own_python, python_inside
+from explorer.model.interpreters.kinds import in_short
 from explorer.model.interpreters.mending import what_lacks
 from explorer.model.interpreters.places import candidates
 
@@ -234,3 +235,38 @@ def test_the_light_program_takes_the_first_that_has_torch(
     assert own_python() == "python3"
     monkeypatch.setenv("CONDA_PREFIX", str(tmp_path / "good"))
     assert own_python() == str(good)
+
+
+def test_each_is_called_as_its_maker_calls_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "hóme"
+    conda = home / "miniforge3"
+    for folder in (conda, conda / "envs" / "ml"):
+        (folder / "conda-meta").mkdir(parents=True)
+    (conda / "condabin").mkdir()
+    plain, by_uv = home / "work" / ".venv", home / "other" / ".venv"
+    for folder, settings in ((plain, "home = /usr/bin\n"), (by_uv, "home = /x\nuv = 0.13.9\n")):
+        folder.mkdir(parents=True)
+        (folder / "pyvenv.cfg").write_text(settings)
+    expected = {
+        conda / "bin" / "python": "conda base",
+        conda / "envs" / "ml" / "bin" / "python": "conda ml",
+        home / ".pyenv" / "versions" / "3.12.1" / "bin" / "python": "pyenv 3.12.1",
+        home / ".local/share/uv/python/cpython-3.13/bin/python": "uv cpython-3.13",
+        home / ".cache/pypoetry/virtualenvs/a-py3.11/bin/python": "poetry a-py3.11",
+        plain / "bin" / "python": "venv ~/work/.venv",
+        by_uv / "bin" / "python": "uv ~/other/.venv",
+        Path("/usr/bin/python3"): "system /usr/bin/python3",
+        home / "built" / "bin" / "python3": "~/built/bin/python3",
+    }
+    assert {path: in_short(str(path), home) for path in expected} == expected
+    assert in_short("python3") == "python3"
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path / "program" / "_internal"), raising=False)
+    inner = tmp_path / "program" / "_internal" / "python" / "bin" / "python3"
+    assert in_short(str(inner)) == "the one that came with Tensor Explorer"
+
+
+def test_a_real_environment_tells_its_name(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "e")], check=True)
+    assert look_at(tmp_path / "e" / "bin" / "python").name == f"venv {tmp_path / 'e'}"

@@ -134,3 +134,57 @@ def test_environments_beside_the_program_are_listed(tmp_path: Path, qtbot: QtBot
     qtbot.waitUntil(lambda: str(python) in button._known, timeout=READY_MS)
     assert button._known[str(python)].lacks == ""
     qtbot.waitUntil(lambda: not button._background._open, timeout=READY_MS)
+
+
+def test_what_was_mended_is_ready_when_the_menu_opens_again(tmp_path: Path, qtbot: QtBot) -> None:
+    """The command that was copied has been run meanwhile, and another environment is gone."""
+    python, gone = (tmp_path / name / "bin" / "python" for name in (".venv", "env"))
+    bare = {"python": "3.12.1", "torch": "", "numpy": "", "pip": "yes"}
+    for path in (python, gone):
+        path.parent.mkdir(parents=True)
+        path.write_text(f"#!/bin/sh\necho 'tensor-explorer-interpreter {json.dumps(bare)}'\n")
+        path.chmod(0o755)
+    button = InterpreterButton()
+    qtbot.addWidget(button)
+    button.program = lambda: tmp_path / "train.py"
+    button._opened()
+    qtbot.waitUntil(lambda: {str(python), str(gone)} <= button._known.keys(), timeout=READY_MS)
+    assert "has no torch and numpy" in button._known[str(python)].lacks
+    qtbot.waitUntil(lambda: not button._background._open, timeout=READY_MS)
+    facts = {**bare, "torch": "2.13.0", "numpy": "2.4.6"}
+    python.write_text(f"#!/bin/sh\necho 'tensor-explorer-interpreter {json.dumps(facts)}'\n")
+    gone.unlink()
+    button._opened()
+    qtbot.waitUntil(lambda: not button._known[str(python)].lacks, timeout=READY_MS)
+    assert str(gone) not in button._known
+    qtbot.waitUntil(lambda: not button._background._open, timeout=READY_MS)
+
+
+def test_the_own_python_can_always_be_taken_again(tmp_path: Path, qtbot: QtBot) -> None:
+    """The Python inside a full download lies where nobody keeps environments."""
+    button = InterpreterButton()
+    qtbot.addWidget(button)
+    button._opened()
+    qtbot.waitUntil(lambda: sys.executable in button._known, timeout=READY_MS)
+    qtbot.waitUntil(lambda: not button._background._open, timeout=READY_MS)
+
+
+def test_a_long_sentence_keeps_its_ends_and_its_ampersands(qtbot: QtBot) -> None:
+    command = f"/{'long/' * 60}python -m venv ~/x && ~/x/bin/pip install torch"
+    long = Interpreter("/l/python", lacks=f"/l/python has no torch: run '{command}'.", mend=command)
+    short = Interpreter(
+        "/s/python", lacks="/s/python: run 'a && b'.", mend="a && b", name="conda s"
+    )
+    button = InterpreterButton()
+    qtbot.addWidget(button)
+    button._looked(long)
+    button._looked(short)
+    menu = button.menu()
+    entries = [action for action in menu.actions() if action.toolTip() in (long.lacks, short.lacks)]
+    assert menu.sizeHint().width() < 1100
+    assert entries[0].text().startswith("/l/python has no torch")
+    assert entries[0].text().endswith("~/x/bin/pip install torch'.")
+    assert entries[1].text() == "conda s: run 'a &&&& b'.", "a menu shows two ampersands as one"
+    with qtbot.waitSignal(button.copied):
+        entries[0].trigger()
+    assert QGuiApplication.clipboard().text() == command

@@ -13,9 +13,10 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from explorer.model.interpreters.kinds import in_short
 from explorer.model.interpreters.mending import in_one_sentence, what_is_not_there, what_lacks
 from explorer.model.interpreters.places import candidates
 
@@ -73,6 +74,8 @@ class Interpreter:
     """One sentence: what is missing, and the command that mends it."""
     mend: str = ""
     """That command alone; empty where another interpreter is the only way."""
+    name: str = ""
+    """Who made it and what it is called, such as ``conda ml``."""
 
     @property
     def devices(self) -> str:
@@ -121,7 +124,10 @@ def _has_torch(python: Path) -> bool:
 
 def look_at(path: str | Path, patience: float = PATIENCE) -> Interpreter:
     """Ask one interpreter what it is; takes up to ``patience`` seconds, so never in the UI."""
-    here = str(path)
+    return replace(_answer_of(str(path), patience), name=in_short(str(path)))
+
+
+def _answer_of(here: str, patience: float) -> Interpreter:
     try:
         said = _ask(here, patience)
     except subprocess.TimeoutExpired:

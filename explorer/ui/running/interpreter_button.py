@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -17,6 +17,10 @@ from explorer.ui.widgets.value_button import ValueButton
 if TYPE_CHECKING:
     from explorer.model.interpreters.found import Interpreter
     from explorer.ui.running.workers import Workers
+
+
+WIDEST = 900
+"""Pixels of an entry; what is longer loses its middle, and its tip says it in full."""
 
 
 class InterpreterButton(ValueButton):
@@ -71,13 +75,15 @@ class InterpreterButton(ValueButton):
             self._background.run(partial(candidates, self.program()), self._found)
 
     def _found(self, paths: Any) -> None:
-        from explorer.model.interpreters.found import look_at
+        """Ask those that are new, and once more those that lacked something: it may be mended."""
+        from explorer.model.interpreters.found import look_at, own_python
 
         if isinstance(paths, Exception):
             paths = []
-        own = [Path(self._python)] if self._python else []
-        for path in [*own, *paths]:
-            if str(path) not in self._known:
+        here = dict.fromkeys(str(path) for path in [self._python, own_python(), *paths] if path)
+        self._known = {path: one for path, one in self._known.items() if path in here}
+        for path in here:
+            if path not in self._known or self._known[path].lacks:
                 self._background.run(partial(look_at, path), self._looked)
         self._searching = False
 
@@ -91,22 +97,39 @@ class InterpreterButton(ValueButton):
     def _fill(self) -> None:
         menu = self.menu()
         menu.clear()
-        for found in sorted(self._known.values(), key=lambda one: (bool(one.lacks), one.path)):
-            action = QAction(interpreter_words(found), menu)
-            if found.lacks:
-                action.setEnabled(bool(found.mend))
-                action.setToolTip(f"Copies the command: {found.mend}")
-                action.triggered.connect(partial(self._copy, found.mend))
-            else:
-                action.setCheckable(True)
-                action.setToolTip(found.path)
-                action.setChecked(found.path == self._python)
-                action.triggered.connect(lambda _=False, path=found.path: self.chosen.emit(path))
-            menu.addAction(action)
-        if not self._known:
+        ready = [found for found in self._known.values() if not found.lacks]
+        others = [found for found in self._known.values() if found.lacks]
+        if self._searching and not self._known:
             menu.addAction("Looking for interpreters …").setEnabled(False)
+        for found in sorted(ready, key=interpreter_words):
+            self._add(found)
+        if others:
+            menu.addSection("Not ready: choose one to copy the command that mends it")
+        for found in sorted(others, key=interpreter_words):
+            self._add_lacking(found)
         menu.addSeparator()
         menu.addAction("Another one …").triggered.connect(self._ask_for_file)
+
+    def _add(self, found: Interpreter) -> None:
+        action = self._entry(found, found.path)
+        action.setCheckable(True)
+        action.setChecked(found.path == self._python)
+        action.triggered.connect(lambda _=False, path=found.path: self.chosen.emit(path))
+
+    def _add_lacking(self, found: Interpreter) -> None:
+        action = self._entry(found, found.lacks)
+        action.setEnabled(bool(found.mend))
+        action.triggered.connect(partial(self._copy, found.mend))
+
+    def _entry(self, found: Interpreter, tip: str) -> QAction:
+        """A line of the menu, as long as a screen allows."""
+        menu = self.menu()
+        middle = Qt.TextElideMode.ElideMiddle
+        words = menu.fontMetrics().elidedText(interpreter_words(found), middle, WIDEST)
+        action = QAction(words.replace("&", "&&"), menu)
+        action.setToolTip(tip)
+        menu.addAction(action)
+        return action
 
     def _copy(self, command: str, _: bool = False) -> None:
         """Put the command that mends an interpreter where a terminal can take it."""
@@ -120,9 +143,10 @@ class InterpreterButton(ValueButton):
 
 
 def interpreter_words(found: Interpreter) -> str:
-    """``Python 3.11.7 · torch 2.13.0 · CPU · ~/venv/bin/python``, or what it lacks."""
+    """``Python 3.11.7 · torch 2.13.0 · CPU · venv ~/work/.venv``, or what it lacks."""
+    name = found.name or found.path
+    if found.lacks.startswith(found.path):
+        return f"{name}{found.lacks.removeprefix(found.path)}"
     if found.lacks:
         return found.lacks
-    home = str(Path.home())
-    path = f"~{found.path.removeprefix(home)}" if found.path.startswith(home) else found.path
-    return f"Python {found.python} · torch {found.torch} · {found.devices} · {path}"
+    return f"Python {found.python} · torch {found.torch} · {found.devices} · {name}"
