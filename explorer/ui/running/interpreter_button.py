@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -101,11 +102,13 @@ class InterpreterButton(ValueButton):
         others = [found for found in self._known.values() if found.lacks]
         if self._searching and not self._known:
             menu.addAction("Looking for interpreters …").setEnabled(False)
-        for found in sorted(ready, key=interpreter_words):
+        for found in sorted(ready, key=_in_order):
             self._add(found)
         if others:
-            menu.addSection("Not ready: choose one to copy the command that mends it")
-        for found in sorted(others, key=interpreter_words):
+            menu.addSeparator()
+            words = "Not ready yet; choosing one copies the command that mends it:"
+            menu.addAction(words).setEnabled(False)
+        for found in sorted(others, key=_in_order):
             self._add_lacking(found)
         menu.addSeparator()
         menu.addAction("Another one …").triggered.connect(self._ask_for_file)
@@ -150,3 +153,9 @@ def interpreter_words(found: Interpreter) -> str:
     if found.lacks:
         return found.lacks
     return f"Python {found.python} · torch {found.torch} · {found.devices} · {name}"
+
+
+def _in_order(found: Interpreter) -> list[tuple[int, str]]:
+    """By name, 3.9 before 3.10."""
+    parts = re.split(r"(\d+)", interpreter_words(found))
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
