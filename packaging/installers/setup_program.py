@@ -15,9 +15,9 @@ def make(build: Build, output: Path) -> Path:
     """Compile the script over the program's folder; the setup program's path."""
     name = build.file_name("exe").removesuffix(".exe")
     run(
-        compiler(), "/Qp", f"/DVersion={version()}", f"/DKind={build.kind}",
-        f"/DFolder={build.folder}", f"/DIcon={build.work / 'tensor-explorer.ico'}",
-        f"/DLicence={ROOT / 'LICENSE'}", f"/O{output}", f"/F{name}", SCRIPT,
+        compiler(), "-q", f"-dVersion={version()}", f"-dKind={build.kind}",
+        f"-dFolder={build.folder}", f"-dIcon={build.work / 'tensor-explorer.ico'}",
+        f"-dLicence={ROOT / 'LICENSE'}", f"-o{output}", f"-f{name}", SCRIPT,
     )  # fmt: skip
     return output / f"{name}.exe"
 

@@ -1,5 +1,5 @@
 ; Inno Setup 6.3 or newer. Compiled by installers/setup_program.py, which gives
-; Version, Kind (full or light), Folder, Icon and Licence with /D, and the target with /O and /F.
+; Version, Kind (full or light), Folder, Icon and Licence with -d, and the target with -o and -f.
 
 #if Kind == "full"
   #define Comment "with its own Python and PyTorch"
