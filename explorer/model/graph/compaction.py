@@ -89,7 +89,9 @@ class _Front:
             here = row[item]
             if here > at:
                 x = max(x, max(border[at:here]))
-            x = max(x, border[here] + self.inner[item])
+            near = border[here] + self.inner[item]
+            if near > x:
+                x = near
             at = here + 1
         if past > at:
             x = max(x, max(border[at:past]))
@@ -99,7 +101,8 @@ class _Front:
         at = self.lanes.first[thing]
         for item in items:
             here = row[item]
-            border[at:here] = [edge] * (here - at)
+            if here > at:
+                border[at:here] = [edge] * (here - at)
             border[here] = edge + self.outer[item]
             at = here + 1
         border[at:past] = [edge] * (past - at)

@@ -63,6 +63,13 @@ class _Rows:
     ref: Ints
     edge: Ints
 
+    def __len__(self) -> int:
+        return len(self.item)
+
+
+_Columns = tuple[np.ndarray, ...]
+"""Boxes as item, kind, ref, x, y, width, height; links as ends, item, edge, kind."""
+
 
 def hang(
     skeleton: Skeleton,
@@ -83,12 +90,10 @@ def hang(
     out_left, tall_left, boxes_left, links_left = _arranged(left, width, count, faces, -1.0)
     out_right, tall_right, boxes_right, links_right = _arranged(right, width, count, faces, 1.0)
     saved, saved_links, saved_out = _saved(skeleton, faces, place, width)
-    boxes = [np.concatenate(parts) for parts in zip(boxes_left, boxes_right, saved, strict=True)]
-    links = [
-        np.concatenate(parts) for parts in zip(links_left, links_right, saved_links, strict=True)
-    ]
-    item, kind, ref, x, y, wide, high = boxes
-    ends, link_item, link_edge, link_kind = links
+    item, kind, ref, x, y, wide, high = _one_after_another([boxes_left, boxes_right, saved])
+    ends, link_item, link_edge, link_kind = _one_after_another(
+        [links_left, links_right, saved_links]
+    )
     return Hangings(
         item, kind, ref, x, y, wide, high, ends, link_item, link_edge, link_kind,
         left=out_left,
@@ -132,12 +137,14 @@ class _Words:
     def rows(self, edges: Ints, at_target: bool) -> _Rows:
         """A row of one pill for each reference."""
         near = self.level.target if at_target else self.level.source
+        if len(edges) == 0:
+            none = np.zeros((0, LONGEST_DOCK), np.int64)
+            return _Rows(edges, none.astype(np.float64), none, none, edges)
         edges = edges[np.argsort(near[edges], kind="stable")]
         arrow = "↑" if at_target else "↓"
         words = [f"{arrow} {self.name(edge, at_target)}" for edge in edges.tolist()]
         width = np.zeros((len(edges), LONGEST_DOCK))
-        if words:
-            width[:, 0] = self.faces.measure(words) + 2 * self.faces.spacing.box_padding
+        width[:, 0] = self.faces.measure(words) + 2 * self.faces.spacing.box_padding
         kind = np.full(width.shape, Hanging.FROM if at_target else Hanging.TO, np.int64)
         ref = np.repeat(edges[:, None], LONGEST_DOCK, axis=1)
         return _Rows(near[edges], width, kind, ref, np.full(len(edges), -1, np.int64))
@@ -160,6 +167,9 @@ def _docked(skeleton: Skeleton, faces: Faces, place: Ints) -> _Rows:
 
 
 def _joined(one: _Rows, other: _Rows) -> _Rows:
+    """Rows sorted by item, of which those of ``one`` are sorted already."""
+    if len(other) == 0:
+        return one
     rows = _Rows(
         np.concatenate([one.item, other.item]),
         np.concatenate([one.width, other.width]),
@@ -173,47 +183,51 @@ def _joined(one: _Rows, other: _Rows) -> _Rows:
     )
 
 
+def _one_after_another(parts: list[_Columns]) -> list[np.ndarray]:
+    """Columns of all parts joined, without a copy where only one has any rows."""
+    some = [part for part in parts if len(part[0])] or parts[:1]
+    if len(some) == 1:
+        return list(some[0])
+    return [np.concatenate(columns) for columns in zip(*some, strict=True)]
+
+
 def _arranged(
     rows: _Rows, width: Floats, count: int, faces: Faces, side: float
-) -> tuple[Floats, Floats, tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
+) -> tuple[Floats, Floats, _Columns, _Columns]:
     """Stack the rows of each item and set their boxes from the item outwards."""
-    spacing = faces.spacing
+    spacing, out = faces.spacing, np.zeros(count)
+    if len(rows) == 0:
+        none, nothing = np.zeros(0, np.int64), np.zeros(0)
+        boxes = (none, none, none, nothing, nothing, nothing, nothing)
+        return out, out, boxes, (nothing.reshape(0, 4), none, none, none)
     per_item = np.bincount(rows.item, minlength=count)
-    first = np.concatenate([[0], np.cumsum(per_item)])
-    number = np.arange(len(rows.item)) - first[rows.item]
+    number = np.arange(len(rows)) - (np.cumsum(per_item) - per_item)[rows.item]
     y = (number - (per_item[rows.item] - 1) / 2) * spacing.pill_pitch
-    out = np.zeros(count)
-    edge = width[rows.item] / 2
-    boxes: list[tuple[np.ndarray, ...]] = []
-    links: list[tuple[np.ndarray, ...]] = []
+    half = width[rows.item] / 2
+    near = np.empty((LONGEST_DOCK, len(rows)))
+    edge = half
     for depth in range(LONGEST_DOCK - 1, -1, -1):
-        here = np.flatnonzero(rows.width[:, depth] > 0)
-        w = rows.width[here, depth]
-        near = edge[here] + spacing.dock_gap
-        x = side * (near + w / 2)
-        high = np.full(len(here), spacing.pill_height)
-        item = rows.item[here]
-        boxes.append((item, rows.kind[here, depth], rows.ref[here, depth], x, y[here], w, high))
-        ends = np.stack([side * near, y[here], side * edge[here], y[here]], axis=1)
-        links.append((ends, item, rows.edge[here], rows.kind[here, depth]))
-        edge[here] = near + w
-    if len(rows.item):
-        np.maximum.at(out, rows.item, edge - width[rows.item] / 2)
+        near[depth] = edge + spacing.dock_gap
+        edge = np.where(rows.width[:, depth] > 0, near[depth] + rows.width[:, depth], edge)
+    np.maximum.at(out, rows.item, edge - half)
+    # The boxes nearest to the items come first.
+    depth, row = np.nonzero(rows.width.T[::-1] > 0)
+    depth = LONGEST_DOCK - 1 - depth
+    item, kind, w = rows.item[row], rows.kind[row, depth], rows.width[row, depth]
+    begin, y = near[depth, row], y[row]
+    high = np.full(len(row), spacing.pill_height)
+    ends = np.stack([side * begin, y, side * (begin - spacing.dock_gap), y], axis=1)
     least = np.where(per_item > 0, (per_item - 1) * spacing.pill_pitch + spacing.pill_height, 0.0)
-    return (
-        out,
-        least,
-        tuple(np.concatenate(column) for column in zip(*boxes, strict=True)),
-        tuple(np.concatenate(column) for column in zip(*links, strict=True)),
-    )
+    boxes = (item, kind, rows.ref[row, depth], side * (begin + w / 2), y, w, high)
+    return out, least, boxes, (ends, item, rows.edge[row], kind)
 
 
 def _saved(
     skeleton: Skeleton, faces: Faces, place: Ints, width: Floats
-) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...], Floats]:
+) -> tuple[_Columns, _Columns, Floats]:
     """One box right of each node that saved tensors."""
     spacing = faces.spacing
-    item = np.flatnonzero(place >= 0)
+    item = np.flatnonzero(place >= 0) if faces.side.any() else np.zeros(0, np.int64)
     node = skeleton.order[place[item]]
     some = faces.side[node] > 0
     item, node = item[some], node[some]

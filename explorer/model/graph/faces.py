@@ -71,11 +71,11 @@ def compact_faces(
     words: Sequence[str] | None = None,
 ) -> Faces:
     """One line for each node: ``words``, or the short name of its operation or leaf."""
-    kinds: dict[str, int] = {}
-    shown = words if words is not None else [short_name(name) for name in graph.name]
-    which = np.array([kinds.setdefault(name, len(kinds)) for name in shown], np.int64)
-    widths = measure(list(kinds)) + 2 * spacing.box_padding
-    width = widths[which] if len(which) else np.zeros(0)
+    names = graph.name if words is None else words
+    kinds = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    which = np.fromiter(map(kinds.__getitem__, names), np.int64, len(names))
+    shown = [short_name(name) for name in kinds] if words is None else list(kinds)
+    width = (measure(shown) + 2 * spacing.box_padding)[which] if shown else np.zeros(0)
     pill = graph.kind == NodeKind.LEAF
     height = np.where(pill, spacing.pill_height, spacing.box_height)
     return Faces(width, height, np.zeros(len(graph)), spacing, measure)

@@ -92,6 +92,8 @@ class FoldedGraph:
             group = int(scene.group[box])
             places[self.groups.start[group] : self.groups.end[group]] = box
         hidden = np.flatnonzero(places >= 0)
+        if len(hidden) == 0:
+            return
         scene.shown[self.skeleton.order[hidden]] = places[hidden]
         docks = self.skeleton.docks
         for depth in range(docks.boxes.shape[1]):

@@ -39,14 +39,22 @@ class Lanes:
 def order_lanes(level: Level, ranks: Ranks) -> Lanes:
     """Put every column and every lane of a level into one order from left to right."""
     sweep = _Sweep(level, ranks)
-    rows = ranks.row
+    living, rows, above = sweep.living, ranks.row, ranks.above
+    column, held, copies, made = living.column, living.held, living.copies, living.made
+    passes = living.passes_on()
     row = 0
     for item in np.argsort(np.array(rows, np.int64), kind="stable").tolist():
         if rows[item] != row:
             row = rows[item]
             if sweep.over:
                 sweep.end_of_row()
-        if not sweep.pass_on(item):
+        if passes[item]:
+            # The column goes straight on through the item.
+            thing = column[item] = column[above[item]]
+            copies[held[thing]] = []
+            tensor = held[thing] = made[item][0]
+            copies[tensor] = [thing]
+        else:
             sweep.put(item)
     return sweep.result()
 
@@ -60,24 +68,6 @@ class _Sweep:
         self.picked: dict[tuple[int, int], int] = {}
         self.over: list[int] = []
         self.blocked = 0
-
-    def pass_on(self, item: int) -> bool:
-        """Let a column go straight on through an item, where that is all there is to do: most
-        items use one tensor that nobody else wants and make one."""
-        living, above = self.living, self.ranks.above[item]
-        made = living.made[item]
-        if above < 0 or len(made) != 1 or len(living.inputs[item]) != 1:
-            return False
-        main = self.ranks.above_tensor[item]
-        thing = living.column[above]
-        if living.left[main] != 1 or len(living.copies[main]) != 1:
-            return False
-        living.left[main] = 0
-        living.copies[main] = []
-        living.column[item] = thing
-        living.held[thing] = made[0]
-        living.copies[made[0]] = [thing]
-        return True
 
     def put(self, item: int) -> None:
         """Set the next item into the list of what is alive."""
@@ -140,43 +130,43 @@ class _Sweep:
         column is that of the main input itself.
         """
         living = self.living
-        at = living.place(thing)
-        goes_on = living.left[main] > 1
-        picks = self._picks(item, main, at, goes_on)
+        left, held, wanted = living.left, living.held, living.inputs[item]
+        at, goes_on = living.place(thing), left[main] > 1
+        picks = []
+        for tensor in wanted:
+            if tensor != main:
+                crossed, copy = nearest_copy(living, item, tensor, at, goes_on)
+                self.blocked += crossed
+                picks.append(copy)
         places = [living.place(copy) for copy in picks]
-        self._use(item, main, thing if seat < 0 else seat)
+        mine = thing if seat < 0 else seat
+        self._use(item, main, mine)
         for copy in picks:
-            self._use(item, living.held[copy], copy)
+            self._use(item, held[copy], copy)
         if seat < 0:
             living.copies[main].remove(thing)
-        self._clear_way({thing, seat, *picks}, [*places, at])
-        for tensor in living.inputs[item]:
-            living.left[tensor] -= 1
-            if living.left[tensor] == 0:
+        if picks:
+            self._clear_way({thing, seat, *picks}, [*places, at])
+        for tensor in wanted:
+            left[tensor] -= 1
+            if left[tensor] == 0:
                 living.forget_copies(tensor, thing)
         if goes_on:
             self._go_on_beside(thing, main, seat, [place - at for place in places])
 
-    def _picks(self, item: int, main: int, at: int, goes_on: bool) -> list[int]:
-        """The copies of the other inputs that the item takes."""
-        picks = []
-        for tensor in self.living.inputs[item]:
-            if tensor != main:
-                crossed, copy = nearest_copy(self.living, item, tensor, at, goes_on)
-                self.blocked += crossed
-                picks.append(copy)
-        return picks
-
     def _use(self, item: int, tensor: int, copy: int) -> None:
         """Note that an item takes an input from one of its copies."""
         self.picked[(item, tensor)] = copy
-        until = self.living.row[item] - 1
-        self.living.used_until[copy] = max(self.living.used_until[copy], until)
+        until, used_until = self.living.row[item] - 1, self.living.used_until
+        if until > used_until[copy]:
+            used_until[copy] = until
 
     def _clear_way(self, mine: set[int], places: list[int]) -> None:
         """Drop the copies that the edges to an item would cross, where others can do for them."""
         living = self.living
         inside = living.alive[min(places) + 1 : max(places)]
+        if not inside:
+            return
         crossed = set(inside)
         for other in inside:
             tensor = living.held[other]
@@ -209,13 +199,22 @@ class _Sweep:
             thing, number = living.following[thing], number + 1
         last = list(living.used_until)
         column = living.column
-        for item, thing in enumerate(column):
-            last[thing] = max(last[thing], living.row[item])
-        way = np.array(column, np.int64)[level.source] if len(level.source) else level.source
-        if self.picked:
-            edges = zip(level.target.tolist(), level.tensor.tolist(), way.tolist(), strict=True)
-            way = np.array([self.picked.get((user, t), own) for user, t, own in edges], np.int64)
-        row = np.array(living.row, np.int64)
-        near = row[level.target] - row[level.source] <= 1 if len(way) else np.zeros(0, bool)
-        lane = np.where(near, -1, way)
-        return Lanes(living.first, last, position, column, way, lane, self.blocked)
+        for thing, row_of_item in zip(column, living.row, strict=True):
+            if row_of_item > last[thing]:
+                last[thing] = row_of_item
+        row, picked = living.row, self.picked.get
+        sources, targets, tensors = (
+            level.source.tolist(),
+            level.target.tolist(),
+            level.tensor.tolist(),
+        )
+        ways = [
+            picked((user, tensor), column[maker])
+            for maker, user, tensor in zip(sources, targets, tensors, strict=True)
+        ]
+        lane = [
+            -1 if row[user] - row[maker] <= 1 else way
+            for maker, user, way in zip(sources, targets, ways, strict=True)
+        ]
+        both = np.array([ways, lane], np.int64)
+        return Lanes(living.first, last, position, column, both[0], both[1], self.blocked)

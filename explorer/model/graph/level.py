@@ -67,10 +67,9 @@ def lay_out_level(
 ) -> LevelLayout:
     """Order, columns and ports of a level whose rows and references are known."""
     drawn = references.drawn
-    thin = replace(
-        level, source=level.source[drawn], target=level.target[drawn], tensor=level.tensor[drawn]
-    )
-    ranks = columns(thin, ranks)
+    thin = _only(level, drawn)
+    if thin is not level:
+        ranks = columns(thin, ranks)
     lanes = sift(thin, ranks, order_lanes(thin, ranks))
     half = sizes.width / 2
     extents = Extents(half + sizes.hang_left, half + sizes.hang_right, sizes.gap)
@@ -107,6 +106,14 @@ def lay_out_level(
     )
 
 
+def _only(level: Level, edges: Ints) -> Level:
+    """The level with some of its edges; itself where these are all."""
+    if len(edges) == len(level.source):
+        return level
+    source, target, tensor = level.source[edges], level.target[edges], level.tensor[edges]
+    return replace(level, source=source, target=target, tensor=tensor)
+
+
 def plan_level(level: Level, most_far: int) -> tuple[Ranks, References]:
     """Rows of a level, and the edges that become references because there are too many."""
     ranks = rank(level)
@@ -117,14 +124,19 @@ def _leaving(level: Level, x: Floats, toward: Floats, width: Floats, side: Ints)
     """Where each edge leaves its source: one port for each tensor, in the order of their ways."""
     if len(level.source) == 0:
         return np.zeros(0)
-    _, first, which = np.unique(level.tensor, return_index=True, return_inverse=True)
-    which = which.reshape(-1)
+    tensor = level.tensor
     way = toward - x[level.source]
     way = np.where(way == 0, np.sign(side) * 1e-3, way)
-    total = np.bincount(which, weights=way) / np.bincount(which)
-    straight = np.bincount(which, weights=way == 0) > 0
-    way = np.where(straight, 0.0, total)
-    return _spread(level.source[first], way, side[first], width)[which]
+    count = np.bincount(tensor)
+    total = np.bincount(tensor, weights=way) / np.maximum(count, 1)
+    total[tensor[way == 0]] = 0.0
+    first = np.empty(len(count), np.int64)
+    first[tensor[::-1]] = np.arange(len(tensor) - 1, -1, -1)
+    drawn = np.flatnonzero(count)
+    first = first[drawn]
+    offset = np.zeros(len(count))
+    offset[drawn] = _spread(level.source[first], total[drawn], side[first], width)
+    return offset[tensor]
 
 
 def _entering(level: Level, x: Floats, arrive: Floats, width: Floats, side: Ints) -> Floats:
@@ -138,18 +150,20 @@ def _entering(level: Level, x: Floats, arrive: Floats, width: Floats, side: Ints
 
 def _spread(item: Ints, way: Floats, tie: Ints, width: Floats) -> Floats:
     """Spread the ports of each item; the one whose way is straight, if any, is in the middle."""
-    order = np.lexsort((tie, way, item))
+    offset = np.zeros(len(item))
+    several = np.flatnonzero(np.bincount(item)[item] > 1)
+    if len(several) == 0:
+        return offset
+    order = several[np.lexsort((tie[several], way[several], item[several]))]
     owner = item[order]
     starts = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
     count = np.diff(np.concatenate([starts, [len(owner)]]))
     number = np.arange(len(owner)) - np.repeat(starts, count)
     straight = np.where(way[order] == 0, number, len(owner) + 1)
     middle = np.minimum.reduceat(straight, starts).astype(np.float64)
-    none = middle > len(owner)
-    middle[none] = (count[none] - 1) / 2
+    middle = np.where(middle > len(owner), (count - 1) / 2, middle)
     room = np.maximum(width[owner[starts]] / 2 - 6, 0)
     reach = np.maximum(np.maximum(middle, count - 1 - middle), 1)
     step = np.minimum(PORT_STEP, room / reach)
-    offset = np.empty(len(owner))
     offset[order] = (number - np.repeat(middle, count)) * np.repeat(step, count)
     return offset

@@ -7,16 +7,17 @@ beside each other is one order of all that were ever alive.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from explorer.model.graph.ranks import Level, Ranks
 
 
 class Living:
     """The list, and who makes and wants what.
 
-    By item: ``inputs`` and ``made`` (tensors), ``column`` (the thing it stands in, -1: not yet),
-    ``join`` (the item at which its column ends by entering another, -1: none). By tensor:
-    ``maker`` (item), ``wanted_at`` (the first edge), ``left`` (users still to come), ``end`` (row
-    of the last user), ``copies`` (things that hold it). By thing: ``held`` (tensor, -1: none),
+    By item: ``inputs`` and ``made`` (tensors), ``column`` (the thing it stands in, -1: not yet).
+    By tensor: ``maker`` (item), ``left`` (users still to come), ``copies`` (things that hold it).
+    By thing: ``held`` (tensor, -1: none),
     ``first`` (row), ``used_until`` (row, -1: never used as a lane), ``following`` (the next thing
     in the order of all).
     """
@@ -25,9 +26,7 @@ class Living:
         self.level, self.ranks, self.row = level, ranks, ranks.row
         tensors = int(level.tensor.max(initial=-1)) + 1
         self.maker = [0] * tensors
-        self.wanted_at = [0] * tensors
         self.left = [0] * tensors
-        self.end = [0] * tensors
         self.copies: list[list[int]] = [[] for _ in range(tensors)]
         self.made: list[list[int]] = [[] for _ in range(level.count)]
         self.inputs: list[list[int]] = [[] for _ in range(level.count)]
@@ -39,28 +38,44 @@ class Living:
         self.following: list[int] = []
         self.leftmost = -1
         self._read_edges()
-        self.join = self._joins()
 
     def _read_edges(self) -> None:
-        level = self.level
-        user = [-1] * len(self.left)
+        level, inputs, made, left = self.level, self.inputs, self.made, self.left
+        user = [-1] * len(left)
         rows = zip(level.source.tolist(), level.target.tolist(), level.tensor.tolist(), strict=True)
-        for number, (source, target, tensor) in enumerate(rows):
+        for source, target, tensor in rows:
             if user[tensor] == target:
                 continue
             user[tensor] = target
-            self.inputs[target].append(tensor)
-            if self.left[tensor] == 0:
+            inputs[target].append(tensor)
+            if left[tensor] == 0:
                 self.maker[tensor] = source
-                self.wanted_at[tensor] = number
-                self.made[source].append(tensor)
-            self.left[tensor] += 1
-            self.end[tensor] = max(self.end[tensor], self.row[target])
-        for several in self.made:
+                made[source].append(tensor)
+            left[tensor] += 1
+        for several in made:
             if len(several) > 1:
                 several.sort()
 
-    def _joins(self) -> list[int]:
+    @cached_property
+    def wanted_at(self) -> list[int]:
+        """Of each tensor the first edge."""
+        first = [0] * len(self.left)
+        for number, tensor in reversed(list(enumerate(self.level.tensor.tolist()))):
+            first[tensor] = number
+        return first
+
+    @cached_property
+    def end(self) -> list[int]:
+        """Of each tensor the row of its last user."""
+        end = [0] * len(self.left)
+        for target, wanted in enumerate(self.inputs):
+            for tensor in wanted:
+                end[tensor] = max(end[tensor], self.row[target])
+        return end
+
+    @cached_property
+    def join(self) -> list[int]:
+        """Of each item that at which its column ends by entering another, -1: none."""
         join = [-1] * self.level.count
         first_user = [-1] * len(self.left)
         for target in range(self.level.count - 1, -1, -1):
@@ -73,6 +88,15 @@ class Living:
             elif self.made[item]:
                 join[item] = first_user[self.made[item][0]]
         return join
+
+    def passes_on(self) -> list[bool]:
+        """For each item whether its column goes straight on through it, and that is all there is
+        to do: most items use one tensor that nobody else wants and make one."""
+        inputs, left = self.inputs, self.left
+        return [
+            above >= 0 and len(made) == 1 and len(inputs[item]) == 1 and left[inputs[item][0]] == 1
+            for item, (above, made) in enumerate(zip(self.ranks.above, self.made, strict=True))
+        ]
 
     def place(self, thing: int) -> int:
         """Where a thing stands in the list."""
@@ -136,6 +160,8 @@ class Living:
         """How many things between two places of the list an edge there would cross; of the
         tensors ``mine`` those that are wanted nowhere else do not count, they come along."""
         low, high = (one, other) if one < other else (other, one)
+        if high - low < 2:
+            return 0
         count = 0
         for thing in self.alive[low + 1 : high]:
             if self.must_stay(thing):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.model.graph.columns import Floats, GraphColumns, Ints
 
@@ -24,7 +23,7 @@ def creation_order(graph: GraphColumns) -> Ints:
         NotAGraph: when the edges run in a circle.
     """
     when = _moments(graph)
-    order = np.lexsort((np.arange(len(graph)), when))
+    order = np.argsort(when, kind="stable")
     place = np.empty(len(graph), np.int64)
     place[order] = np.arange(len(graph))
     if (place[graph.source] < place[graph.target]).all():
@@ -36,27 +35,25 @@ def _moments(graph: GraphColumns) -> Floats:
     """The sequence numbers, with the missing ones put between those of the neighbours."""
     when = graph.sequence.astype(np.float64)
     missing = when < 0
-    when[missing] = np.nan
     step = 0.5
     for _ in range(4):
-        if not np.isnan(when).any():
-            break
-        first = _extreme(graph.source, when[graph.target], len(graph), np.fmin, np.inf) - step
-        last = _extreme(graph.target, when[graph.source], len(graph), np.fmax, -np.inf) + step
-        guess = np.where(np.isfinite(first), first, last)
-        fill = np.isnan(when) & np.isfinite(guess)
+        if not missing.any():
+            return when
+        when[missing] = np.inf
+        guess = np.full(len(graph), np.inf)
+        np.minimum.at(guess, graph.source, when[graph.target] - step)
+        alone = missing & np.isposinf(guess)
+        if alone.any():
+            when[missing] = -np.inf
+            last = np.full(len(graph), -np.inf)
+            np.maximum.at(last, graph.target, when[graph.source] + step)
+            guess[alone] = last[alone]
+        fill = missing & np.isfinite(guess)
         when[fill] = guess[fill]
+        missing &= ~fill
         step /= 2
-    return np.nan_to_num(when, nan=-1.0)
-
-
-def _extreme(
-    at: Ints, values: Floats, count: int, choose: np.ufunc, start: float
-) -> NDArray[np.float64]:
-    """For each of ``count`` rows the smallest or largest of the ``values`` noted ``at`` it."""
-    found = np.full(count, start)
-    choose.at(found, at, values)
-    return found
+    when[missing] = -1.0
+    return when
 
 
 def _by_need(graph: GraphColumns, place: Ints) -> Ints:

@@ -54,12 +54,11 @@ class Ranks:
 
 def rank(level: Level) -> Ranks:
     """Rows and columns of a level."""
-    sources, targets = level.source.tolist(), level.target.tolist()
     by_source = np.argsort(level.source, kind="stable")[::-1]
-    pairs_up = (level.source[by_source].tolist(), level.target[by_source].tolist())
-    depth = _longest(level.count, zip(sources, targets, strict=True))
-    height = _longest(level.count, zip(pairs_up[1], pairs_up[0], strict=True))
-    row = _pulled_down(level, depth, (sources, targets), pairs_up)
+    depth, hanging, uses = _downwards(level)
+    row, height = _upwards(
+        level.source[by_source].tolist(), level.target[by_source].tolist(), depth, hanging, uses
+    )
     if level.exits:
         last = max(row) if level.count > level.exits else 0
         inner = max(row[: level.count - level.exits], default=-1) + 1
@@ -68,40 +67,44 @@ def rank(level: Level) -> Ranks:
     return columns(level, Ranks(row, depth, height, none, none, none))
 
 
-def _longest(count: int, pairs: zip[tuple[int, int]]) -> list[int]:
-    """Longest path to each item over edges in an order in which paths grow."""
-    length = [0] * count
-    for source, target in pairs:
-        reached = length[source] + 1
-        if reached > length[target]:
-            length[target] = reached
-    return length
-
-
-def _pulled_down(
-    level: Level,
-    depth: list[int],
-    down: tuple[list[int], list[int]],
-    up: tuple[list[int], list[int]],
-) -> list[int]:
-    """Rows, with each tree that feeds one place moved down to that place."""
-    uses = np.bincount(level.source, minlength=level.count).tolist()
-    hanging = [True] * level.count
+def _downwards(level: Level) -> tuple[list[int], list[bool], list[int]]:
+    """By item: the longest path to it, whether it is in a tree that feeds one place alone, and
+    how many edges leave it. Edges come by rising target."""
+    depth, hanging = [0] * level.count, [True] * level.count
     hanging[: level.entries] = [False] * level.entries
-    for source, target in zip(*down, strict=True):
+    uses: list[int] = np.bincount(level.source, minlength=level.count).tolist()
+    for source, target in zip(level.source.tolist(), level.target.tolist(), strict=True):
+        reached = depth[source] + 1
+        if reached > depth[target]:
+            depth[target] = reached
         if uses[source] > 1 or not hanging[source]:
             hanging[target] = False
-    row = list(depth)
-    lowest = [level.count] * level.count
-    # Edges come by falling source: all users of an item have their final row before it.
-    for source, target in zip(*up, strict=True):
-        if row[target] - 1 < lowest[source]:
-            lowest[source] = row[target] - 1
+    return depth, hanging, uses
+
+
+def _upwards(
+    sources: list[int],
+    targets: list[int],
+    depth: list[int],
+    hanging: list[bool],
+    uses: list[int],
+) -> tuple[list[int], list[int]]:
+    """Rows, with each tree that feeds one place moved down to that place, and the longest paths
+    from each item. Edges come by falling source: all users of an item have their final row
+    before it. Counts ``uses`` down."""
+    row, height, lowest = list(depth), [0] * len(depth), [len(depth)] * len(depth)
+    for source, target in zip(sources, targets, strict=True):
+        reached = height[target] + 1
+        if reached > height[source]:
+            height[source] = reached
         if hanging[source]:
+            above = row[target] - 1
+            if above < lowest[source]:
+                lowest[source] = above
             uses[source] -= 1
             if uses[source] == 0:
                 row[source] = lowest[source]
-    return row
+    return row, height
 
 
 def columns(level: Level, ranks: Ranks) -> Ranks:

@@ -41,6 +41,9 @@ def find_references(level: Level, ranks: Ranks, most_far: int = MOST_FAR) -> Ref
         far &= below[level.source] != level.target
     # What enters or leaves the level is drawn up to the border.
     far &= level.target < level.count - level.exits
+    if np.count_nonzero(far) <= most_far:
+        none = np.zeros(0, np.int64)
+        return References(np.arange(len(far)), none, none)
     by_tensor = np.bincount(level.tensor[far], minlength=int(level.tensor.max(initial=-1)) + 1)
     at_target = far & (by_tensor[level.tensor] > most_far)
     rest = far & ~at_target & (level.source >= level.entries)

@@ -38,23 +38,47 @@ def make_routes(
 ) -> Routes:
     """Lines of the drawn edges; ``moved`` lanes (thing, row, x) make a detour in that row."""
     x0, y0, x1, y1 = ends
-    count = len(x0)
-    if count == 0:
-        return Routes(np.zeros((0, 2)), np.zeros(1, np.int64))
-    level = layout.level
-    start, end = layout.row[level.source[layout.edge]], layout.row[level.target[layout.edge]]
-    lane = np.where(layout.lane >= 0, layout.thing_x[layout.lane], np.nan)
+    bent = np.flatnonzero((layout.lane >= 0) | (x0 != x1))
+    counts = np.full(len(x0) + 1, 2)
+    counts[-1] = 0
+    if len(bent):
+        some = tuple(column[bent] for column in ends)
+        flat, owner = _bent_lines(layout, bent, some, (top, bottom), moved)
+        counts[bent] = np.bincount(owner, minlength=len(bent))
+    first = np.cumsum(counts) - counts
+    points = np.empty((int(first[-1]), 2))
+    # Of bent lines these two are written over.
+    points[first[:-1]] = np.stack([x0, y0], axis=1)
+    points[first[1:] - 1] = np.stack([x1, y1], axis=1)
+    if len(bent):
+        begins = np.cumsum(counts[bent]) - counts[bent]
+        points[np.arange(len(flat)) + (first[bent] - begins)[owner]] = flat
+    return Routes(points, first)
+
+
+def _bent_lines(
+    layout: LevelLayout,
+    lines: Ints,
+    ends: tuple[Floats, ...],
+    borders: tuple[Floats, Floats],
+    moved: list[tuple[int, int, float]],
+) -> tuple[Floats, Ints]:
+    """Points of the lines that are not one straight piece, and which of them each belongs to."""
+    (x0, y0, x1, y1), (top, bottom) = ends, borders
+    edge, thing = layout.edge[lines], layout.lane[lines]
+    start, end = layout.row[layout.level.source[edge]], layout.row[layout.level.target[edge]]
+    lane = np.where(thing >= 0, layout.thing_x[thing], np.nan)
     after, before = np.minimum(start + 1, len(top) - 1), np.maximum(end - 1, 0)
-    places = (start, start, after, before, end, end)
-    along = np.stack([p + part for p, part in zip(places, _PARTS, strict=True)], axis=1)
-    points = np.empty((count, 6, 2))
+    points = np.empty((len(lines), 6, 2))
     points[:, :, 0] = np.stack([x0, x0, lane, lane, x1, x1], axis=1)
     points[:, :, 1] = np.stack(
         [y0, bottom[start], top[after], bottom[before], top[end], y1], axis=1
     )
-    owner = np.repeat(np.arange(count), 6)
+    owner = np.repeat(np.arange(len(lines)), 6)
     if moved:
-        more, whose, when = _detours(layout, (start, end), (top, bottom), moved, points)
+        more, whose, when = _detours(layout, thing, (start, end), borders, moved, points)
+        places = (start, start, after, before, end, end)
+        along = np.stack([p + part for p, part in zip(places, _PARTS, strict=True)], axis=1)
         flat = np.concatenate([points.reshape(-1, 2), more])
         owner = np.concatenate([owner, whose])
         by = np.lexsort((np.concatenate([along.reshape(-1), when]), owner))
@@ -62,8 +86,7 @@ def make_routes(
     else:
         flat = points.reshape(-1, 2)
     keep = _needed(flat, owner)
-    flat, owner = flat[keep], owner[keep]
-    return Routes(flat, np.searchsorted(owner, np.arange(count + 1)))
+    return flat[keep], owner[keep]
 
 
 _PARTS = (0.8, 0.9, 0.1, 0.9, 0.1, 0.2)
@@ -73,6 +96,7 @@ them: out of the box, down to the border of its row, into the lane, out of it, a
 
 def _detours(
     layout: LevelLayout,
+    lane: Ints,
     rows: tuple[Ints, Ints],
     borders: tuple[Floats, Floats],
     moved: list[tuple[int, int, float]],
@@ -80,13 +104,13 @@ def _detours(
 ) -> tuple[Floats, Ints, Floats]:
     """More points for the lines in lanes that are moved in some rows: through the row at the new
     place, at the old place in the rows before and after. Points that lines have already in a
-    moved row are moved, in ``points``."""
+    moved row are moved, in ``points``. ``lane`` has the lane of each line."""
     (start, end), (top, bottom) = rows, borders
     at = {(thing, row): x for thing, row, x in moved}
     found, owner, along = [], [], []
     for thing, row, x in moved:
         own = float(layout.thing_x[thing])
-        inside = (layout.lane == thing) & (start < row) & (row < end)
+        inside = (lane == thing) & (start < row) & (row < end)
         points[inside & (start + 1 == row), 2, 0] = x
         points[inside & (end - 1 == row), 3, 0] = x
         for edge in np.flatnonzero(inside).tolist():

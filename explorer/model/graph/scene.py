@@ -112,15 +112,16 @@ def _placements(root: Block, blocks: dict[int, Block]) -> list[_Placed]:
 @dataclass(frozen=True)
 class _Items:
     """The items of all blocks, one after another; those of a block begin at ``first``. ``left``
-    and ``right`` are how much further than its closed box an item reaches."""
+    and ``right`` are how much further than its closed box an item reaches; both are None where
+    nothing is open."""
 
     first: Ints
     x: Floats
     y: Floats
     width: Floats
     height: Floats
-    left: Floats
-    right: Floats
+    left: Floats | None
+    right: Floats | None
     place: Ints
     group: Ints
     shown: NDArray[np.bool_]
@@ -128,16 +129,21 @@ class _Items:
 
 def _items(placed: list[_Placed]) -> _Items:
     blocks = [p.block for p in placed]
+    if len(blocks) == 1:
+        (one,) = blocks
+        plan, starts = one.plan, np.array([0, len(one.x)])
+        shown = (plan.place >= 0) | (plan.group >= 0)
+        sizes = (plan.width, one.item_height, None, None)
+        return _Items(starts, one.x, one.y, *sizes, plan.place, plan.group, shown)
     count = [len(block.x) for block in blocks]
     first = np.concatenate([[0], np.cumsum(count)])
     width = np.concatenate([block.plan.width for block in blocks])
     place = np.concatenate([block.plan.place for block in blocks])
     group = np.concatenate([block.plan.group for block in blocks])
     shown = (place >= 0) | (group >= 0)
-    starts = first.tolist()
     open_ones = [
         start + item
-        for block, start in zip(blocks, starts, strict=False)
+        for block, start in zip(blocks, first.tolist(), strict=False)
         for item, _, _ in block.inner
     ]
     shown[open_ones] = False
@@ -185,7 +191,7 @@ def _hanging(placed: list[_Placed], items: _Items) -> tuple[Floats, Ints, Ints, 
     hangings = [p.block.plan.hangings for p in placed]
     item, which = _of_blocks([h.item for h in hangings], items)
     kind, ref, x, y, width, height = (
-        np.concatenate([getattr(h, name) for h in hangings])
+        _all([getattr(h, name) for h in hangings])
         for name in ("kind", "ref", "x", "y", "width", "height")
     )
     x = items.x[item] + _hung_at(items, item, x)
@@ -193,6 +199,8 @@ def _hanging(placed: list[_Placed], items: _Items) -> tuple[Floats, Ints, Ints, 
     box = np.stack([x - width / 2, y - height / 2, width, height], axis=1)
     reference = (kind == Hanging.FROM) | (kind == Hanging.TO)
     edge = np.full(len(item), -1, np.int64)
+    if not reference.any():
+        return box, kind, ref, edge
     edges = [p.block.plan.edge for p in placed]
     starts = np.concatenate([[0], np.cumsum([len(one) for one in edges])])
     edge[reference] = np.concatenate(edges)[ref[reference] + starts[which[reference]]]
@@ -201,14 +209,23 @@ def _hanging(placed: list[_Placed], items: _Items) -> tuple[Floats, Ints, Ints, 
 
 def _of_blocks(parts: list[Ints], items: _Items) -> tuple[Ints, Ints]:
     """Items of blocks as rows of all items, and the block of each."""
+    if len(parts) == 1:
+        return parts[0], np.zeros(len(parts[0]), np.int64)
     count = [len(part) for part in parts]
     which = np.repeat(np.arange(len(parts)), count)
     return np.concatenate(parts) + items.first[which], which
 
 
+def _all(parts: list[np.ndarray]) -> np.ndarray:
+    """The parts one after another, without a copy where there is only one."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
 def _lines(placed: list[_Placed]) -> tuple[Floats, Ints, Ints]:
     """Points of all lines, where each line begins, and the graph's edge of each."""
     routes = [p.block.routes for p in placed]
+    if len(routes) == 1:
+        return routes[0].points.copy(), routes[0].first, placed[0].block.plan.drawn_edge
     size = [len(one.points) for one in routes]
     points = np.concatenate([one.points for one in routes])
     points = points + np.repeat([(p.x, p.y) for p in placed], size, axis=0)
@@ -222,26 +239,22 @@ def _links(placed: list[_Placed], items: _Items) -> tuple[Floats, Ints, Ints]:
     """The short lines to what hangs, the graph's edge of each and the kind of its box."""
     hangings = [p.block.plan.hangings for p in placed]
     item, _ = _of_blocks([h.link_item for h in hangings], items)
-    ends = np.concatenate([h.links for h in hangings])
-    x, y = items.x[item], items.y[item]
-    links = np.stack(
-        [
-            x + _hung_at(items, item, ends[:, 0]),
-            y + ends[:, 1],
-            x + _hung_at(items, item, ends[:, 2]),
-            y + ends[:, 3],
-        ],
-        axis=1,
-    )
+    links = _all([h.links for h in hangings]).copy()
+    if len(links):
+        x, y = items.x[item][:, None], items.y[item][:, None]
+        links[:, 0::2] = x + _hung_at(items, item[:, None], links[:, 0::2])
+        links[:, 1::2] += y
     return (
         links,
-        np.concatenate([h.link_edge for h in hangings]),
-        np.concatenate([h.link_kind for h in hangings]),
+        _all([h.link_edge for h in hangings]),
+        _all([h.link_kind for h in hangings]),
     )
 
 
 def _hung_at(items: _Items, item: Ints, x: Floats) -> Floats:
     """Offsets of what hangs at items, moved out to the frames of those that are open."""
+    if items.left is None or items.right is None:
+        return x
     return np.where(x < 0, x - items.left[item], x + items.right[item])
 
 
@@ -250,5 +263,6 @@ def _shown(skeleton: Skeleton, node: Ints, role: NDArray[np.uint8]) -> Ints:
     shown = np.full(len(skeleton.graph), -1, np.int64)
     plain = np.flatnonzero((node >= 0) & (role != Role.SAVED))
     # A docked leaf has several boxes; the first one stands for it.
-    shown[node[plain[::-1]]] = plain[::-1]
+    plain = plain[::-1]
+    shown[node[plain]] = plain
     return shown

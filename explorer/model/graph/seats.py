@@ -27,11 +27,10 @@ def nearest_copy(
     """
     mine = living.inputs[item]
     copies = living.copies[tensor]
-    if len(copies) == 1 or len(mine) > MANY_INPUTS:
-        crossed = (
-            0 if len(mine) > MANY_INPUTS else living.between(at, living.place(copies[0]), mine)
-        )
-        return crossed, copies[-1]
+    if len(mine) > MANY_INPUTS:
+        return 0, copies[-1]
+    if len(copies) == 1:
+        return living.between(at, living.place(copies[0]), mine), copies[0]
     short = living.row[item] - living.row[living.maker[tensor]] <= SHORT_SKIP
     wish_left = main_goes_on and short
     keys = []
@@ -68,10 +67,11 @@ def seat_of_head(living: Living, item: int) -> int:
 
 def seat_of_start(living: Living, item: int) -> int:
     """A new column for an item without inputs, beside the column that it will join."""
-    target = _place_of_join(living, item)
-    row = living.row[item]
-    if target < 0 or item < living.level.entries or len(living.alive) > MANY_ALIVE:
-        return living.insert_after(living.alive[-1] if living.alive else -1, -1, row)
+    row, alive = living.row[item], living.alive
+    unasked = not alive or item < living.level.entries or len(alive) > MANY_ALIVE
+    target = -1 if unasked else _place_of_join(living, item)
+    if target < 0:
+        return living.insert_after(alive[-1] if alive else -1, -1, row)
     at = min(
         (_nested(living, item, at, target, []), abs(at - target), -at, at)
         for at in range(len(living.alive))

@@ -65,6 +65,8 @@ def level_of(
     """The level of a group, what each of its tensors stands for, and a graph's edge for each of
     its edges."""
     inner = groups.child_group[row]
+    if len(inner) == len(wiring.skeleton) and not entering and not leaving:
+        return _all_of(wiring)
     count = len(entering) + len(inner) + len(leaving)
     edges = _joined(
         _inner_edges(wiring, groups, row, entering),
@@ -82,6 +84,13 @@ def level_of(
     ports = (len(entering), len(leaving))
     level = Level(count, edges.source, edges.target, tensor, *ports, folded)
     return level, carried, wiring.skeleton.edge[edges.edge]
+
+
+def _all_of(wiring: Wiring) -> tuple[Level, list[Tensors], Ints]:
+    """The level of a whole graph in which nothing is folded: its own edges and tensors."""
+    skeleton = wiring.skeleton
+    level = Level(len(skeleton), skeleton.source, skeleton.target, wiring.tensor)
+    return level, [(tensor,) for tensor in range(len(wiring.maker))], skeleton.edge
 
 
 def _inner_edges(wiring: Wiring, groups: Groups, row: int, entering: list[Tensors]) -> _Edges:
