@@ -27,6 +27,9 @@ https://download.qt.io/official_releases/qt/ and
 https://download.qt.io/official_releases/QtForPython/ under the version numbers named in the list
 of components. You may take the program apart to find faults in such a modified library.
 
+Qt holds parts of other people in turn (FreeType, HarfBuzz, libpng, PCRE2, zlib and others). They
+are named with their licences at https://doc.qt.io/qt-6/licenses-used-in-qt.html.
+
 The licence is in LGPL-3.0.txt; it adds to the GNU General Public License in GPL-3.0.txt.
 """
 TEXTS = ROOT / "packaging" / "licences"

@@ -207,3 +207,16 @@ def test_records_tell_nothing_of_where_they_were_made(tmp_path: Path) -> None:
     record.write_text("../../../bin/f2py,sha256=x,240\nnumpy/__init__.py,sha256=y,9\n")
     forget_commands(tmp_path)
     assert record.read_text() == "numpy/__init__.py,sha256=y,9\n"
+
+
+def test_the_manual_names_every_option_of_the_commands() -> None:
+    import re
+    import subprocess
+
+    manual = (PACKAGING / "linux" / "tensor-explorer.1").read_text(encoding="utf-8")
+    told = set(re.findall(r"--\w+", manual.replace("\\-", "-")))
+    for command in ([], ["steps"], ["shot"]):
+        words = [sys.executable, "-m", "explorer", *command, "--help"]
+        answer = subprocess.run(words, capture_output=True, text=True, check=True)
+        options = set(re.findall(r"--[a-z]+", answer.stdout.partition("examples:")[0]))
+        assert options and options <= told, command
