@@ -33,6 +33,9 @@ def _window(arguments: Arguments) -> int:
     if reason:
         return _refuse(reason)
     gc.disable()  # all that is made until the window stands there stays: see `app.start`
+    from explorer.ui.quick import load_qt
+
+    load_qt()
     from explorer.ui.app import WindowOptions, start
 
     return start(WindowOptions(arguments.file, arguments.python, arguments.theme))

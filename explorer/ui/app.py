@@ -13,6 +13,7 @@ from types import TracebackType
 
 from PySide6.QtWidgets import QApplication
 
+from explorer.ui import quick
 from explorer.ui.documents.user_files import NAME, data_folder
 from explorer.ui.main_window import MainWindow
 from explorer.ui.settings import Settings
@@ -82,6 +83,7 @@ def start(options: WindowOptions) -> int:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the window
     problems = [problem for problem in (settings.problem, moved) if problem]
     window.stands.connect(gc.enable)
+    window.stands.connect(quick.stand)
     window.stands.connect(partial(greet, window, problems))
     window.show()
     code = application.exec()
