@@ -59,7 +59,7 @@ class Build:
         return self.folder / "_internal"
 
     def file_name(self, ending: str) -> str:
-        """tensor-explorer-light_0.1.0_linux_x86_64.tar.zst and the like."""
+        """tensor-explorer-light_VERSION_linux_x86_64.tar.zst and the like."""
         system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, sys.platform)
         return f"{self.package}_{version()}_{system}_{platform.machine()}.{ending}"
 

@@ -23,6 +23,13 @@ def test_one_version_number() -> None:
     from explorer.version import VERSION
 
     assert version() == VERSION
+    root = PACKAGING.parent
+    changes = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = next(line for line in changes.splitlines() if line.startswith("## "))
+    assert newest == f"## {VERSION}"
+    files = [*PACKAGING.rglob("*.*"), root / "pyproject.toml", *root.glob(".github/workflows/*")]
+    texts = {path: path.read_text(encoding="utf-8") for path in files if path.suffix != ".pyc"}
+    assert not [path for path, text in texts.items() if VERSION in text]
 
 
 def test_licences_come_from_the_packages_own_metadata(tmp_path: Path) -> None:
