@@ -197,6 +197,23 @@ def test_found_where_people_keep_them(tmp_path: Path) -> None:
     assert candidates(program, home, environment) == expected
 
 
+@posix
+def test_found_where_the_variables_of_their_makers_say(tmp_path: Path) -> None:
+    expected = {
+        "XDG_DATA_HOME": script(tmp_path / "data/uv/python/cpython-3.13/bin/python", ""),
+        "XDG_CACHE_HOME": script(tmp_path / "c/pypoetry/virtualenvs/a-py3.12/bin/python", ""),
+        "POETRY_CACHE_DIR": script(tmp_path / "p/virtualenvs/b-py3.12/bin/python", ""),
+        "MAMBA_ROOT_PREFIX": script(tmp_path / "mamba/envs/deep/bin/python", ""),
+        "ProgramFiles": script(tmp_path / "Program Files/Python312/bin/python", ""),
+    }
+    variables = {
+        name: str(tmp_path / path.relative_to(tmp_path).parts[0]) for name, path in expected.items()
+    }
+    without = candidates(None, tmp_path / "home", {"PATH": ""})
+    found = candidates(None, tmp_path / "home", {**variables, "PATH": ""})
+    assert set(found) - set(without) == set(expected.values())
+
+
 def test_a_machine_without_any_is_told_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     found = look_at("python3")

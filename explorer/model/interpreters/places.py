@@ -75,27 +75,35 @@ def _environment_folders(home: Path, environment: Mapping[str, str]) -> Iterator
         "WORKON_HOME": "",
         "UV_PYTHON_INSTALL_DIR": "",
         "POETRY_VIRTUALENVS_PATH": "",
+        "POETRY_CACHE_DIR": "virtualenvs",
     }
     for name, inner in named.items():
         if environment.get(name):
             yield Path(environment[name]) / inner
     yield home / ".pyenv" / "versions"
     yield home / ".virtualenvs"
-    yield home / ".local" / "share" / "virtualenvs"
-    yield home / ".local" / "share" / "uv" / "python"
-    yield home / ".cache" / "pypoetry" / "virtualenvs"
+    data = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
+    yield data / "virtualenvs"
+    yield data / "uv" / "python"
+    cache = Path(environment.get("XDG_CACHE_HOME") or home / ".cache")
+    yield cache / "pypoetry" / "virtualenvs"
     yield home / "Library" / "Caches" / "pypoetry" / "virtualenvs"
     for name in ("LOCALAPPDATA", "APPDATA"):
         if environment.get(name):
             yield Path(environment[name]) / "pypoetry" / "Cache" / "virtualenvs"
             yield Path(environment[name]) / "uv" / "python"
             yield Path(environment[name]) / "Programs" / "Python"
+    if environment.get("ProgramFiles"):  # python.org's, when installed for everybody
+        yield Path(environment["ProgramFiles"])
     yield from _conda_folders(home, environment)
 
 
 def _conda_folders(home: Path, environment: Mapping[str, str]) -> Iterator[Path]:
-    roots = [home / name for name in ("miniconda3", "anaconda3", "miniforge3", "mambaforge")]
-    roots += [home / ".conda", Path("/opt/conda"), Path("/opt/miniconda3")]
+    names = ("miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba", ".conda")
+    roots = [home / name for name in names]
+    roots += [Path("/opt/conda"), Path("/opt/miniconda3")]
+    if environment.get("MAMBA_ROOT_PREFIX"):
+        roots.insert(0, Path(environment["MAMBA_ROOT_PREFIX"]))
     if environment.get("CONDA_EXE"):
         roots.insert(0, Path(environment["CONDA_EXE"]).parent.parent)
     for root in roots:
