@@ -141,6 +141,7 @@ def test_sparse_tensors(how: str) -> None:
         assert picture(sparse, request) == pytest.approx(expected, rel=1e-5, abs=1e-6)
 
 
+@pytest.mark.filterwarnings("ignore:Sparse .*")
 def test_a_sparse_tensor_of_immense_shape() -> None:
     size = 2**31
     coo = torch.sparse_coo_tensor(torch.tensor([[5], [size - 1]]), [-7.0], (size, size))

@@ -81,14 +81,16 @@ def scale_over(kind: str, values: Floats) -> ColourScale:
     """
     if kind not in KINDS:
         raise ValueError(f"A colour scale is one of {', '.join(KINDS)}, not {kind!r}.")
-    finite = np.asarray(values, dtype=np.float64)
-    finite = finite[np.isfinite(finite)]
+    finite = np.asarray(values)
+    if finite.size and not np.isfinite(bounds := (finite.min(), finite.max())).all():
+        finite = finite[np.isfinite(finite)]
+        bounds = (finite.min(), finite.max()) if finite.size else bounds
     if finite.size == 0:
         return ColourScale(kind, 0.0, 1.0)
     if kind == "robust":
-        low, high = (float(bound) for bound in np.percentile(finite, ROBUST))
+        low, high = (float(bound) for bound in np.percentile(finite.astype(np.float64), ROBUST))
         return ColourScale("robust", low, high)
-    return scale_between(kind, float(finite.min()), float(finite.max()))
+    return scale_between(kind, float(bounds[0]), float(bounds[1]))
 
 
 def scale_between(kind: str, low: float, high: float) -> ColourScale:

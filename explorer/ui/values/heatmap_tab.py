@@ -14,10 +14,11 @@ from explorer.model.values.colour_scale import (
     scale_between,
     scale_over,
 )
+from explorer.model.values.first_look import first_look
 from explorer.model.values.view import box_of
 from explorer.protocol.values import ReadSummary
 from explorer.ui.layout.cell_source import PlaneCells
-from explorer.ui.values.reader import Blocks, ValuesReader
+from explorer.ui.values.reader import ValuesReader
 from explorer.ui.values.tab import ValuesTab, may_shrink
 from explorer.ui.widgets.numbers.colour_bar import ColourBar
 from explorer.ui.widgets.numbers.heatmap import HeatMap, Picture, Wanted
@@ -110,21 +111,20 @@ class HeatmapTab(ValuesTab):
         wanted = self._wanted
         if wanted is None or self.view.page is not None or self.view.sight is None:
             return
-        coarse = self._request(wanted, "sample")
-        fine = self._request(wanted, self.how.currentData())
+        fine = self._request(wanted)
+        coarse = first_look(fine)
         self.reader.drop_pictures(coarse.sight, [coarse, fine])
-        sharp = self.reader.picture(coarse) if wanted.block == (1, 1) else None
-        if sharp is None and wanted.block != (1, 1):
-            rough = self.reader.picture(coarse)
-            # The exact picture costs a pass over all numbers: not while the view still moves.
-            sharp = self.reader.picture(fine) if not self._settle.isActive() else None
-            sharp = sharp or rough
-        if sharp is not None:
-            picture = Picture(wanted.region, wanted.block, sharp.values[0], sharp.exact)
+        shown, found = coarse, self.reader.picture(coarse)
+        # The exact picture costs a pass over all numbers: not while the view still moves.
+        if wanted.block != (1, 1) and not self._settle.isActive():
+            sharp = self.reader.picture(fine)
+            shown, found = (fine, sharp) if sharp is not None else (coarse, found)
+        if found is not None:
+            picture = Picture(wanted.region, shown.block, found.values[0], found.exact)
             self.map.show_picture(picture)
             self.drawn()
             self._rescale()
-            self._say(wanted, sharp)
+            self._say(picture)
         self.map.update()
 
     def clear(self) -> None:
@@ -132,11 +132,12 @@ class HeatmapTab(ValuesTab):
         self.map.show_picture(None)
         self.note.setText("")
 
-    def _request(self, wanted: Wanted, how: str) -> ReadSummary:
+    def _request(self, wanted: Wanted) -> ReadSummary:
         plane, region = self.view.plane, wanted.region
         assert plane is not None and self.coloured is not None
         down, across = (-1 if dim is None else dim for dim in plane.dims)
         box = box_of(plane, region.row, region.rows, region.column, region.columns)
+        how = self.how.currentData()
         return ReadSummary(self.coloured, box, down, across, wanted.block, how)
 
     def _want(self, wanted: Wanted) -> None:
@@ -177,11 +178,11 @@ class HeatmapTab(ValuesTab):
         self._locked = self._scale_of(picture) if on and picture is not None else None
         self._rescale()
 
-    def _say(self, wanted: Wanted, shown: Blocks) -> None:
-        high, wide = wanted.block
-        if wanted.block == (1, 1):
+    def _say(self, picture: Picture) -> None:
+        high, wide = picture.block
+        if picture.block == (1, 1):
             words = "each number is a cell"
-        elif shown.exact:
+        elif picture.exact:
             words = f"each pixel: {self.how.currentText()}, {high} × {wide} numbers"
         else:
             words = f"a sample, one number out of {high} × {wide}"

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer.model.values.colour_scale import natural_kind, scale_over
+from explorer.model.values.first_look import first_look
 from explorer.model.values.image_reading import (
     ImageReading,
     brightness_range,
@@ -71,7 +72,8 @@ class ImageTab(ValuesTab):
             return
         self.colours.setVisible(not reading.in_colour)
         box = self._box(reading)
-        coarse, fine = (self._request(reading, box, how) for how in ("sample", "mean"))
+        fine = self._request(reading, box)
+        coarse = first_look(fine)
         self.reader.drop_pictures(view.sight, [coarse, fine])
         rough = self.reader.picture(coarse)
         sharp = rough if coarse.block == (1, 1) else self.reader.picture(fine) or rough
@@ -106,12 +108,14 @@ class ImageTab(ValuesTab):
             counts[reading.batch] = min(MOST_FRAMES, shape[reading.batch] - page)
         return NumberBox(tuple(starts), tuple(counts), (1,) * len(shape))
 
-    def _request(self, reading: ImageReading, box: NumberBox, how: str) -> ReadSummary:
+    def _request(self, reading: ImageReading, box: NumberBox) -> ReadSummary:
         side = max(int(PIXELS / max(self._frames(reading), 1) ** 0.5), 16)
         cells = (self.view.shape[reading.rows], self.view.shape[reading.columns])
         block = max(-(-max(cells) // side), 1)
         assert self.view.sight is not None
-        return ReadSummary(self.view.sight, box, reading.rows, reading.columns, (block, block), how)
+        return ReadSummary(
+            self.view.sight, box, reading.rows, reading.columns, (block, block), "mean"
+        )
 
     def _show(self, reading: ImageReading, box: NumberBox, found: Blocks) -> None:
         channels = 1 if reading.channels is None else self.view.shape[reading.channels]

@@ -17,8 +17,14 @@ PIECE = 1 << 24
 torch's threads meet more often, and on a busy machine each meeting waits."""
 PIECE_CONVERTED = 1 << 21
 """The same on a CPU where they become float32, float64 or int64 first."""
+CACHED = 1 << 20
+"""Numbers that are looked at twice while they are in the cache of a CPU, where one thread works."""
+NARROW = 64
+"""Up to this length a run is reduced faster by pooling: torch's reductions want long ones."""
 
 Reduction = Callable[..., torch.Tensor]
+# Bound at import, before a program can put its own functions in their place.
+_max_pool1d = torch.max_pool1d
 
 
 @dataclass
@@ -44,18 +50,73 @@ class Gathering:
         return reduce_runs(down, 1, block[1], self.reduce)
 
 
-def gatherings(how: str, shape: tuple[int, int], like: torch.Tensor) -> list[Gathering]:
-    """What has to be gathered for a way of summing up."""
+@dataclass
+class Extremes:
+    """The highest number of each block and the highest of the negated ones, gathered together."""
+
+    high: torch.Tensor
+    depth: torch.Tensor
+
+    def take(self, piece: torch.Tensor, row: int, column: int, block: tuple[int, int]) -> None:
+        """Add a piece, as `Gathering.take` does; each part of it is read from memory once."""
+        highs, depths = [], []
+        rows, columns = _cached_part(piece, block)
+        for stripe in piece.split(rows):
+            parts = stripe.split(columns, 1)
+            pairs = [_extremes(part, block, self.high.dtype) for part in parts]
+            highs.append(_beside([high for high, _ in pairs]))
+            depths.append(_beside([depth for _, depth in pairs]))
+        for out, found in ((self.high, torch.cat(highs)), (self.depth, torch.cat(depths))):
+            room = out[row : row + found.shape[0], column : column + found.shape[1]]
+            torch.maximum(room, found, out=room)
+
+    @property
+    def out(self) -> torch.Tensor:
+        """Of each block the number furthest from zero."""
+        return furthest(self.high, -self.depth)
+
+
+def _cached_part(piece: torch.Tensor, block: tuple[int, int]) -> tuple[int, int]:
+    """Rows and columns, of whole blocks, that are looked at together."""
+    rows, columns = max(piece.shape[0], 1), max(piece.shape[1], 1)
+    # Where several threads meet after each operation, the parts had better be large.
+    if piece.device.type != "cpu" or torch.get_num_threads() > 1:
+        return rows, columns
+    if block[0] * columns > 2 * CACHED:
+        return block[0], max(CACHED // block[0] // block[1], 1) * block[1]
+    return max(CACHED // columns // block[0], 1) * block[0], columns
+
+
+def _beside(parts: list[torch.Tensor]) -> torch.Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts, 1)
+
+
+def _extremes(
+    part: torch.Tensor, block: tuple[int, int], dtype: torch.dtype
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Of each block the highest number, and the highest of the negated ones."""
+    high = reduce_runs(part, 0, block[0], torch.amax).to(dtype)
+    depth = -reduce_runs(part, 0, block[0], torch.amin).to(dtype)
+    if part.device.type == "cpu" and 1 < block[1] <= NARROW and part.numel():
+        pooled = (_max_pool1d(one, block[1], ceil_mode=True) for one in (high, depth))
+        return next(pooled), next(pooled)
+    return reduce_runs(high, 1, block[1], torch.amax), reduce_runs(depth, 1, block[1], torch.amax)
+
+
+def gathering(how: str, shape: tuple[int, int], like: torch.Tensor) -> Gathering | Extremes:
+    """What gathers the results of a way of summing up."""
 
     def begin(value: float) -> torch.Tensor:
         dtype = like.dtype if like.dtype.is_floating_point and how != "mean" else _widest(like)
         return torch.full(shape, value, dtype=dtype, device=like.device)
 
     if how == "mean":
-        return [Gathering(sums, torch.add, begin(0.0))]
-    highest = Gathering(torch.amax, torch.maximum, begin(-math.inf))
-    lowest = Gathering(torch.amin, torch.minimum, begin(math.inf))
-    return {"max": [highest], "min": [lowest], "furthest": [highest, lowest]}[how]
+        return Gathering(sums, torch.add, begin(0.0))
+    if how == "furthest":
+        return Extremes(begin(-math.inf), begin(-math.inf))
+    if how == "max":
+        return Gathering(torch.amax, torch.maximum, begin(-math.inf))
+    return Gathering(torch.amin, torch.minimum, begin(math.inf))
 
 
 def furthest(high: torch.Tensor, low: torch.Tensor) -> torch.Tensor:
@@ -113,17 +174,15 @@ def reduce_plane(field: Field, request: ReadSummary) -> Iterator[torch.Tensor | 
 
 def _reduce(field: Field, request: ReadSummary) -> Iterator[torch.Tensor | None]:
     plane = Plane(field, request)
-    gathered: list[Gathering] = []
+    gathered: Gathering | Extremes | None = None
     for row, column, block, piece in plane.pieces():
-        gathered = gathered or gatherings(request.how, plane.blocks, piece)
-        for one in gathered:
-            one.take(piece, row, column, block)
+        gathered = gathered or gathering(request.how, plane.blocks, piece)
+        gathered.take(piece, row, column, block)
         yield None
-    result = gathered[0].out
+    assert gathered is not None, "a plane has at least one cell"
+    result = gathered.out
     if request.how == "mean":
         result = result / plane.sizes(result)
-    elif request.how == "furthest":
-        result = furthest(gathered[0].out, gathered[1].out)
     yield result.expand(plane.full)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -204,7 +204,7 @@ class HeatMap(QWidget):
             edge = QRectF(0, 0, self._columns * self._across.scale, self._rows * self._down.scale)
             painter.fillRect(edge, theme().panel)
         else:
-            painter.drawImage(self._place(self._picture.region), self._image)
+            self._paint_picture(painter, self._picture, self._image)
         if self.writes_numbers and self._source is not None:
             table = colour_table(theme(), diverging=self._scale.diverging)
             painter.setFont(self.font())
@@ -218,6 +218,15 @@ class HeatMap(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme().current, 2))
             painter.drawRect(frame.adjusted(-grown, -grown, grown, grown))
+
+    def _paint_picture(self, painter: QPainter, picture: Picture, image: QImage) -> None:
+        """Each pixel where its block is; the last ones may hang over the edge and are cut off."""
+        region, (high, wide) = picture.region, picture.block
+        blocks = replace(region, rows=image.height() * high, columns=image.width() * wide)
+        painter.save()
+        painter.setClipRect(self._place(region), Qt.ClipOperation.IntersectClip)
+        painter.drawImage(self._place(blocks), image)
+        painter.restore()
 
     def _place(self, region: Region) -> QRectF:
         """Where a region of cells is painted."""
