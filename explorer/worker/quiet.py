@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -15,6 +16,8 @@ function_modes = _C._len_torch_function_stack
 dispatch_modes = _C._len_torch_dispatch_stack
 _transform = _C._functorch.peek_interpreter_stack
 _tracing = _C._get_tracing_state
+_profiler_enabled = _C._autograd._profiler_enabled
+_tell_profiler = _C._autograd._enable_record_function
 
 
 def out_of_reach() -> bool:
@@ -41,6 +44,31 @@ def quiet() -> Iterator[None]:
             yield
         finally:
             set_grad_enabled(grad)
+
+
+class _OfThread(threading.local):
+    profiler_is_told = True
+
+
+_of_thread = _OfThread()
+
+
+def profiling() -> bool:
+    """Whether torch's profiler would be told of what the recorder does now."""
+    return _profiler_enabled() and _of_thread.profiler_is_told
+
+
+@contextmanager
+def unprofiled() -> Iterator[None]:
+    """Work without torch's profiler being told of it."""
+    before = _of_thread.profiler_is_told
+    _of_thread.profiler_is_told = False
+    _tell_profiler(False)
+    try:
+        yield
+    finally:
+        _of_thread.profiler_is_told = before
+        _tell_profiler(before)
 
 
 @contextmanager

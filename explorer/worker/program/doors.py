@@ -16,7 +16,11 @@ from typing import Any
 
 import torch
 
+from explorer.worker.program.aside import profile_function as _profile
+from explorer.worker.program.aside import set_aside
+from explorer.worker.program.aside import trace_function as _trace
 from explorer.worker.program.stand_ins import builtin_like, call_before
+from explorer.worker.quiet import function_modes, in_the_way, profiling, quiet, unprofiled
 from explorer.worker.recording.tensors import Tensors
 
 _C: Any = torch._C  # what is private there has no types
@@ -24,6 +28,7 @@ _Storage = torch.UntypedStorage
 _tensor_data_ptr = torch.Tensor.data_ptr
 _storage_data_ptr = _Storage.data_ptr
 
+_modes = torch.overrides._get_current_function_mode_stack
 _dlpack: Any = torch.utils.dlpack
 _to_dlpack = _dlpack.to_dlpack
 
@@ -51,12 +56,25 @@ class Door:
         self._unknown = unknown
 
     def __get__(self, thing: Any, owner: Any = None) -> Any:
+        _aside = set_aside() if _profile() is not None or _trace() is not None else None
         with contextlib.suppress(Exception):  # torch itself must say what is wrong with a tensor
-            if thing is not None:
-                self._watch(thing)
-            elif not called_by_torch():
-                self._unknown(self._plain.__name__)
+            if thing is None and (called_by_torch() or only_modes_of_torch()):
+                pass  # it will be called with a tensor that was asked for it before
+            elif in_the_way() or profiling():
+                with quiet(), unprofiled():
+                    self._tell(thing)
+            else:
+                self._tell(thing)
         return self._plain.__get__(thing, owner)
+
+    def _tell(self, thing: Any) -> None:
+        if thing is None:
+            self._unknown(self._plain.__name__)
+        else:
+            self._watch(thing)
+
+    def __repr__(self) -> str:
+        return repr(self._plain)
 
 
 class Doors:
@@ -169,6 +187,14 @@ def own_memory(value: Any) -> Any:
         for one in value:
             own_memory(one)
     return value
+
+
+def only_modes_of_torch() -> bool:
+    """Whether function modes are at work for which torch takes a method from the class, and they
+    are torch's own (such as the one of a default device), which call it as it was called."""
+    if not function_modes():
+        return False
+    return all(type(mode).__module__.partition(".")[0] == "torch" for mode in _modes())
 
 
 def called_by_torch() -> bool:

@@ -23,14 +23,17 @@ from explorer.worker.quiet import (
     grad_enabled,
     in_the_way,
     out_of_reach,
+    profiling,
     quiet,
     set_grad_enabled,
+    unprofiled,
 )
 from explorer.worker.recording.frames import Activation
 from explorer.worker.recording.log import Entered, Said
 from explorer.worker.recording.names import all_names, looked_up, names_of
 from explorer.worker.rewrite import marks
 from explorer.worker.rewrite.marks import Mark
+from explorer.worker.rewrite.notices import NO_ROOM, STAND_INS
 from explorer.worker.rewrite.purity import still_mean
 
 if TYPE_CHECKING:
@@ -38,16 +41,6 @@ if TYPE_CHECKING:
 
 SCALARS = frozenset({int, float, bool, type(None)})
 """Types whose values are kept as they are."""
-
-STAND_INS = (
-    "Inside transforms such as torch.func.grad and vmap, and while torch traces, tensors are "
-    "stand-ins that must not be touched: their statements are recorded without them."
-)
-
-NO_ROOM = (
-    "Where the program came close to the end of its stack, there was no room left for looking: "
-    "what these statements changed is told with the next statement that had some."
-)
 
 NO_DEAD: frozenset[int] = frozenset()
 
@@ -81,6 +74,8 @@ class Probes:
         called it may have written before it called."""
         self._no_room = False
         """Whether the stack's end kept a step from being looked at, and nobody was told yet."""
+        self._profiled = False
+        """Whether the program may use a profiler."""
         self.busy = False
         self.by_name: dict[str, Any] = {
             marks.PROBE: self._probe,
@@ -98,12 +93,15 @@ class Probes:
 
     def names_for(self, source: bytes | str) -> dict[str, Any]:
         """What stands for each name of `marks` in a file. A profile function is told of every
-        call of a function of C; where a file may set one, such calls are hidden from it."""
+        call of a function of C; where a file may set one, such calls are hidden from it, and from
+        torch's own profiler in this file and all that follow."""
         text = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
-        if b"profile" not in text:
+        self._profiled |= b"rofile" in text  # cProfile is one, too
+        if not self._profiled:
             return self.by_name
         seen = (marks.EXTEND, marks.ID, marks.FRAME)
-        return {**self.by_name, **{name: partial(self.by_name[name]) for name in seen}}
+        hidden = {name: partial(self.by_name[name]) for name in seen}
+        return {**self.by_name, **hidden, marks.RESULT: self._probe}
 
     # Called by the program.
 
@@ -256,7 +254,10 @@ class Probes:
             return
         self.busy = True
         try:
-            if in_the_way():
+            if self._profiled and profiling():
+                with quiet(), unprofiled():
+                    what(*arguments)
+            elif in_the_way():
                 with quiet():
                     what(*arguments)
             elif grad_enabled():
