@@ -4,29 +4,49 @@ from __future__ import annotations
 
 import gc
 import sys
+from typing import TYPE_CHECKING
 
-from explorer.cli.arguments import Arguments, WrongUsage, parse
+from explorer.cli import COMMANDS
+
+if TYPE_CHECKING:
+    from explorer.cli.arguments import Arguments
 
 RAN, RAISED, WRONG = 0, 1, 2
 
 
 def main(words: list[str] | None = None) -> int:
     """Do what the command line asks for; returns the exit code."""
+    words = sys.argv[1:] if words is None else words
+    if len(words) < 2 and not any(word in COMMANDS or word[:1] == "-" for word in words):
+        return _open(*words)  # there is nothing to understand
+    from explorer.cli.arguments import WrongUsage, parse
+
     try:
-        arguments = parse(sys.argv[1:] if words is None else words)
+        arguments = parse(words)
     except WrongUsage as err:
         return _refuse(str(err))
     if arguments.command == "steps":
         return _steps(arguments)
+    if arguments.command == "window":
+        return _open(arguments.file, arguments.python, arguments.theme)
     try:
-        return _shot(arguments) if arguments.command == "shot" else _window(arguments)
+        return _shot(arguments)
     except ImportError as err:
         from explorer.cli.display import why_no_qt
 
         return _refuse(why_no_qt(err))
 
 
-def _window(arguments: Arguments) -> int:
+def _open(file: str = "", python: str = "", theme: str = "") -> int:
+    try:
+        return _window(file, python, theme)
+    except ImportError as err:
+        from explorer.cli.display import why_no_qt
+
+        return _refuse(why_no_qt(err))
+
+
+def _window(file: str, python: str, theme: str) -> int:
     from explorer.cli.display import why_no_window
 
     reason = why_no_window()
@@ -38,7 +58,7 @@ def _window(arguments: Arguments) -> int:
     load_qt()
     from explorer.ui.app import WindowOptions, start
 
-    return start(WindowOptions(arguments.file, arguments.python, arguments.theme))
+    return start(WindowOptions(file, python, theme))
 
 
 def _steps(arguments: Arguments) -> int:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
+from explorer.cli import COMMANDS
+
 EXAMPLES = """\
 examples:
   tensor-explorer                                  open the window on what was open last
@@ -21,7 +23,6 @@ examples:
 
 A file whose name is steps or shot is opened as ./steps or ./shot.
 """
-COMMANDS = ("steps", "shot")
 
 
 class WrongUsage(Exception):

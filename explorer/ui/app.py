@@ -6,7 +6,6 @@ import gc
 import signal
 import sys
 import traceback
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -23,15 +22,17 @@ NOWHERE = 2
 """Exit code when nothing can be written anywhere."""
 
 
-@dataclass(frozen=True)
 class WindowOptions:
     """What the command line asked for; empty leaves the user's settings."""
 
-    file: str = ""
-    python: str = ""
-    theme: str = ""
-    remember: bool = True
-    """Whether settings, open files and unsaved texts of earlier windows count."""
+    def __init__(
+        self, file: str = "", python: str = "", theme: str = "", *, remember: bool = True
+    ) -> None:
+        self.file = file
+        self.python = python
+        self.theme = theme
+        self.remember = remember
+        """Whether settings, open files and unsaved texts of earlier windows count."""
 
 
 def make_application(settings: Settings, theme: str = "") -> QApplication:

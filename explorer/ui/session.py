@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
@@ -49,8 +49,9 @@ class Run:
         return self.state in ("starting", "running", "waiting")
 
 
-@dataclass
-class _Asked:
+class _Asked(NamedTuple):
+    """Who waits for an answer, and in which run."""
+
     on_answer: Answer
     on_failure: Answer | None
     owner: QObject | None

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -156,7 +154,8 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """``resources/themes/window.qss`` with each ``@name`` replaced by the theme's colour."""
     text = resource("themes", "window.qss").read_text(encoding="utf-8")
-    names = sorted((f.name for f in fields(theme) if f.name != "dark"), key=len, reverse=True)
-    for name in names:
-        text = text.replace(f"@{name}", getattr(theme, name).name())
+    text = text.replace("@icons", resource("icons").as_posix())
+    colours = theme.named()
+    for name in sorted(colours, key=len, reverse=True):
+        text = text.replace(f"@{name}", colours[name].name())
     return text

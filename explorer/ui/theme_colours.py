@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor
@@ -14,9 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, eq=False, repr=False)  # there are two, and neither is ever printed
 class Theme:
-    """Named colours. ``dark`` tells which of the two it is."""
+    """Named colours, given as codes. ``dark`` tells which of the two it is."""
 
     dark: bool
     background: QColor  # of panes and of the editor
@@ -50,6 +48,16 @@ class Theme:
     string: QColor
     comment: QColor
     definition: QColor  # names after def and class, decorators
+
+    def __init__(self, *, dark: bool, **codes: str) -> None:
+        if codes.keys() != Theme.__annotations__.keys() - {"dark"}:
+            raise TypeError("A theme has a code for each of its colours, and no other.")
+        self.dark = dark
+        self.__dict__.update((name, QColor(code)) for name, code in codes.items())
+
+    def named(self) -> dict[str, QColor]:
+        """All its colours."""
+        return {name: value for name, value in vars(self).items() if name != "dark"}
 
     def storage_colour(self, letter: str) -> QColor:
         """Colour of a storage letter, the same in both themes."""
@@ -99,11 +107,7 @@ def _rgb(colour: QColor) -> tuple[int, int, int]:
     return colour.red(), colour.green(), colour.blue()
 
 
-def _theme(dark: bool, **colours: str) -> Theme:
-    return Theme(dark=dark, **{name: QColor(code) for name, code in colours.items()})
-
-
-LIGHT = _theme(
+LIGHT = Theme(
     dark=False,
     background="#ffffff",
     panel="#f6f7f9",
@@ -138,7 +142,7 @@ LIGHT = _theme(
     definition="#a03c00",
 )
 
-DARK = _theme(
+DARK = Theme(
     dark=True,
     background="#15181d",
     panel="#1d2127",

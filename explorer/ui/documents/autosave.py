@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QLockFile
 
 
-@dataclass(frozen=True)
-class LeftText:
+class LeftText(NamedTuple):
     """A text that was not saved; ``path`` is empty when it had no file yet."""
 
     copy: Path

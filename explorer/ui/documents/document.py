@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -100,9 +99,9 @@ class Document(QObject):
         if target is None:
             raise FileProblem("This text has no file yet; choose a name for it.")
         target = Path(os.path.abspath(target))  # noqa: PTH100
-        source = replace(self._source, path=target, text=self.editor.text())
+        source = self._source._replace(path=target, text=self.editor.text())
         stamp = write_source(source)
-        self.path, self._source = target, replace(source, stamp=stamp)
+        self.path, self._source = target, source._replace(stamp=stamp)
         self.editor.set_saved()
         self._forget_copy()
         self.changed.emit()
@@ -145,7 +144,7 @@ class Document(QObject):
     def accept_disk(self) -> None:
         """Keep the text; from now on the file on disk counts as known."""
         if self.path is not None:
-            self._source = replace(self._source, stamp=stamp_of(self.path))
+            self._source = self._source._replace(stamp=stamp_of(self.path))
 
     def reload(self) -> None:
         """Take the text that lies on disk; undo brings the other one back.

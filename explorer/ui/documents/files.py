@@ -6,8 +6,8 @@ import codecs
 import contextlib
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 LARGEST = 32 << 20
 """Bytes; a larger file is no program that someone wrote."""
@@ -17,16 +17,14 @@ class FileProblem(Exception):
     """A file cannot be read or written; the text is one sentence for people."""
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(NamedTuple):
     """By what a change on disk is noticed."""
 
     modified: int
     size: int
 
 
-@dataclass(frozen=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A program as it lies on disk; in ``text`` every line ends with a single newline sign."""
 
     path: Path

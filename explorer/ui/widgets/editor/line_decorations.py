@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(NamedTuple):
     """A small box with a word, such as a tensor's name in its storage's colour."""
 
     text: str
@@ -16,21 +15,21 @@ class Chip:
     ink: QColor
 
 
-@dataclass(frozen=True)
-class LineNote:
+class LineNote(NamedTuple):
     """Words at the right end of a line; ``role`` names a colour of the theme."""
 
     text: str
     chips: tuple[Chip, ...] = ()
     role: str = "muted"
+    short: str = ""
+    """Says less, where ``text`` has no room; empty when there is no shorter way."""
 
     def in_words(self) -> str:
         """The note as plain text."""
         return " ".join([*(chip.text for chip in self.chips), self.text]).strip()
 
 
-@dataclass(frozen=True)
-class Squiggle:
+class Squiggle(NamedTuple):
     """A wavy line under ``length`` characters; length 0 goes to the end of the line."""
 
     line: int
@@ -40,8 +39,7 @@ class Squiggle:
     role: str = "error"
 
 
-@dataclass(frozen=True)
-class ExecutionMark:
+class ExecutionMark(NamedTuple):
     """The line that is being looked at; ``role`` is ``current`` or, where it raised, ``error``."""
 
     line: int
