@@ -44,6 +44,7 @@ UNUSED = (
     "numpy/*/tests",
     "numpy/tests",
     "pyqtgraph/examples",
+    "pyqtgraph/icons/peegee",
     "PySide6/Qt/plugins/wayland-graphics-integration-client/*vulkan*",
     "PySide6/Qt/lib/libQt6EglF*",
 )
