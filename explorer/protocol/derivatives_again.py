@@ -28,10 +28,29 @@ class DifferentiateAgain:
     nodes: tuple[str, ...]
 
 
+@message
+class FlowAgain:
+    """Request: how results of the program depend on one cell of a tensor, each right where it has
+    been computed.
+
+    For a worker that has run no program. The tensor at ``start`` held ``expected`` in ``cell``.
+    Answered by `DerivativesAgain` with one entry for each of ``results`` to which anything flows;
+    its ``place`` is that in ``results``, and there are no nodes.
+    """
+
+    path: str
+    arguments: tuple[str, ...]
+    seed: int | None
+    start: CheckedPlace
+    cell: tuple[int, ...]
+    expected: float
+    results: tuple[CheckedPlace, ...]
+
+
 @part
 class ShapedNumbers:
-    """Derivatives with respect to output ``slot`` of the node at ``place`` of the graph; their
-    numbers lie one after another in a tail, row by row."""
+    """Derivatives with respect to output ``slot`` of the node at ``place`` of the graph, or of
+    the result at ``place``; their numbers lie one after another in a tail, row by row."""
 
     place: int
     slot: int
@@ -42,7 +61,7 @@ class ShapedNumbers:
 
 @message
 class DerivativesAgain:
-    """Answer to `DifferentiateAgain`.
+    """Answer to `DifferentiateAgain` and `FlowAgain`.
 
     The tail holds, for each node of the graph, the derivative furthest from zero (float64, NaN
     where nothing flows), and behind that the numbers of ``derivatives``.

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from explorer.model.autograd.rerun_requests import Program
 from explorer.model.autograd.sensitivity import Sensitivities, cell_to_ask, depends_on, flows_to
-from explorer.model.autograd.sensitivity_again import depends_on_again
+from explorer.model.autograd.sensitivity_again import depends_on_again, flows_to_again
 from explorer.model.recording import Recording
 from explorer.model.troubles.evidence import Search
 from explorer.ui.session import Run, Session
@@ -100,7 +100,7 @@ class SensitivityDesk(QObject):
         if upstream:
             search = self._depends_on(recording, moment.step, moment.tensor, name, cell)
         else:
-            search = flows_to(recording, moment.step, moment.tensor, name, cell)
+            search = self._flows_to(recording, moment.step, moment.tensor, name, cell)
         self._thread.start(search)
 
     def _depends_on(
@@ -112,6 +112,17 @@ class SensitivityDesk(QObject):
         if found.again and program is not None:
             plain = replace(found, sentence="", again=False)
             return (yield from depends_on_again(recording, program, plain))
+        return found
+
+    def _flows_to(
+        self, recording: Recording, step: int, tensor: int, name: str, cell: tuple[int, ...]
+    ) -> Search[Sensitivities]:
+        """The same downstream; what could be told without running again stays when that fails."""
+        program = self._program()
+        found = yield from flows_to(recording, step, tensor, name, cell)
+        if found.again and program is not None:
+            again = yield from flows_to_again(recording, program, replace(found, again=False))
+            return again if set(again.derivatives) >= set(found.derivatives) else found
         return found
 
     def _take(self, found: Sensitivities) -> None:

@@ -106,3 +106,31 @@ def test_a_cell_in_the_middle_of_a_freed_graph(qtbot: QtBot, tmp_path: Path) -> 
         expected[:, 1] = 2 * (x @ w)[2, 1] * x[2]
         torch.testing.assert_close(found, expected)
         assert len(desk.found.nodes) == 3
+
+
+def test_where_a_cell_flows_through_a_graph_that_is_gone(qtbot: QtBot, tmp_path: Path) -> None:
+    """Every tensor on the way is told, not only what backward began at."""
+    path = tmp_path / "again.py"
+    path.write_text(AGAIN)
+    with windows(qtbot, tmp_path) as made:
+        window = made.make()
+        assert window.editor.open(str(path))
+        window.gestures["run"].trigger()
+        session = window.session
+        qtbot.waitUntil(lambda: session.run.state == "ended", timeout=120_000)
+        session.look(Moment(len(session.recording) - 1, name="w", cell=(0, 1)))
+        desk = window.furniture.autograd.desk
+        said: list[str] = []
+        session.noted.connect(said.append)
+        window.gestures["flows_to"].trigger()
+        qtbot.waitUntil(lambda: not desk.busy, timeout=120_000)
+        assert desk.found is not None, said
+        told = {name: numbers(qtbot, session, desk.found, name) for name in ("h", "loss")}
+        x, w = held_numbers(qtbot, session, "x"), held_numbers(qtbot, session, "w")
+        expected = torch.zeros(4, 2)
+        expected[:, 1] = 2 * (x @ w)[:, 1] * x[:, 0]
+        torch.testing.assert_close(told["h"], expected)
+        whole = ((x @ w).square().exp() * expected).sum()
+        torch.testing.assert_close(told["loss"], whole)
+        assert len(desk.found.nodes) == 2
+        assert not said

@@ -112,14 +112,9 @@ def flows_to(
 ) -> Search[Sensitivities]:
     """Everything downstream of a cell, among what has a name at that step."""
     base = Sensitivities(False, step, tensor, name, cell)
-    cards = {card.tensor: card for card in recording.cards_at(step).values() if card.node}
     own = recording.card(step, tensor)
-    later = sorted(
-        (card.node, one)
-        for one, card in cards.items()
-        if one != tensor and (own is None or card.node > own.node)
-    )
-    downstream = tuple(one for _, one in later[-MOST_DOWNSTREAM:])
+    cards = downstream_of(recording, step, tensor)
+    downstream = tuple(cards)
     if own is None or not own.kind.requires_grad:
         return _told(base, f"{name} does not require a gradient, so no graph says where it flows.")
     if not downstream:
@@ -133,8 +128,21 @@ def flows_to(
         cards[one.tensor].node: _size(brief)
         for one, brief in zip(answer.derivatives, briefs, strict=True)
     }
-    found = _with(base, answer.derivatives, sizes)
+    found = replace(_with(base, answer.derivatives, sizes), again=bool(answer.refused))
     return found if found.derivatives else _told(base, answer.refused)
+
+
+def downstream_of(recording: Recording, step: int, tensor: int) -> dict[int, Card]:
+    """Cards of the tensors with a name that were computed later than a tensor, by tensor, the
+    earliest first."""
+    own = recording.card(step, tensor)
+    cards = {card.tensor: card for card in recording.cards_at(step).values() if card.node}
+    later = sorted(
+        (card.node, one)
+        for one, card in cards.items()
+        if one != tensor and (own is None or card.node > own.node)
+    )
+    return {one: cards[one] for _, one in later[-MOST_DOWNSTREAM:]}
 
 
 def _told(base: Sensitivities, sentence: str) -> Sensitivities:
@@ -204,7 +212,8 @@ def _flow_recorded(
         (brief,) = yield from evidence.briefs([cell])
         derivatives[root], sizes[one.roots[0]] = cell, _size(brief)
     told = f"Only what backward recorded is told. {sentence}" if derivatives else sentence
-    return replace(_told(base, told), derivatives=derivatives, nodes=sizes)
+    again = isinstance(answer, Failed) and answer.reason == "rerun"
+    return replace(_told(base, told), derivatives=derivatives, nodes=sizes, again=again)
 
 
 def _began_with_one(evidence: Evidence, steps: list[NodeStep]) -> Search[bool]:

@@ -1,4 +1,4 @@
-"""What a cell depends on where its graph is gone: the program is run again up to there."""
+"""What a cell depends on, or where it flows, where the graph is gone: the program is run again."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ import numpy as np
 
 from explorer.model.autograd.gradient_request import CannotCheck, place_of
 from explorer.model.autograd.rerun_requests import InFreshWorker, Program, seeded
-from explorer.model.autograd.sensitivity import Sensitivities
+from explorer.model.autograd.sensitivity import Sensitivities, downstream_of
 from explorer.model.graph.recorded import RecordedGraph
 from explorer.model.recording import Recording
-from explorer.model.troubles.evidence import Evidence, Search
+from explorer.model.troubles.evidence import Evidence, Search, strength
 from explorer.protocol.derivatives_again import (
     DerivativesAgain,
     DerivativesKept,
     DifferentiateAgain,
+    FlowAgain,
     KeepDerivatives,
     ShapedNumbers,
 )
+from explorer.protocol.gradient_check import CheckedPlace
 from explorer.protocol.numbers import Numbers, NumbersOf, ReadNumbers
 from explorer.protocol.running import Failed
 
@@ -51,6 +53,66 @@ def depends_on_again(
     if not isinstance(kept, DerivativesKept):
         return replace(base, sentence=kept.sentence if isinstance(kept, Failed) else "")
     return _found(recording, base, graph, answer, kept.numbers)
+
+
+def flows_to_again(
+    recording: Recording, program: Program, base: Sensitivities
+) -> Search[Sensitivities]:
+    """Everything downstream of a cell, by running the program once more in another process;
+    ``base`` again, with the reason, where that cannot be."""
+    cards = downstream_of(recording, base.step, base.tensor)
+    content = recording.content_of(base.step, base.tensor)
+    expected = yield ReadNumbers((number_at(recording, base),), 1)
+    lists = expected.lists if isinstance(expected, Numbers) else ()
+    if content is None or not lists or not isinstance(lists[0], list):
+        return _not_again(base, f"The numbers of {base.name} are not there any more.")
+    try:
+        start = place_of(recording, content.since, base.tensor, program[0])
+        places = _places(recording, base.step, tuple(cards), program[0])
+    except CannotCheck as err:
+        return _not_again(base, str(err))
+    value, results = float(lists[0][0]), tuple(places.values())
+    path, arguments, seed = yield from seeded(program)
+    answer = yield InFreshWorker(FlowAgain(path, arguments, seed, start, base.cell, value, results))
+    if not isinstance(answer, DerivativesAgain):
+        return _not_again(base, answer.sentence if isinstance(answer, Failed) else "")
+    kept = yield KeepDerivatives(answer.derivatives, answer.tail[8 * answer.nodes :])
+    if not isinstance(kept, DerivativesKept):
+        return _not_again(base, kept.sentence if isinstance(kept, Failed) else "")
+    tensors = [list(places)[one.place] for one in answer.derivatives]
+    briefs = yield from Evidence(recording, ()).briefs(kept.numbers)
+    found = dict(zip(tensors, kept.numbers, strict=True))
+    sizes = {cards[one].node: strength(brief) for one, brief in zip(tensors, briefs, strict=True)}
+    told = "" if found else f"Nothing that has a name now was computed from {base.of}."
+    return replace(base, derivatives=found, nodes=sizes, sentence=told)
+
+
+def _not_again(base: Sensitivities, reason: str) -> Sensitivities:
+    told = f"Only what backward recorded is told. {reason}" if base.derivatives else reason
+    return replace(base, sentence=told)
+
+
+def _places(
+    recording: Recording, step: int, tensors: tuple[int, ...], file: str
+) -> dict[int, CheckedPlace]:
+    """By tensor: right behind the statement that wrote it; those without such a place are left
+    out.
+
+    Raises:
+        CannotCheck: when none has one.
+    """
+    found: dict[int, CheckedPlace] = {}
+    refused = CannotCheck("Nothing that has a name now was computed later.")
+    for tensor in tensors:
+        content = recording.content_of(step, tensor)
+        try:
+            if content is not None:
+                found[tensor] = place_of(recording, content.since, tensor, file)
+        except CannotCheck as err:
+            refused = err
+    if not found:
+        raise refused
+    return found
 
 
 def number_at(recording: Recording, base: Sensitivities) -> NumbersOf:

@@ -19,6 +19,7 @@ from typing import Any
 import torch
 
 from explorer.protocol.gradient_check import CheckedPlace
+from explorer.worker.autograd.sensitivity import NotWithoutRerun
 from explorer.worker.program.doors import own_memory
 from explorer.worker.quiet import quiet
 from explorer.worker.recorder import SCALARS
@@ -92,15 +93,25 @@ class Rerun:
         self._count = {self._move_at: 0, self._read_at: 0}
         self._wish = (cell, delta, place, at)
         self._told, self._value = None, None
+        self.run()
+        return self._reading()
+
+    def run(self) -> None:
+        """Run the program until it has come as far as it should, or leaves by itself.
+
+        Raises:
+            CannotRerun: when it raises before.
+        """
         with as_a_fresh_program(self._path, self._arguments, self._seed) as names:
             try:
                 exec(self._code, names)
             except (Enough, SystemExit):
-                pass  # it came as far as it should, or left by itself
+                pass
+            except (CannotRerun, NotWithoutRerun):
+                raise
             except Exception as err:
                 kind = type(err).__name__
                 raise CannotRerun(f"Run again, the program raised {kind}: {err}") from err
-        return self._reading()
 
     def _reading(self) -> Reading:
         if self._told is None or self._value is None:

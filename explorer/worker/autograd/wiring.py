@@ -23,7 +23,9 @@ def offer_autograd(server: Server, recorder: Recorder, passes: Passes) -> None:
     graphs = AutogradAnswers(recorder, passes)
     cells = SensitivityAnswers(recorder, passes.graph)
     server.answer("check_gradient", GradientCheck().check_gradient, slow=True)
-    server.answer("differentiate_again", Revisits().differentiate_again, slow=True)
+    revisits = Revisits()
+    server.answer("differentiate_again", revisits.differentiate_again, slow=True)
+    server.answer("flow_again", revisits.flow_again, slow=True)
     for name in ABOUT_GRAPHS:
         server.answer(name, getattr(graphs, name), slow=True)
     for name in ABOUT_CELLS:
