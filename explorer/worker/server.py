@@ -22,6 +22,7 @@ from explorer.protocol.running import (
     RunProgram,
     TorchReady,
 )
+from explorer.worker.memory.unnamed_files import SOCKET, apart
 from explorer.worker.pool import Pool
 from explorer.worker.program.unlisted import UnlistedThread
 
@@ -171,7 +172,8 @@ def serve(port: int, token: str) -> None:
     if hasattr(os, "setsid"):
         with contextlib.suppress(PermissionError):
             os.setsid()  # so that the window can end this process with all its children
-    connection = Connection(socket.create_connection(("127.0.0.1", port)))
+    connected = socket.create_connection(("127.0.0.1", port))
+    connection = Connection(socket.socket(fileno=apart(connected.detach(), SOCKET)))
     connection.send(
         Hello(token, wire.PROTOCOL, os.getpid(), sys.version.split()[0], sys.executable)
     )

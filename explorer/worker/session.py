@@ -126,7 +126,7 @@ class Session:
         UnlistedThread(target=self._tell, name="explorer news").start()
         self._frozen += len(gc.get_objects())
         gc.freeze()
-        conceal(self._frozen)
+        conceal(self._frozen, lambda: list(self.snapshots.contents))
         ended = runner.run()
         if os.getpid() != self._process:
             os._exit(ended.code)  # a forked child that ran on to the program's end

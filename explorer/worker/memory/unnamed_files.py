@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 _WINDOWS = os.name == "nt"
+SOCKET, FILES = 600, 700
+"""The least numbers that the socket to the window and files on disk have as their handles."""
 _VANISHES = sum(getattr(os, name, 0) for name in ("O_TEMPORARY", "O_BINARY", "O_NOINHERIT"))
 """Flags by which Windows removes a file when its last handle is closed, however that comes."""
 
@@ -49,7 +51,7 @@ def open_unnamed(folder: Path, number: int) -> int:
     Raises:
         OSError: when the system refuses it.
     """
-    return _apart(_opened(folder, number))
+    return apart(_opened(folder, number), FILES)
 
 
 def _opened(folder: Path, number: int) -> int:
@@ -64,14 +66,14 @@ def _opened(folder: Path, number: int) -> int:
     return handle
 
 
-def _apart(handle: int) -> int:
-    """The same file under a number that the program's own files do not come near."""
+def apart(handle: int, least: int) -> int:
+    """The same file under a number, ``least`` or more, that the program's own do not come near."""
     if _WINDOWS:
         return handle
     import fcntl
 
     try:
-        far = fcntl.fcntl(handle, fcntl.F_DUPFD_CLOEXEC, 700)
+        far = fcntl.fcntl(handle, fcntl.F_DUPFD_CLOEXEC, least)
     except OSError:
         return handle  # so many files are not allowed
     os.close(handle)

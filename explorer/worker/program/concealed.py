@@ -6,7 +6,7 @@ import gc
 import sys
 import weakref
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,12 @@ from explorer.worker.program.stand_ins import builtin_like
 
 UNCOUNTED: Callable[[Any], None] = deque[Any](maxlen=0).append
 """The callback of every weak reference of the recorder: does nothing, and tells them apart."""
+
+
+OWN = "explorer"
+
+_module_of: Callable[[type], Any] = type.__dict__["__module__"].__get__
+"""The module of a class, without asking the class of the class."""
 
 
 class Forgetting(partial[None]):
@@ -36,6 +42,7 @@ _lifelines: dict[tuple[int, int], Any] = {}
 
 _references = weakref.getweakrefs
 _frozen = gc.get_freeze_count
+_objects = gc.get_objects
 
 
 def _program_references(thing: Any, /) -> list[Any]:
@@ -50,12 +57,27 @@ def _is_ours(reference: Any) -> bool:
     return called is UNCOUNTED or type(called) is Forgetting
 
 
-def conceal(frozen: int) -> None:
-    """From now on the program is told of its own weak references, and of ``frozen`` objects less
-    that the collector leaves alone."""
+def _is_of_recorder(one: Any) -> bool:
+    cls = type(one)
+    if cls is weakref.ref:
+        return _is_ours(one)
+    try:
+        return str(_module_of(cls)).partition(".")[0] == OWN
+    except AttributeError:
+        return False
+
+
+def conceal(frozen: int, snapshots: Callable[[], Iterable[Any]]) -> None:
+    """From now on the program is told of its own weak references, of ``frozen`` objects less that
+    the collector leaves alone, and of no ``snapshots`` among all objects, nor others of ours."""
 
     def count(thing: Any, /) -> int:
         return len(_program_references(thing))
+
+    def get_objects(generation: int | None = None) -> list[Any]:
+        found = _objects(generation)
+        ours = set(map(id, snapshots()))
+        return [one for one in found if id(one) not in ours and not _is_of_recorder(one)]
 
     stand_ins = {
         "getweakrefcount": builtin_like(weakref.getweakrefcount, count),
@@ -64,5 +86,7 @@ def conceal(frozen: int) -> None:
     for module in (sys.modules["weakref"], sys.modules["_weakref"]):
         for name, stand_in in stand_ins.items():
             setattr(module, name, stand_in)
-    stand_in = builtin_like(_frozen, lambda: max(0, _frozen() - frozen))
-    setattr(sys.modules["gc"], "get_freeze_count", stand_in)  # noqa: B010 (a module has none)
+    vars(sys.modules["gc"]).update(
+        get_freeze_count=builtin_like(_frozen, lambda: max(0, _frozen() - frozen)),
+        get_objects=builtin_like(_objects, get_objects),
+    )
