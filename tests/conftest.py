@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.known_gaps import GAPS, NOT_RUN
 from tests.leaks import LeakHunt
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -44,10 +43,6 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The quick tests first, the heavy proofs (marked slow) after them."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
-    for item in items:
-        gap = GAPS.get(item.nodeid)
-        if gap is not None:
-            item.add_marker(pytest.mark.xfail(reason=gap, run=not gap.startswith(NOT_RUN)))
 
 
 @pytest.fixture(scope="session")
