@@ -60,7 +60,7 @@ class Dock(QDockWidget):
         column = QVBoxLayout(self._room)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(HairLine(self._room))
+        column.addWidget(HairLine(self._room), 0, Qt.AlignmentFlag.AlignTop)
         self.setWidget(self._room)
         self._title: DockTitle | None = None
         self._no_title = QWidget(self)
@@ -78,8 +78,8 @@ class Dock(QDockWidget):
         if self.pane is None:
             self.pane = self.spec.make(self._session)
             layout = self._room.layout()
-            assert layout is not None
-            layout.addWidget(self.pane)
+            assert isinstance(layout, QVBoxLayout)
+            layout.addWidget(self.pane, 1)
             self._room.setFocusProxy(self.pane)
             self._place_head()
             self.pane_made.emit(self.spec.name, self.pane)

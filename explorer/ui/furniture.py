@@ -198,15 +198,24 @@ class Furniture(QObject):
         self.runner.refused.connect(problems.program_refused)
         self.runner.remarked.connect(problems.add_remark)
         docks["what_if"].pane_made.connect(self._what_if_made)
+        docks["lesson"].pane_made.connect(self._lesson_made)
 
     def _what_if_made(self, _: str, pane: QWidget) -> None:
         made: Any = pane
         made.code_wanted.connect(self._window.editor.insert_code)
 
+    def _lesson_made(self, _: str, pane: QWidget) -> None:
+        made: Any = pane
+        editor = self._window.editor
+        made.show_program(editor.document.path)
+        editor.document_changed.connect(lambda: made.show_program(editor.document.path))
+
     def _take_state(self) -> None:
+        from explorer.ui.editor_share import EditorShare
         from explorer.ui.window_state import WindowState
 
         self.state = WindowState(self._window)
+        EditorShare(self._window, self._window.docks)
         self._window.docks.begin_making()
 
 

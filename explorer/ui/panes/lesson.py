@@ -2,22 +2,70 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from explorer.model.lessons import Lesson, step_of
+from explorer.model.lessons import Lesson, read_lessons, step_of
+from explorer.ui.resources import resource
 from explorer.ui.session import Session
-from explorer.ui.theme import ui_font
+from explorer.ui.theme import mono_font, theme, ui_font
 
+PAD = 10
+_WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 EMPTY = "Choose a lesson from the menu Lessons; what is worth looking at in it is listed here."
+
+
+class SightCells(QStyledItemDelegate):
+    """The line of the program in the face of code, and under it what to see."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """As tall as the words are in the width of the list."""
+        owner = self.parent()
+        assert isinstance(owner, QListWidget)
+        room = max(owner.viewport().width() - 2 * PAD, 80)
+        see = str(index.data()).partition("\n")[2]
+        words = QFontMetrics(ui_font(13)).boundingRect(QRect(0, 0, room, 1000), _WRAPPED, see)
+        return QSize(60, words.height() + QFontMetrics(mono_font(12)).height() + 12)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        whole: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        at, _, see = str(index.data()).partition("\n")
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(whole, theme().selection)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(whole, theme().panel)
+        room = whole.adjusted(PAD, 5, -PAD, -3)
+        painter.setFont(mono_font(12))
+        painter.setPen(theme().accent)
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, at)
+        painter.setFont(ui_font(13))
+        painter.setPen(theme().text)
+        below = room.adjusted(0, QFontMetrics(mono_font(12)).height() + 2, 0, 0)
+        painter.drawText(below, _WRAPPED, see)
+        painter.restore()
 
 
 class LessonPane(QWidget):
@@ -28,6 +76,7 @@ class LessonPane(QWidget):
         self._session = session
         self._lesson: Lesson | None = None
         self.empty = QLabel(EMPTY, self)
+        self.empty.setObjectName("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self.empty.setContentsMargins(24, 0, 24, 0)
@@ -35,7 +84,9 @@ class LessonPane(QWidget):
         self.title.setFont(ui_font(13, bold=True))
         self.title.setContentsMargins(10, 6, 10, 4)
         self.list = QListWidget(self)
-        self.list.setWordWrap(True)
+        self.list.setItemDelegate(SightCells(self.list))
+        self.list.setMouseTracking(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -51,6 +102,15 @@ class LessonPane(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(full)
+
+    def show_program(self, path: Path | None) -> None:
+        """List it as well when a lesson's own file is opened; any other program changes nothing."""
+        folder = resource("lessons")
+        if path is None or path.parent != folder:
+            return
+        for lesson in read_lessons(folder):
+            if lesson.path == path and lesson != self._lesson:
+                self.show_lesson(lesson)
 
     def show_lesson(self, lesson: Lesson) -> None:
         """List what is worth looking at in this lesson."""
