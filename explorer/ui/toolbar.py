@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from explorer.ui.actions import Actions
 from explorer.ui.icons import icon
 from explorer.ui.theme import theme
-from explorer.ui.widgets.value_button import ValueButton
+from explorer.ui.widgets.value_button import ValueButton, paint_frame
 
 NOTE_MS = 6000
 NARROW = 1150
 """Pixels under which arrows do without words."""
+ARROW_GAP = 4
 ROOMY = 1400
 """Pixels under which the names of the choices at the right make room for the sentence."""
 
@@ -47,6 +48,26 @@ class ElidedLabel(QLabel):
         painter.end()
 
 
+class ArrowBehind(QToolButton):
+    """A word and then its icon; laid out from right to left, Qt would draw them far apart."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_frame(painter, self)
+        plain = self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        word = self.text() if plain else ""
+        wide = QFontMetrics(self.font()).horizontalAdvance(word) + ARROW_GAP if word else 0
+        size = self.iconSize()
+        left = (self.width() - wide - size.width()) // 2
+        painter.setPen(theme().text if self.isEnabled() else theme().faint)
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(QRect(left, 0, wide, self.height()), middle, word)
+        place = QRect(QPoint(left + wide, (self.height() - size.height()) // 2), size)
+        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+        self.icon().paint(painter, place, mode=mode)
+        painter.end()
+
+
 class Toolbar(QToolBar):
     """Shows sentences for a while, and between them where the moment is."""
 
@@ -68,9 +89,7 @@ class Toolbar(QToolBar):
         self.addSeparator()
         self._button(actions, "to_start", "")
         back = self._button(actions, "back", "Back")
-        step = self._button(actions, "forward", "Step")
-        step.setProperty("arrow", "behind")
-        step.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the word
+        step = self._button(actions, "forward", "Step", ArrowBehind(self))
         self.backward = self._button(actions, "into_backward", "Into backward")
         self._button(actions, "to_end", "")
         self._worded = (back, step)
@@ -78,8 +97,10 @@ class Toolbar(QToolBar):
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.label.setMinimumWidth(40)
 
-    def _button(self, actions: Actions, name: str, text: str) -> QToolButton:
-        button = QToolButton(self)
+    def _button(
+        self, actions: Actions, name: str, text: str, button: QToolButton | None = None
+    ) -> QToolButton:
+        button = button or QToolButton(self)
         action = actions[name]
         button.setToolButtonStyle(
             Qt.ToolButtonStyle.ToolButtonTextBesideIcon

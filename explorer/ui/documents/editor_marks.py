@@ -143,7 +143,8 @@ class EditorMarks(QObject):
         for line, fact in facts.items():
             if line in ran:
                 if written.get(fact.step):
-                    fact = replace(fact, text=written[fact.step])
+                    told = written[fact.step]
+                    fact = replace(fact, text=told, short=told.partition(", seen by ")[0])
                 value = values.get((fact.step, fact.scalar.tensor)) if fact.scalar else None
                 notes[ran[line]] = _note(fact, value, current=fact.step == at)
         document.editor.set_notes({line: note for line, note in notes.items() if note.in_words()})
@@ -181,4 +182,4 @@ def _note(fact: LineFact, value: str | None, *, current: bool) -> LineNote:
     )
     text = f"{fact.text} = {value}" if value is not None else fact.text
     role = "current" if current and fact.role == "muted" else fact.role
-    return LineNote(text, chips, role)
+    return LineNote(text, chips, role, fact.short if value is None else value)

@@ -27,11 +27,11 @@ def pieces_html(pieces: Sequence[Piece]) -> str:
 
 
 def facts_html(facts: Sequence[Fact]) -> str:
-    """Labels muted, values plain, warnings in their colour, parted by dots."""
+    """Labels muted, values plain, warnings in their colour; parted by air, which may end a line."""
     strong, warning = theme().text.name(), theme().warning.name()
     parts = [
         f'{escape(fact.label)}&nbsp;<span style="color:{warning if fact.warns else strong}">'
         f"{escape(fact.text).replace(' ', '&nbsp;')}</span>"
         for fact in facts
     ]
-    return " &nbsp;·&nbsp; ".join(parts)
+    return "&nbsp;&nbsp;&nbsp; ".join(parts)

@@ -43,6 +43,7 @@ class CurvesPane(QWidget):
             "training loop, becomes a curve here.",
             self,
         )
+        self.empty.setObjectName("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self.empty.setContentsMargins(24, 0, 24, 0)

@@ -25,8 +25,9 @@ from explorer.ui.session import Session
 from explorer.ui.theme import mono_font
 
 ROWS_AT_MOST = 200
-AIR = 16
+AIR = 10
 """Pixels between columns."""
+ROW_HEIGHT = 26
 EMPTY = (
     "Step to a statement that calls step() of an optimizer: every parameter is shown here before "
     "and after, with its gradient, the optimizer's state, and the rule that made the change."
@@ -52,6 +53,10 @@ class OptimizerPane(QWidget):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = QTableWidget(0, 0, self)
         self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = self.table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.table.setShowGrid(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -61,6 +66,7 @@ class OptimizerPane(QWidget):
         self.table.cellActivated.connect(lambda row, _: self._look(row))
         self.table.cellDoubleClicked.connect(lambda row, _: self._look(row))
         self.empty = QLabel(EMPTY, self)
+        self.empty.setObjectName("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self.empty.setContentsMargins(24, 0, 24, 0)
@@ -110,10 +116,13 @@ class OptimizerPane(QWidget):
         lists = iter(answer.lists)
         self._numbers = [[_number(next(lists)) for _ in row.reads] for row in rows]
         state = max((row.state for row in rows), key=len, default=())
-        columns = ("parameter", "shape", "cell", "before", "gradient", *state, "after")
+        columns = ("parameter", "shape", "cell", "before", "gradient", "after", *state)
         chosen = max(self.table.currentRow(), 0)
         self.table.setColumnCount(len(columns))
         self.table.setHorizontalHeaderLabels(list(columns))
+        for column in range(3, len(columns)):
+            head = self.table.horizontalHeaderItem(column)
+            head.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.table.setRowCount(len(rows))
         for place, (row, numbers) in enumerate(zip(rows, self._numbers, strict=True)):
             self._fill(place, row, numbers, len(state))
@@ -131,7 +140,7 @@ class OptimizerPane(QWidget):
         held += [""] * (states - len(held))
         shape = " × ".join(map(str, row.shape)) or "scalar"
         cell = f"[{', '.join(map(str, row.cell))}]" if row.cell else ""
-        texts = (row.name, shape, cell, before, gradient, *held, after)
+        texts = (row.name, shape, cell, before, gradient, after, *held)
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
             if column:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QHeaderView,
     QLabel,
     QTableView,
@@ -23,6 +25,8 @@ from explorer.ui.theme import appearance
 from explorer.ui.widgets.memory_chart import MemoryChart
 
 ROW_HEIGHT = 26
+WIDE = 820
+"""Pixels from which the chart has room beside the table."""
 
 
 class StoragesPane(QWidget):
@@ -38,6 +42,7 @@ class StoragesPane(QWidget):
         self.sentence = QLabel(self)
         self.table = StoragesTable(self)
         self.view = QTableView(self)
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._set_up_view()
         self._lay_out()
         session.moment_changed.connect(self._refresh)
@@ -79,8 +84,17 @@ class StoragesPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.sentence)
-        column.addWidget(self.view, 1)
-        column.addWidget(self.chart)
+        self._body.addWidget(self.view, 3)
+        self._body.addWidget(self.chart, 2)
+        column.addLayout(self._body, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a wide pane the chart stands beside the rows, and takes none from them."""
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE
+        direction = QBoxLayout.Direction
+        self._body.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        self.chart.set_beside(wide)
 
     def _saved_changed(self) -> None:
         self._shown = (-2, 0)
@@ -90,7 +104,9 @@ class StoragesPane(QWidget):
         step, index, kept = self._session.moment.step, self._index, self._saved.lifetimes
         recording = self._session.recording
         steps, held = index.memory.changes() if kept is None else kept.changes()
-        self.chart.set_changes(steps, held, index.memory.followed)
+        count = index.memory.followed
+        last = recording.steps.label(count - 1) if 0 < count <= len(recording) else ""
+        self.chart.set_changes(steps, held, count, last)
         self.chart.set_current(step)
         known = index.knows(step)
         if (step, id(recording)) != self._shown or not known:

@@ -141,7 +141,8 @@ class TimelinePane(QWidget):
 
     def set_speed(self, speed: int) -> None:
         """Steps a second, as words on the button."""
-        self.speed.setText(f"{speed}/s")
+        self.speed.setText(f"{speed} steps/s")
+        self.speed.setAccessibleName(f"Speed of playing: {speed} steps a second")
 
     def set_playing(self, playing: bool) -> None:
         """Show whether the window walks by itself."""

@@ -33,8 +33,9 @@ COLUMNS = (
     "held on",
 )
 NUMBERS = range(2, 8)
-AIR = 16
+AIR = 10
 """Pixels between columns."""
+ROW_HEIGHT = 26
 
 
 class TypesPane(QWidget):
@@ -47,8 +48,11 @@ class TypesPane(QWidget):
         self.table = QTableWidget(0, len(COLUMNS), self)
         self.table.setHorizontalHeaderLabels(list(COLUMNS))
         self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = self.table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.table.setShowGrid(False)
-        self.table.setAlternatingRowColors(True)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setAccessibleName("Element types")
@@ -56,8 +60,10 @@ class TypesPane(QWidget):
         self.sentence.setContentsMargins(10, 6, 10, 6)
         self.sentence.setWordWrap(True)
         self.empty = QLabel("Run a program: the element types of its torch appear here.", self)
+        self.empty.setObjectName("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
+        self.empty.setContentsMargins(24, 0, 24, 0)
         full = QWidget(self)
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
@@ -88,6 +94,9 @@ class TypesPane(QWidget):
         for row, kind in enumerate(answer.types):
             for column, text in enumerate(type_row(kind)):
                 self.table.setItem(row, column, self._item(kind, column, text))
+        for column in NUMBERS:
+            head = self.table.horizontalHeaderItem(column)
+            head.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.table.resizeColumnsToContents()
         for column in range(self.table.columnCount()):
             self.table.setColumnWidth(column, self.table.columnWidth(column) + AIR)

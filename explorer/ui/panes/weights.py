@@ -54,6 +54,7 @@ class WeightsPane(QWidget):
         self.save = QPushButton("Save all as…", self)
         self.save.setToolTip("Histograms of all parameters as CSV, npz or TensorBoard events")
         self.empty = QLabel(EMPTY, self)
+        self.empty.setObjectName("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self.empty.setContentsMargins(24, 0, 24, 0)
@@ -106,11 +107,14 @@ class WeightsPane(QWidget):
         if key == self._shown or not self.isVisible():
             return
         self._shown = key
-        wanted = [(moment.tensor, moment.name or "this tensor")] if moment.tensor else []
+        name = moment.name or "this tensor"
+        wanted = [(moment.tensor, name)] if moment.tensor else []
+        self.empty.setText(f"Counting the numbers of {name} …" if wanted else EMPTY)
         self._thread.start(histories(recording, wanted))
 
     def _take(self, found: list[WeightHistory]) -> None:
         self._found = found
+        self.empty.setText(EMPTY)
         self._pages.setCurrentIndex(1 if found else 0)
         told = []
         for shown in self.maps:

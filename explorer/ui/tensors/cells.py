@@ -114,13 +114,15 @@ class TensorCells(QStyledItemDelegate):
         bars = row.brief.bars if row.brief is not None else ()
         if not bars or max(bars) == 0:
             return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().text)
         width = 7.0
         bottom, height = inner.bottom() - 5, ROW_HEIGHT - 11
+        ground = QRectF(inner.left(), bottom, len(bars) * width - 1, 1.0)
+        painter.fillRect(ground, theme().faint)
         for place, count in enumerate(bars):
-            tall = max(1.0, height * count / max(bars)) if count else 1.0
-            painter.drawRect(QRectF(inner.left() + place * width, bottom - tall, width - 1, tall))
+            if count:
+                tall = max(2.0, height * count / max(bars))
+                bar = QRectF(inner.left() + place * width, bottom - tall, width - 1, tall)
+                painter.fillRect(bar, theme().text)
 
 
 def _font(column: Column) -> QFont:

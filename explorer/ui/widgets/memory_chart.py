@@ -26,6 +26,7 @@ class MemoryChart(QWidget):
         self._steps: Numbers = np.empty(0, np.int64)
         self._bytes: Numbers = np.empty(0, np.int64)
         self._count = 0
+        self._last = ""
         self._current = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -35,9 +36,15 @@ class MemoryChart(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(360, 110)
 
-    def set_changes(self, steps: Numbers, held: Numbers, count: int) -> None:
-        """Show other stairs: `held[i]` bytes from step `steps[i]` on, of `count` steps in all."""
-        self._steps, self._bytes, self._count = steps, held, count
+    def set_beside(self, beside: bool) -> None:
+        """Whether it stands beside something and is as tall as that, or under it and low."""
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Expanding if beside else policy.Fixed)
+
+    def set_changes(self, steps: Numbers, held: Numbers, count: int, last: str = "") -> None:
+        """Show other stairs: `held[i]` bytes from step `steps[i]` on, of `count` steps in all, the
+        last of which is called `last`."""
+        self._steps, self._bytes, self._count, self._last = steps, held, count, last
         self.setAccessibleDescription(self.sentence())
         self.update()
 
@@ -128,8 +135,8 @@ class MemoryChart(QWidget):
             label = QRectF(0, y - 7, LEFT - 8, 14)
             painter.drawText(label, right, size_words(round(most * share)))
         below = QRectF(box.left(), box.bottom() + 3, box.width(), 14)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "first step")
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"{self._count} steps")
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "step 1")
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"step {self._last}")
 
     def _paint_stairs(self, painter: QPainter, box: QRectF, most: int) -> None:
         edges, heights = _thinned(self._steps, self._bytes, self._count, int(box.width()) + 1)

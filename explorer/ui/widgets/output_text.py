@@ -9,9 +9,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFontMetrics,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
@@ -24,10 +26,30 @@ from explorer.ui.theme import appearance, mono_font, theme, ui_font
 MOST_LINES = 20_000
 LONGEST_LINE = 4_000
 LABEL_PAD = 6
+"""Pixels at each side of a step's number."""
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _PLACE = re.compile(r'^\s*File "(.+)", line (\d+)')
 _ROLES = {"stdout": "text", "stderr": "error", "input": "accent", "note": "muted"}
+
+
+class StepNumbers(QWidget):
+    """The column at the right of the text: by each line the step that printed it."""
+
+    def __init__(self, text: OutputText) -> None:
+        super().__init__(text)
+        self._text = text
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(ui_font(11))
+        painter.setPen(theme().faint)
+        tall = painter.fontMetrics().height()
+        for middle, label in self._text.labels():
+            place = QRectF(0, middle - tall / 2, self.width() - LABEL_PAD, tall)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight, label)
+        painter.end()
 
 
 class OutputText(QPlainTextEdit):
@@ -41,6 +63,9 @@ class OutputText(QPlainTextEdit):
         self._label = label
         self._current = -1
         self._is_last = False
+        self._widest = ""
+        self._room = 0
+        self.numbers = StepNumbers(self)
         self.setReadOnly(True)
         self.setFont(mono_font(12))
         self.setUndoRedoEnabled(False)
@@ -48,6 +73,7 @@ class OutputText(QPlainTextEdit):
         self.setLineWrapMode(self.LineWrapMode.NoWrap)  # rows of a tensor stay rows
         self.setViewportMargins(10, 6, 0, 0)
         self.document().setDocumentMargin(0)
+        self.updateRequest.connect(lambda *_: self.numbers.update())
         appearance().changed.connect(self._take_theme)
 
     @property
@@ -60,6 +86,7 @@ class OutputText(QPlainTextEdit):
         self.clear()
         self._current = -1
         self._is_last = False
+        self._make_room("")
 
     def append_text(self, text: str, kind: str, step: int) -> None:
         """Add text of one kind: ``stdout``, ``stderr``, ``input`` or ``note``.
@@ -71,6 +98,7 @@ class OutputText(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
+        self._make_room(self._label(step))
         lines = _ESCAPES.sub("", text).replace("\0", "␀").split("\n")
         for place, line in enumerate(lines):
             if place:
@@ -81,6 +109,15 @@ class OutputText(QPlainTextEdit):
         if below:
             self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
         self.mark_step(self._current)
+
+    def _make_room(self, label: str) -> None:
+        """Keep a column at the right for the numbers of steps: no line runs into them."""
+        if not label or len(label) > len(self._widest):
+            self._widest = label
+            wide = QFontMetrics(ui_font(11)).horizontalAdvance(label) + 2 * LABEL_PAD
+            self._room = wide if label else 0
+            self.setViewportMargins(10, 6, self._room, 0)
+            self._place_numbers()
 
     def _write(self, cursor: QTextCursor, line: str, kind: str, step: int) -> None:
         if "\r" in line.rstrip("\r"):
@@ -161,11 +198,9 @@ class OutputText(QPlainTextEdit):
         made.cursor, made.format = cursor, form
         return made
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        painter.setFont(ui_font(11))
-        painter.setPen(theme().faint)
+    def labels(self) -> list[tuple[float, str]]:
+        """The numbers of steps that are in view, each with the height of its line's middle."""
+        found = []
         block = self.firstVisibleBlock()
         before = block.previous().userState() if block.blockNumber() else -1
         while block.isValid():
@@ -174,16 +209,18 @@ class OutputText(QPlainTextEdit):
                 break
             step = block.userState()
             if step != before and step >= 0 and block.length() > 1:
-                self._paint_label(painter, box, self._label(step))
+                found.append((box.center().y(), self._label(step)))
             before = step
             block = block.next()
-        painter.end()
+        return found
 
-    def _paint_label(self, painter: QPainter, box: QRectF, text: str) -> None:
-        space = painter.fontMetrics().horizontalAdvance(text) + 2 * LABEL_PAD
-        place = QRectF(self.viewport().width() - space, box.top(), space - LABEL_PAD, box.height())
-        painter.fillRect(place.adjusted(0, 0, LABEL_PAD, 0), self.palette().base())
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_numbers()
+
+    def _place_numbers(self) -> None:
+        text = self.viewport().geometry()
+        self.numbers.setGeometry(text.right() + 1, text.top(), self._room, text.height())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

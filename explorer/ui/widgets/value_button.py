@@ -14,6 +14,19 @@ GAP = 5
 WIDEST = 250
 
 
+def paint_frame(painter: QPainter, button: QToolButton) -> None:
+    """As the style sheet has it for buttons; asking the style for it would make all of
+    ``QStyle``'s types before the first picture."""
+    colours = theme()
+    pressed, under = button.isDown(), button.underMouse() and button.isEnabled()
+    fill = colours.selection if pressed else colours.panel if under else colours.background
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colours.accent if button.hasFocus() else colours.line, 1.0))
+    painter.setBrush(fill)
+    frame = QRectF(button.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.drawRoundedRect(frame, RADIUS, RADIUS)
+
+
 class ValueButton(QToolButton):
     """Opens its menu when it is pressed."""
 
@@ -68,21 +81,9 @@ class ValueButton(QToolButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(self._widths()[0] + 40, super().minimumSizeHint().height())
 
-    def _paint_frame(self, painter: QPainter) -> None:
-        """As the style sheet has it for buttons; asking the style for it would make all of
-        ``QStyle``'s types before the first picture."""
-        colours = theme()
-        pressed, under = self.isDown(), self.underMouse() and self.isEnabled()
-        fill = colours.selection if pressed else colours.panel if under else colours.background
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colours.accent if self.hasFocus() else colours.line, 1.0))
-        painter.setBrush(fill)
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(frame, RADIUS, RADIUS)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self._paint_frame(painter)
+        paint_frame(painter, self)
         plain, strong = self._widths()
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         left = (self.width() - plain - strong) // 2

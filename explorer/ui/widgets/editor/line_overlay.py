@@ -19,7 +19,7 @@ GAP = 7.0
 ROOM = 24.0  # between the end of the code and the first letter of a note
 MARK_X = 9.5  # middle of a breakpoint
 WARNING_FROM = 11  # the right end of the gutter
-FEWEST = 60.0  # pixels under which a note is left out
+FEWEST = 30.0  # pixels under which a note is left out
 
 
 class LineOverlay(QWidget):
@@ -104,16 +104,16 @@ class LineOverlay(QWidget):
     def _paint_note(self, painter: QPainter, line: int, note: LineNote) -> None:
         rect = self._editor.line_rect(line)
         room = rect.right() - RIGHT_SPACE - max(self._editor.line_end_x(line) + ROOM, 0)
-        if room < FEWEST / 2:
+        if room < FEWEST:
             return
         painter.setFont(mono_font(self._pixels(1)))
         metrics = QFontMetricsF(painter.font())
         chips = list(note.chips)
         widths = [metrics.horizontalAdvance(chip.text) + 10 for chip in chips]
         for_chips = sum(widths) + GAP * len(widths)
-        text = metrics.elidedText(note.text, Qt.TextElideMode.ElideRight, room - for_chips)
-        if len(text) <= 4 and text != note.text:
-            text, for_chips = "", for_chips - GAP
+        text = fitting_words(note, metrics, room - for_chips)
+        if not text and chips:
+            for_chips -= GAP
         if for_chips > room or not (text or chips):
             return
         x = rect.right() - RIGHT_SPACE - metrics.horizontalAdvance(text) - for_chips
@@ -129,6 +129,21 @@ class LineOverlay(QWidget):
         painter.setPen(getattr(theme(), note.role))
         place = QRectF(x, rect.top(), rect.right() - x, rect.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def fitting_words(note: LineNote, metrics: QFontMetricsF, room: float) -> str:
+    """What of a note has room: all, the shorter wording, or nothing. Of an error as many words as
+    there is room for."""
+    for text in (note.text, note.short):
+        if text and metrics.horizontalAdvance(text) <= room:
+            return text
+    words = note.text.split(" ") if note.role == "error" else []
+    while len(words) > 1:
+        words.pop()
+        text = " ".join(words).rstrip(",=") + " …"
+        if metrics.horizontalAdvance(text) <= room:
+            return text
+    return ""
 
 
 def execution_tint(role: str) -> QColor:
