@@ -31,6 +31,8 @@ class LineFact:
     step: int = -1
     writes: bool = False
     """It wrote into a few storages; how many numbers changed can be asked for."""
+    short: str = ""
+    """The same in fewer letters, for where there is little room."""
 
 
 class LineFacts:
@@ -94,15 +96,19 @@ class LineFacts:
             return self._binding(step, bound)
         nodes = len(steps.nodes_of(step))
         words = [f"{nodes} node{'s' if nodes > 1 else ''}"] if nodes else []
+        short = list(words)
         filled = self._filled(step)
         if filled:
             words.append(f"fills {_list_of([f'{name}.grad' for name in filled])}")
+            short.append(f"fills {len(filled)} .grad")
         elif not nodes:
             words += self._written(step)
         change = self.recording.change(step)
         few = change is not None and 0 < len(change.contents) <= MOST_COUNTED
         writes = few and not nodes and not filled
-        return LineFact(", ".join(words), step=step, writes=writes)
+        told = ", ".join(words)
+        brief = ", ".join(short) or told.partition(", seen by ")[0]
+        return LineFact(told, step=step, writes=writes, short=brief)
 
     def _bound(self, step: int) -> list[tuple[str, Card]]:
         change = self.recording.change(step)
@@ -119,13 +125,14 @@ class LineFacts:
     def _binding(self, step: int, bound: list[tuple[str, Card]]) -> LineFact:
         chips = tuple((name, storage_letter(card.storage)) for name, card in bound[:MOST_CHIPS])
         if len(bound) > 1:
-            return LineFact("…" if len(bound) > MOST_CHIPS else "", chips, step=step)
+            more = len(bound) > MOST_CHIPS
+            return LineFact("and more" if more else "", chips, step=step, short="…" if more else "")
         name, card = bound[0]
         words = [short_card(card)]
         scalar = card if not card.kind.shape else None
         if scalar is None:
             words.append(self._view_words(step, name, card) or history_words(card))
-        return LineFact(" ".join(words).strip(), chips, scalar=scalar, step=step)
+        return LineFact(" ".join(words).strip(), chips, scalar=scalar, step=step, short=words[0])
 
     def _view_words(self, step: int, name: str, card: Card) -> str:
         others = [
