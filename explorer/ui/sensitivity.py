@@ -16,6 +16,8 @@ from explorer.model.troubles.evidence import Search
 from explorer.ui.session import Run, Session
 from explorer.ui.troubles.search_thread import SearchThread
 
+Ask = Callable[[object, Callable[[Any], None]], None]
+
 CHOOSE = "Choose a cell first: click on a number, or walk to it with the arrow keys."
 
 
@@ -55,11 +57,17 @@ class SensitivityDesk(QObject):
     def run_again(
         self,
         program: Callable[[], Program | None],
-        ask: Callable[[object, Callable[[Any], None]], None],
+        ask: Ask,
     ) -> None:
         """Let derivatives that are not there any more be had by running the program again."""
         self._program = program
         self._thread.fresh = ask
+
+    def another_run(self) -> tuple[Program, Ask] | None:
+        """The program, and who asks a worker that has run none, for other questions that need it
+        to run again; None while no program can."""
+        program = self._program()
+        return (program, self._thread.fresh) if program and self._thread.fresh else None
 
     def depends_on(self) -> None:
         """Colour everything upstream of the chosen cell by its derivative."""

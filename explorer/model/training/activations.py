@@ -6,13 +6,18 @@ it uses, and the numbers are those that some node saved for its backward.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
+from explorer.model.autograd.rerun_requests import InFreshWorker, Program, seeded
 from explorer.model.card import Card
 from explorer.model.graph.recorded import RecordedGraph
 from explorer.model.recording import Recording
 from explorer.model.troubles.evidence import Evidence, Search, gather
-from explorer.protocol.autograd import Node, NodeOutput, ReadNode
+from explorer.protocol.autograd import Node, NodeOutput, Pass, ReadNode
+from explorer.protocol.gradient_check import CheckedPlace
+from explorer.protocol.modules_again import ModulesAgain, ModulesGave
+from explorer.protocol.running import Failed
 
 THROUGH = ("TBackward", "TransposeBackward", "PermuteBackward", "ExpandBackward")
 """Operations through which a parameter is still itself."""
@@ -40,6 +45,19 @@ class Activation:
     grad: Card | None = None
     after: str = ""
     """The operation behind the module whose result ``card`` is, where only that was kept."""
+    call: int = 0
+    """Which call of the module it is, where there are several."""
+
+
+@dataclass(frozen=True)
+class AllActivations:
+    """What every module gave on one graph: ``kinds`` are the classes of all modules by path, outer
+    ones first; ``nodes`` the ids of the graph's nodes. ``sentence`` says why nothing is told."""
+
+    kinds: dict[str, str]
+    found: list[Activation]
+    nodes: frozenset[int]
+    sentence: str = ""
 
 
 def activations(recording: Recording, step: int) -> Search[list[Activation]]:
@@ -60,6 +78,49 @@ def activations(recording: Recording, step: int) -> Search[list[Activation]]:
     return found
 
 
+def all_activations(recording: Recording, step: int, program: Program) -> Search[AllActivations]:
+    """Outputs of all modules, also of those without parameters: the program is run again in
+    another process to see which node each module ended with."""
+    evidence = yield from gather(recording)
+    one = _pass_before(evidence, step)
+    graph = (yield from evidence.graph((one.roots[0],))) if one is not None else None
+    if one is None or graph is None:
+        return _nothing_told("No backward has walked a graph before this step.")
+    place = _place_of(recording, one, program[0])
+    if place is None:
+        return _nothing_told("Backward began outside the program's file, or at no named tensor.")
+    path, arguments, seed = yield from seeded(program)
+    answer = yield InFreshWorker(ModulesAgain(path, arguments, seed, place, graph.name))
+    if not isinstance(answer, ModulesGave):
+        return _nothing_told(answer.sentence if isinstance(answer, Failed) else "")
+    ran = {step.node: step.step for step in evidence.node_steps(one)}
+    many = Counter(call.path for call in answer.calls)
+    found = []
+    for call in answer.calls[:MOST]:
+        node = int(graph.node[call.node])
+        known = yield from _described(evidence, graph, call.path, node, ran)
+        found.append(replace(known, call=call.call if many[call.path] > 1 else 0))
+    kinds = {one.path: one.kind for one in answer.modules}
+    return AllActivations(kinds, found, frozenset(graph.node.tolist()))
+
+
+def _nothing_told(sentence: str) -> AllActivations:
+    return AllActivations({}, [], frozenset(), sentence)
+
+
+def _place_of(recording: Recording, one: Pass, file: str) -> CheckedPlace | None:
+    """Right behind the statement that called backward, and what it calls the tensor that backward
+    began at; None where it has no name there."""
+    at = recording.steps.owner(min(one.began, len(recording) - 1))
+    done = recording.step(at)
+    names = [path for path, card in recording.cards_at(at).items() if card.node == one.roots[0]]
+    if done.file != file or not names:
+        return None
+    statement = done.statement
+    times = int((recording.steps.statement_ids()[: at + 1] == statement.id).sum())
+    return CheckedPlace(statement.line, statement.end_line, statement.code, times, names[0])
+
+
 def _owners(recording: Recording, step: int) -> dict[int, str]:
     """Tensor id of a parameter -> path of the module that owns it."""
     found: dict[int, str] = {}
@@ -75,12 +136,18 @@ def _root(evidence: Evidence, step: int) -> tuple[int, dict[int, int]]:
 
     The last pass of which every node was kept: of long loops only some rounds are.
     """
-    recording = evidence.recording
+    one = _pass_before(evidence, step)
+    if one is not None:
+        return one.roots[0], {ran.node: ran.step for ran in evidence.node_steps(one)}
+    cards = evidence.recording.cards_at(step).values()
+    return max((card.node for card in cards), default=0), {}
+
+
+def _pass_before(evidence: Evidence, step: int) -> Pass | None:
+    """The last pass before a step, of those of which every node was kept if there are any."""
     passes = [one for one in evidence.passes if one.roots and not one.error and one.began <= step]
     kept = [one for one in passes if one.recorded]
-    for one in (kept or passes)[-1:]:
-        return one.roots[0], {ran.node: ran.step for ran in evidence.node_steps(one)}
-    return max((card.node for card in recording.cards_at(step).values()), default=0), {}
+    return next(iter((kept or passes)[-1:]), None)
 
 
 def _own_nodes(graph: RecordedGraph, owners: dict[int, str]) -> dict[str, int]:
@@ -116,6 +183,11 @@ def _described(
     if not tensor:
         tensor, at, after = yield from _saved_output(graph, node)
     card = recording.card(at, tensor) if tensor else None
+    if card is None and tensor and ran:
+        # It was noted only when the statement around the module's call had ended. What is saved
+        # for backward stays as it is until then.
+        at = recording.steps.owner(min(ran.values())) - 1
+        card = recording.card(at, tensor) if at >= 0 else None
     if card is not None and output is not None and card.kind.shape != output.shape:
         card = None
     back = ran.get(node, -1)

@@ -27,7 +27,7 @@ class Branch:
     step: int = -1
     """For these the step at which the numbers stood."""
     words: str = ""
-    """Its shape where nothing but that is known."""
+    """Its shape where nothing but that is known; of a module its class, where that is known."""
 
     def leaves(self) -> Iterable[Branch]:
         """Every parameter and buffer at or below this place."""
@@ -77,9 +77,27 @@ def add_activations(root: Branch, found: Iterable[Activation]) -> None:
             continue
         shape = " × ".join(map(str, one.output.shape)) or "scalar" if one.output else ""
         after = f", after {one.after}" if one.after else ""
-        _hang(module, "output", f"output{after}", one.card, one.step, shape)
+        call = f" of call {one.call}" if one.call else ""
+        _hang(module, "output", f"output{call}{after}", one.card, one.step, shape)
         if one.grad is not None:
-            _hang(module, "gradient", "gradient of the output", one.grad, one.grad_step, "")
+            label = f"gradient of the output{call}"
+            _hang(module, "gradient", label, one.grad, one.grad_step, "")
+
+
+def add_modules(root: Branch, kinds: Mapping[str, str]) -> None:
+    """Give all modules below the user's names a place in the tree and their class, in the order
+    in which they stand in their module."""
+    known = {branch.path: branch for branch in _every(root)}
+    order = {path: number for number, path in enumerate(kinds)}
+    for path, kind in kinds.items():
+        parts = segments(path)
+        if parts and parts[0] in known:
+            _plant(known, parts, None)
+            known[path].words = kind
+    for branch in known.values():
+        branch.children.sort(key=lambda child: order.get(child.path, -1))
+        for row, child in enumerate(branch.children):
+            child.row = row
 
 
 def _hang(module: Branch, kind: str, label: str, card: Card | None, step: int, words: str) -> None:
@@ -94,7 +112,7 @@ def _every(branch: Branch) -> Iterator[Branch]:
         yield from _every(child)
 
 
-def _plant(known: dict[str, Branch], parts: list[str], card: Card) -> None:
+def _plant(known: dict[str, Branch], parts: list[str], card: Card | None) -> None:
     path = ""
     parent = known[""]
     for part in parts:
@@ -105,7 +123,7 @@ def _plant(known: dict[str, Branch], parts: list[str], card: Card) -> None:
             parent.children.append(branch)
             known[path] = branch
         parent = branch
-    parent.card = card
+    parent.card = card or parent.card
 
 
 def totals(branch: Branch) -> Totals:

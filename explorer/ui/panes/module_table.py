@@ -90,7 +90,7 @@ def module_text(branch: Branch, column: str) -> str:
         return _tensor_text(branch.card, column)
     below = totals(branch)
     if column == "kind":
-        return "module"
+        return branch.words or "module"
     if column == "numbers":
         return f"{below.numbers:,}"
     if column == "grad":

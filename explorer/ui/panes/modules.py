@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.model.recording import Recording
-from explorer.model.training.activations import Activation, activations
-from explorer.model.training.modules import Branch, add_activations, module_tree, totals
+from explorer.model.training.activations import (
+    Activation,
+    AllActivations,
+    activations,
+    all_activations,
+)
+from explorer.model.training.modules import (
+    Branch,
+    add_activations,
+    add_modules,
+    module_tree,
+    totals,
+)
 from explorer.ui.panes.module_table import ModuleTable
+from explorer.ui.sensitivity import SensitivityDesk
 from explorer.ui.session import Session
 from explorer.ui.troubles.search_thread import SearchThread
 
@@ -34,6 +55,9 @@ class ModulesPane(QWidget):
         self._activations: list[Activation] = []
         self._thread = SearchThread(session, self)
         self._thread.found.connect(self._activations_came)
+        self._all: AllActivations | None = None
+        self._again = SearchThread(session, self)
+        self._again.found.connect(self._all_came)
         self.tree = QTreeView(self)
         self.tree.setModel(self._table)
         self.tree.setUniformRowHeights(True)
@@ -43,14 +67,25 @@ class ModulesPane(QWidget):
         self.sentence = QLabel(self)
         self.sentence.setWordWrap(True)
         self.sentence.setContentsMargins(10, 6, 10, 6)
+        self.all_of_them = QPushButton("Outputs of all modules", self)
+        self.all_of_them.setToolTip(
+            "Also of modules without parameters, as ReLU, Dropout or Sequential: runs the program "
+            "again in another process to see which operation each of them ended with"
+        )
+        self.all_of_them.clicked.connect(self.ask_for_all)
         self.empty = QLabel(self)
+        self.empty.setObjectName("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         full = QWidget(self)
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.sentence)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 8, 0)
+        line.addWidget(self.sentence, 1)
+        line.addWidget(self.all_of_them)
+        column.addLayout(line)
         column.addWidget(self.tree, 1)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
@@ -86,6 +121,24 @@ class ModulesPane(QWidget):
     def _ask(self) -> None:
         self._thread.start(activations(self._session.recording, self._session.moment.step))
 
+    def ask_for_all(self) -> None:
+        """Run the program again to learn what every module gave in the pass that is shown."""
+        another = SensitivityDesk.of(self._session).another_run()
+        if another is None:
+            self._session.note("Run a program first.")
+            return
+        program, self._again.fresh = another
+        self._session.note("Running the program again to see what each module gives …")
+        recording, step = self._session.recording, self._session.moment.step
+        self._again.start(all_activations(recording, step, program))
+
+    def _all_came(self, found: AllActivations) -> None:
+        self._session.note(found.sentence or f"{len(found.kinds)} modules were watched.")
+        if not found.sentence:
+            self._all = found
+            self._shown, self._fresh = None, True
+            self._refresh()
+
     def _activations_came(self, found: list[Activation]) -> None:
         if found != self._activations:
             self._activations = found
@@ -94,7 +147,13 @@ class ModulesPane(QWidget):
 
     def _show_tree(self, root: Branch, step: int) -> None:
         recording = self._session.recording
-        given = [one for one in self._activations if one.made <= step]
+        known = self._activations
+        every = self._all
+        if every is not None and known and all(one.node in every.nodes for one in known):
+            known = every.found
+            add_modules(root, every.kinds)
+        given = [one for one in known if one.made <= step]
+        self.all_of_them.setVisible(bool(known) and known is self._activations)
         add_activations(root, given)
         opened = self._opened()
         self._table.set_tree(root, recording.changed_paths(step))

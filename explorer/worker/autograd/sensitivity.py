@@ -40,7 +40,7 @@ class HeldGraph:
         if root.grad_fn is None:
             raise NotWithoutRerun("This tensor is a leaf: nothing stands upstream of it.")
         self.root = root
-        self.nodes = _reachable(root.grad_fn)
+        self.nodes = reachable(root.grad_fn)
         for node in self.nodes:
             _check(node, own_code)
 
@@ -199,7 +199,8 @@ def _call(node: Any, grads: Gradients) -> tuple[Tensor | None, ...]:
     return tuple(result) if isinstance(result, (tuple, list)) else (result,)
 
 
-def _reachable(root: Any) -> list[Any]:
+def reachable(root: Any) -> list[Any]:
+    """All nodes behind one, nearest first."""
     seen = {root}
     nodes = [root]
     for node in nodes:

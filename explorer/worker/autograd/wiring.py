@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from explorer.worker.autograd.answers import AutogradAnswers
 from explorer.worker.autograd.gradient_check import GradientCheck
+from explorer.worker.autograd.module_nodes import ModuleWatches
 from explorer.worker.autograd.revisit import Revisits
 from explorer.worker.autograd.sensitivity_answers import SensitivityAnswers
 
@@ -26,6 +27,7 @@ def offer_autograd(server: Server, recorder: Recorder, passes: Passes) -> None:
     revisits = Revisits()
     server.answer("differentiate_again", revisits.differentiate_again, slow=True)
     server.answer("flow_again", revisits.flow_again, slow=True)
+    server.answer("modules_again", ModuleWatches().modules_again, slow=True)
     for name in ABOUT_GRAPHS:
         server.answer(name, getattr(graphs, name), slow=True)
     for name in ABOUT_CELLS:
