@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+FOR_QT = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH")
+
 
 def give_back_environment() -> None:
     """Undo what the frozen program's starter did to the environment.
@@ -18,6 +20,23 @@ def give_back_environment() -> None:
             os.environ[name] = before
         elif getattr(sys, "frozen", False):
             os.environ.pop(name, None)
+    keep_to_own_plugins()
+
+
+def keep_to_own_plugins() -> None:
+    """Let Qt see no plugins but those beside it, which its binding finds by itself.
+
+    What the user has set for another Qt is taken from this process and not from ``os.environ``,
+    which is what a worker gets; what the starter has set for this one is taken from both.
+    """
+    own = getattr(sys, "_MEIPASS", None)
+    if own is None:
+        return
+    for name in FOR_QT:
+        if os.environ.get(name, "").startswith(own):
+            del os.environ[name]
+        else:
+            os.unsetenv(name)
 
 
 if __name__ == "__main__":

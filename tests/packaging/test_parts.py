@@ -159,6 +159,27 @@ def test_a_frozen_program_gives_the_environment_back(monkeypatch: pytest.MonkeyP
     assert "LD_LIBRARY_PATH_ORIG" not in os.environ
 
 
+def test_plugins_of_another_qt_are_seen_by_programs_and_not_by_the_window(tmp_path: Path) -> None:
+    import subprocess
+
+    start = PACKAGING / "frozen" / "start_window.py"
+    asked = (
+        "import os, runpy, subprocess, sys\n"
+        f"sys.frozen, sys._MEIPASS = True, {str(tmp_path)!r}\n"
+        f"os.environ['QML2_IMPORT_PATH'] = {str(tmp_path / 'qml')!r}\n"
+        "os.environ['QT_PLUGIN_PATH'] = '/of/another/qt'\n"
+        f"runpy.run_path({str(start)!r})['give_back_environment']()\n"
+        "names = ('QML2_IMPORT_PATH', 'QT_PLUGIN_PATH')\n"
+        "print([os.environ.get(name) for name in names])\n"
+        "from PySide6.QtCore import QProcessEnvironment\n"
+        "seen = QProcessEnvironment.systemEnvironment()\n"
+        "print([seen.value(name) for name in names])\n"
+    )
+    command = [sys.executable, "-c", asked]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines() == ["[None, '/of/another/qt']", "['', '']"]
+
+
 def test_the_loader_is_asked_for_the_libraries_of_a_binary() -> None:
     from installers.python_tree import linked
 
