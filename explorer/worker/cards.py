@@ -65,13 +65,16 @@ class CardKinds:
     def kind_of_result(self, tensor: torch.Tensor) -> int:
         """The same for the result of an operator outside autograd; 0 when it is no exact Tensor
         on plain memory of the CPU."""
-        key = (
-            tensor.dtype,
-            tensor.shape,
-            tensor.stride(),
-            tensor.storage_offset(),
-            tensor.device,
-        )
+        try:
+            key = (
+                tensor.dtype,
+                tensor.shape,
+                tensor.stride(),
+                tensor.storage_offset(),
+                tensor.device,
+            )
+        except RuntimeError:
+            return 0  # a nested tensor has no shape
         known = self._results.get(key)
         if known is None:
             plain = has_plain_storage(tensor) and tensor.device.type == "cpu"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -26,10 +26,21 @@ _kinds: dict[type, int] = {}
 """Of classes that live as long as the process does."""
 _program_kinds: dict[int, int] = {}
 """Of those that the program may drop, by identity."""
-_program_slots: dict[int, list[tuple[str, Any]]] = {}
-_OPAQUE = {"builtins", "functools", "numpy", "threading", "re", "io", "pathlib"}
+_program_inside: dict[int, tuple[bool, list[tuple[str, Any]]]] = {}
+_OPAQUE = {"builtins", "numpy", "threading", "re", "io", "pathlib"}
 _LASTING = ("torch", "numpy")
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+
+
+def _asked_of_class(name: str) -> Callable[[type], Any]:
+    """Reads an attribute that every class has, without the class of a class being asked."""
+    read: Callable[[type], Any] = type.__dict__[name].__get__
+    return read
+
+
+_module_of, _flags_of = _asked_of_class("__module__"), _asked_of_class("__flags__")
+_order_of, _names_in = _asked_of_class("__mro__"), _asked_of_class("__dict__")
+_room_for_dict = _asked_of_class("__dictoffset__")
 
 
 def kind_of(value: Any) -> int:
@@ -40,8 +51,8 @@ def kind_of(value: Any) -> int:
         kind = _program_kinds.get(id(cls))
         if kind is None:
             kind = _classify(cls)
-            package = str(cls.__module__).partition(".")[0]
-            if cls.__flags__ & _HEAP_TYPE and package not in _LASTING:
+            package = str(_module_of(cls)).partition(".")[0]
+            if _flags_of(cls) & _HEAP_TYPE and package not in _LASTING:
                 remember(_program_kinds, cls, kind)
             else:
                 _kinds[cls] = kind
@@ -137,12 +148,12 @@ def _classify(cls: type) -> int:
         return OPTIMIZER
     if issubclass(cls, (types.FunctionType, types.BuiltinFunctionType, BaseException)):
         return NOTHING
-    module = cls.__module__
+    module = str(_module_of(cls))
     if module.partition(".")[0] in _OPAQUE:
         return NOTHING
     if module.startswith(("torch._C", "torch.optim.lr_scheduler", "torch.storage")):
         return NOTHING
-    return OBJECT if cls.__dictoffset__ or _slots(cls) else NOTHING
+    return OBJECT if any(_inside(cls)) else NOTHING
 
 
 def _values(kind: int, value: Any) -> list[Any]:
@@ -208,29 +219,35 @@ def _in_optimizer(optimizer: torch.optim.Optimizer) -> Iterator[tuple[str, Any]]
 
 def _in_object(value: Any) -> Iterator[tuple[str, Any]]:
     # Asking for an object's dictionary may be what makes it: only where something stands in it.
-    if type(value).__dictoffset__ and any(map(kind_of, gc.get_referents(value))):
-        attributes = object.__getattribute__(value, "__dict__")
+    has_dict, slots = _inside(type(value))
+    if has_dict and any(map(kind_of, gc.get_referents(value))):
+        try:
+            attributes = object.__getattribute__(value, "__dict__")
+        except AttributeError:
+            attributes = None  # C code keeps it to itself: asyncio's tasks
         if isinstance(attributes, dict):
             for name, item in attributes.items():
                 yield f".{name}", item
-    for name, slot in _slots(type(value)):
+    for name, slot in slots:
         try:
             yield f".{name}", slot.__get__(value)
         except AttributeError:
             continue  # not filled
 
 
-def _slots(cls: type) -> list[tuple[str, Any]]:
-    known = _program_slots.get(id(cls))
+def _inside(cls: type) -> tuple[bool, list[tuple[str, Any]]]:
+    """Whether objects of a class have a dictionary, and their slots."""
+    known = _program_inside.get(id(cls))
     if known is None:
-        known = [
+        slots = [
             (name, member)
-            for base in cls.__mro__
-            for name, member in vars(base).items()
+            for base in _order_of(cls)
+            for name, member in _names_in(base).items()
             if isinstance(member, types.MemberDescriptorType) and not name.startswith("__")
         ]
-        if not known:  # a slot would keep its class alive
-            remember(_program_slots, cls, known)
+        known = bool(_room_for_dict(cls)), slots
+        if not slots:  # a slot would keep its class alive
+            remember(_program_inside, cls, known)
     return known
 
 
