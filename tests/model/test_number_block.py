@@ -141,3 +141,12 @@ def test_bytes_of_images() -> None:
     assert brightness_range("float32", 0.1, 0.9) == (0, 1)
     assert brightness_range("float32", -3, 3) == (-3, 3)
     assert brightness_range("float32", 5, 5) == (4.5, 5.5)
+
+
+def test_words_of_lone_and_complex_numbers() -> None:
+    bars = Bars(2, 0, (1,))
+    lone = Statistics(1, 0, 0, 0, 0, 2.5, 2.5, 2.5, None, bars)
+    assert statistics_words(lone, "float32") == "One number, 2.5."
+    pair = Statistics(2, 0, 0, 0, 0, 1.0, 2.0, 1.5, 0.5, bars)
+    assert statistics_words(pair, "complex64").startswith("2 numbers by size |z|, from 1 to 2")
+    assert histogram_words(Bars(2, 0, (4,))).startswith("The only bar holds 4 numbers")

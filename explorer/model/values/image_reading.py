@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 CHANNELS = (1, 3, 4)
 SMALLEST = 4
 """Images are at least so many pixels high and wide; smaller things are likely no image."""
+STRIPE = 128
+"""Rows that are turned into bytes at a time: a large picture needs little room on the way."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,15 @@ def bytes_of_image(
 
     One channel is grey; NaN is magenta, so that it cannot be mistaken for a colour of the image.
     """
+    out = np.empty((*values.shape[1:], 4), np.uint8)
+    for first in range(0, values.shape[1], STRIPE):
+        out[first : first + STRIPE] = _bytes_of_rows(values[:, first : first + STRIPE], span)
+    return out
+
+
+def _bytes_of_rows(
+    values: NDArray[np.floating[Any]], span: tuple[float, float]
+) -> NDArray[np.uint8]:
     low, high = span
     with np.errstate(all="ignore"):
         share = (values.astype(np.float64) - low) / ((high - low) or 1.0)
@@ -77,6 +88,6 @@ def bytes_of_image(
         light = np.repeat(light[:1], 3, axis=0)
     if light.shape[0] == 3:
         light = np.concatenate([light, np.full_like(light[:1], 255)])
-    out = np.ascontiguousarray(np.moveaxis(light[:4], 0, -1))
+    out = np.moveaxis(light[:4], 0, -1)
     out[np.isnan(values).any(axis=0)] = (255, 0, 255, 255)
     return out

@@ -32,6 +32,10 @@ def statistics_words(found: Statistics, dtype: str) -> str:
     kind = known(dtype)
     exact = kind if kind.kind == "float" else None
     parts = [count_words(found.count, "number")]
+    if kind.kind == "complex" and found.count > 1:
+        parts[0] += " by size |z|"
+    if found.count == 1 and found.low is not None:
+        return f"One number, {number_words(found.low, exact)}."
     if found.low is None:
         parts.append("none of them finite")
     elif found.low == found.high:
@@ -86,4 +90,6 @@ def histogram_words(bars: Bars) -> str:
     if not total:
         return "There is no finite number to count."
     at = max(range(len(bars.counts)), key=lambda place: bars.counts[place])
+    if len(bars.counts) == 1:
+        return f"The only bar holds {bar_words(bars, at, total)}."
     return f"The fullest of {len(bars.counts)} bars holds {bar_words(bars, at, total)}."

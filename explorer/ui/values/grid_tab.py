@@ -8,6 +8,7 @@ from explorer.model.numbers import known
 from explorer.model.tile_cache import Region, block_at, blocks_touching
 from explorer.model.values.bits import exact_of
 from explorer.model.values.colour_scale import ColourScale
+from explorer.model.values.view import ValuesView
 from explorer.protocol.values import Statistics
 from explorer.ui.layout.cell_source import PlaneCells
 from explorer.ui.theme import theme
@@ -27,6 +28,8 @@ class GridTab(ValuesTab):
         self.lights = GridLights(self.grid)
         self.scalar = ScalarView(self)
         self._pages = QStackedLayout(self)
+        self._kind: tuple[object, ...] = ()
+        """What decides how long the numbers are."""
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self.scalar)
         self.grid.region_shown.connect(self._want)
@@ -44,9 +47,19 @@ class GridTab(ValuesTab):
         self.grid.setUpdatesEnabled(False)
         self.grid.set_style(self.style_of_text)
         self.grid.show_source(PlaneCells(view, self.reader), keep_place=keep_place)
+        self._narrow(view)
         self.grid.set_current(view.cell, reveal=view.cell is not None)
         if lone:
             self._want(Region(0, 1, 0, 1))
+
+    def _narrow(self, view: ValuesView) -> None:
+        """Numbers of another tensor have lengths of their own; at other steps the grid is calm."""
+        sight = view.sight
+        if sight is not None:
+            kind = (view.name, sight.source.dtype, sight.part, sight.how, view.comparison != "")
+            if kind != self._kind:
+                self._kind = kind
+                self.grid.narrow()
 
     def set_lit(self, cells: list[tuple[int, int]]) -> None:
         self.lights.set_lit(cells)

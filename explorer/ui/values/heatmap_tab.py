@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from explorer.model.tile_cache import Region, blocks_touching
@@ -23,21 +23,23 @@ from explorer.ui.values.tab import ValuesTab, may_shrink
 from explorer.ui.widgets.numbers.colour_bar import ColourBar
 from explorer.ui.widgets.numbers.heatmap import HeatMap, Picture, Wanted
 
+TOOLTIP = Qt.ItemDataRole.ToolTipRole
 SETTLE_MS = 30
 """A view that is moved on sooner is not asked for exactly."""
 HOWS = (
-    ("mean", "mean of each block"),
-    ("furthest", "furthest from zero"),
-    ("max", "largest of each block"),
-    ("min", "smallest of each block"),
-    ("sample", "one of each block"),
+    ("mean", "mean"),
+    ("furthest", "furthest from 0"),
+    ("max", "largest"),
+    ("min", "smallest"),
+    ("sample", "one"),
 )
+"""What a pixel shows of the block of numbers behind it."""
 KIND_WORDS = {
-    "auto": "automatic",
-    "symmetric": "symmetric around zero",
-    "linear": "linear",
-    "log": "logarithmic",
-    "robust": "robust (1 to 99 %)",
+    "auto": ("automatic", "Symmetric where there are negative numbers, else linear"),
+    "symmetric": ("symmetric", "Symmetric around zero"),
+    "linear": ("linear", "From the lowest number to the highest"),
+    "log": ("logarithmic", "Powers of ten, with a sign"),
+    "robust": ("robust", "From the 1st to the 99th percentile"),
 }
 
 
@@ -63,11 +65,14 @@ class HeatmapTab(ValuesTab):
 
     def _lay_out(self) -> None:
         for kind in ("auto", *KINDS):
-            self.kind.addItem(KIND_WORDS[kind], kind)
+            self.kind.addItem(KIND_WORDS[kind][0], kind)
+            self.kind.setItemData(self.kind.count() - 1, KIND_WORDS[kind][1], TOOLTIP)
         for how, words in HOWS:
             self.how.addItem(words, how)
         self.kind.setAccessibleName("Colour scale")
         self.how.setAccessibleName("What a block of numbers shows")
+        self.kind.setToolTip("How numbers become colours")
+        self.how.setToolTip("What a pixel shows of the block of numbers behind it")
         self.lock.setText("Lock range")
         self.lock.setCheckable(True)
         self.lock.setToolTip("Keep the range of the colours while steps, slices and tensors change")
@@ -181,12 +186,13 @@ class HeatmapTab(ValuesTab):
     def _say(self, picture: Picture) -> None:
         high, wide = picture.block
         if picture.block == (1, 1):
-            words = "each number is a cell"
+            words = "each cell a number"
         elif picture.exact:
-            words = f"each pixel: {self.how.currentText()}, {high} × {wide} numbers"
+            words = f"{self.how.currentText()} of {high} × {wide}"
         else:
-            words = f"a sample, one number out of {high} × {wide}"
+            words = f"one of {high} × {wide}"
         self.note.setText(words)
+        self.note.setToolTip(words)  # where there is no room for it
         self.map.setAccessibleDescription(f"{self.view.code}: {words}.")
 
     def _hovered(self, cell: tuple[int, int] | None) -> None:

@@ -38,6 +38,7 @@ class ImageTab(ValuesTab):
         self._readings: list[ImageReading] = []
         for text, data in (("grey", "grey"), ("colour map", "map")):
             self.colours.addItem(text, data)
+        self.reading.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.reading.setAccessibleName("Which dimensions make an image")
         self.colours.setAccessibleName("Colours of single-channel images")
         row = QHBoxLayout()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -14,6 +16,8 @@ from explorer.ui.widgets.numbers.colour_maps import colour_table
 WIDTH = 74
 BAR = 12
 EDGE = 10
+TEXT = 14
+"""Pixels from one tick's text to the next."""
 
 
 class ColourBar(QWidget):
@@ -54,8 +58,7 @@ class ColourBar(QWidget):
             place = round((1 - at / steps) * 255)
             painter.fillRect(QRectF(bar.left(), bar.top() + at, BAR, 1.5), int(table[place]))
         painter.setFont(mono_font(11))
-        for number in self._ticks():
-            y = self._height_of(number, bar)
+        for number, y in self._places(bar):
             painter.setPen(theme().line)
             painter.drawLine(int(bar.right()), round(y), int(bar.right()) + 4, round(y))
             painter.setPen(theme().muted)
@@ -66,11 +69,21 @@ class ColourBar(QWidget):
             painter.setPen(theme().current)
             painter.drawRect(QRectF(bar.left() - 2, y - 2, BAR + 4, 4))
 
+    def _places(self, bar: QRectF) -> list[tuple[float, float]]:
+        """Ticks and their heights; of those that would overlap, zero and the largest stay."""
+        found: list[tuple[float, float]] = []
+        for number in sorted(self._ticks(), key=lambda n: (n != 0, -abs(n))):
+            y = self._height_of(number, bar)
+            if all(abs(y - other) >= TEXT for _, other in found):
+                found.append((number, y))
+        return found
+
     def _ticks(self) -> list[float]:
         scale = self._scale
         if scale.kind == "log":
-            top = max(abs(scale.low), abs(scale.high))
-            up = [top * 10.0**-power for power in range(DECADES)]
+            top = max(abs(scale.low), abs(scale.high)) or 1.0
+            first = math.floor(math.log10(top))
+            up = [10.0**power for power in range(first, first - DECADES, -1)]
             return [*up, 0.0, *(-number for number in reversed(up))] if scale.diverging else up
         return ticks(scale.low, scale.high, max(self.height() // 60, 2))
 

@@ -56,6 +56,7 @@ class DimensionBar(QWidget):
             label.setObjectName("muted")
             box.setAccessibleName(f"Dimension that goes {text}")
             box.setMinimumWidth(40)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             head.addWidget(label)
             head.addWidget(box)
         head.addWidget(self.turn)

@@ -20,6 +20,7 @@ class LongScroll(QObject):
         self._length = 0
         self._page = 0
         self._line = 1
+        self._showing = False
         self.position = 0
         bar.valueChanged.connect(self._bar_moved)
 
@@ -52,15 +53,17 @@ class LongScroll(QObject):
     def _show(self) -> None:
         steps = min(self.last, STEPS)
         page = self._page if self.last <= STEPS else max(self._page * STEPS // self._length, 1)
-        was_blocked = self._bar.blockSignals(True)
+        self._showing = True  # the bar's signals go on to Qt, which hides it when it is not needed
         self._bar.setRange(0, steps)
         self._bar.setPageStep(page)
         self._bar.setSingleStep(self._line if self.last <= STEPS else 1)
         self._bar.setValue(self.position * steps // self.last if self.last else 0)
-        self._bar.blockSignals(was_blocked)
+        self._showing = False
         self._bar.update()
 
     def _bar_moved(self, value: int) -> None:
+        if self._showing:
+            return
         steps = min(self.last, STEPS)
         self.position = value * self.last // steps if steps else 0
         self.moved.emit()

@@ -82,9 +82,15 @@ class NumberGrid(QAbstractScrollArea):
         """Write the numbers in another style."""
         if style != self._style:
             self._style = style
-            self._cell_width = NARROWEST
-            self._widen()
-            self._fit()
+            self.narrow()
+
+    def narrow(self) -> None:
+        """Make cells as wide as what is seen now needs; what was seen before asks for nothing."""
+        first = self._across.position // self._cell_width
+        self._cell_width = NARROWEST
+        self._across.position = first * NARROWEST
+        self._widen()
+        self._fit()
 
     def set_scale(self, scale: ColourScale) -> None:
         """Colour the cells by another scale."""

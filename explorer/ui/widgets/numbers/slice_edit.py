@@ -38,6 +38,8 @@ class SliceEdit(QLineEdit):
         if not (self.hasFocus() and self.isModified() and shape == self._shape):
             self.setText(code)
             self.setModified(False)
+            if not self.hasFocus():
+                self.setCursorPosition(0)  # where there is little room, the beginning says more
         self._shape = shape
 
     def _parsed(self) -> Slice:
