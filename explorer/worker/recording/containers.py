@@ -137,7 +137,7 @@ def _classify(cls: type) -> int:
     if issubclass(cls, (str, bytes, bytearray, int, float, complex, type, types.ModuleType)):
         return NOTHING
     if issubclass(cls, tuple):
-        return NAMED if hasattr(cls, "_fields") else SEQUENCE
+        return NAMED if any("_fields" in _names_in(one) for one in _order_of(cls)) else SEQUENCE
     if issubclass(cls, list):
         return SEQUENCE
     if issubclass(cls, dict):
@@ -243,7 +243,7 @@ def _inside(cls: type) -> tuple[bool, list[tuple[str, Any]]]:
             (name, member)
             for base in _order_of(cls)
             for name, member in _names_in(base).items()
-            if isinstance(member, types.MemberDescriptorType) and not name.startswith("__")
+            if type(member) is types.MemberDescriptorType and not name.startswith("__")
         ]
         known = bool(_room_for_dict(cls)), slots
         if not slots:  # a slot would keep its class alive
