@@ -107,9 +107,20 @@ class Recording:
                 found[path] = tensor
         return found
 
-    def has_names(self, frame: int) -> bool:
-        """Whether a name of a frame ever led to a tensor."""
-        return bool(self._names.get(frame))
+    def frames_with_names(self) -> list[int]:
+        """Frames of which a name ever led to a tensor."""
+        return [frame for frame, names in self._names.items() if names]
+
+    def named_spans(self, frame: int) -> list[tuple[int, int]]:
+        """(first step, step behind the last) of every stretch in which a name of a frame led to
+        one tensor."""
+        spans = []
+        for history in self._names.get(frame, {}).values():
+            rows = history.items()
+            ends = [step for step, _ in rows[1:]] + [len(self)]
+            pairs = zip(rows, ends, strict=True)
+            spans += [(step, end) for (step, tensor), end in pairs if tensor]
+        return spans
 
     def tensor_named(self, step: int, name: str) -> int:
         """Tensor id that ``name`` leads to at ``step``; 0 when there is none."""

@@ -7,6 +7,7 @@ between two values counts as ended until it goes on.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.model.recording import Recording
 
@@ -28,15 +29,31 @@ def callers_of(recording: Recording, frame: int) -> list[int]:
 
 def last_step_with_names(recording: Recording, step: int) -> int:
     """The last step before one at which a name of its frame leads to a tensor; -1 for none."""
-    empty: set[int] = set()
-    frames = recording.steps.frames()
-    for at in range(min(step, len(recording)) - 1, -1, -1):
-        frame = int(frames[at])
-        if frame not in empty and not recording.steps.is_node(at):
-            if recording.names_in(frame, at):
-                return at
-            if not recording.has_names(frame):
-                empty.add(frame)
+    stop = min(step, len(recording))
+    named = np.array(recording.frames_with_names(), np.int32)
+    if stop <= 0 or not len(named):
+        return -1
+    frames = recording.steps.frames()[:stop].copy()
+    frames[recording.steps.statement_ids()[:stop] == 0] = -1  # a node sees no names
+    places = np.flatnonzero(np.isin(frames, named))
+    owners, lasts = np.unique(frames[places][::-1], return_index=True)
+    found = -1
+    for at, frame in sorted(zip(places[::-1][lasts].tolist(), owners.tolist(), strict=True))[::-1]:
+        if at < found:
+            break  # no frame that is left was at work later
+        if recording.names_in(frame, at):
+            found = at
+        else:
+            found = max(found, _last_within(recording.named_spans(frame), frames == frame))
+    return found
+
+
+def _last_within(spans: list[tuple[int, int]], at_work: NDArray[np.bool_]) -> int:
+    """The last step of a frame in one of the spans (first, behind the last); -1 for none."""
+    for first, behind in sorted(spans, key=lambda span: -span[1]):
+        inside = np.flatnonzero(at_work[first:behind])
+        if len(inside):
+            return first + int(inside[-1])
     return -1
 
 
