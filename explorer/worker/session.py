@@ -34,6 +34,7 @@ from explorer.worker.program.children import watch_children
 from explorer.worker.program.compiling import DYNAMO, show_plain_code
 from explorer.worker.program.concealed import conceal
 from explorer.worker.program.imports import Imports
+from explorer.worker.program.leaving import tell_before_leaving
 from explorer.worker.program.unlisted import UnlistedThread
 from explorer.worker.recorder import Recorder
 from explorer.worker.recording.log import Said
@@ -127,6 +128,7 @@ class Session:
         self._frozen += len(gc.get_objects())
         gc.freeze()
         conceal(self._frozen, lambda: list(self.snapshots.contents))
+        tell_before_leaving(self._send_news)
         ended = runner.run()
         if os.getpid() != self._process:
             os._exit(ended.code)  # a forked child that ran on to the program's end

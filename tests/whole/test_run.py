@@ -201,6 +201,11 @@ def test_a_worker_that_dies_costs_the_run_alone(driver: Driver, program: str, wo
     assert driver.session.run.state == "lost"
     assert words in driver.session.run.sentence
     assert words in driver.window.editor.banner.sentence
+    if words != "SIGSEGV":  # who leaves on purpose is heard to the end
+        assert [driver.session.recording.step(at).statement.code for at in range(2)] == [
+            "x = 1",
+            program.partition("\n")[0],
+        ]
     assert driver.window.editor.document.editor.text() == "x = 1\n" + program
     driver.run("y = 2\n")
     assert driver.session.run.how == "finished"
