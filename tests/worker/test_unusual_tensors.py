@@ -155,3 +155,18 @@ def test_views_without_history_do_not_hide_the_rest(tmp_path: Path) -> None:
     assert last["held[2]"]["values"] == [1.0, 1.0]
     assert last["held[3]"]["values"] == [1.0, 1.0]
     assert last["first"]["values"] == 0.0 or last["first"]["values"] == [0.0]
+
+
+def test_results_without_a_shape_are_no_trouble(tmp_path: Path) -> None:
+    """A nested tensor that a statement gives, where nothing else happens."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import torch, warnings\n"
+        "warnings.simplefilter('ignore')\n"
+        "x = torch.nested.nested_tensor([torch.ones(2), torch.ones(3)])\n"
+        "y = x * 2\n"
+    )
+    command = [sys.executable, "-m", "explorer", "steps", str(program), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=one_thread())
+    assert not done.stderr
+    assert set(json.loads(done.stdout.splitlines()[-1])["tensors"]) == {"x", "y"}
