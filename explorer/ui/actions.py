@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from explorer.ui.icons import icon
 
@@ -63,6 +63,7 @@ RUN = (
     ),
     Gesture("stop", "&Stop", ("Shift+F5",), "player-stop", "end the program"),
     Gesture("arguments", "&Arguments …", (), "", "what stands behind the program's name"),
+    Gesture("seed", "Random s&eed …", (), "", "so that random draws can be had again"),
     Gesture("memory", "&Memory of recordings …", (), "", "how much recorded values may take"),
 )
 STEP = (
@@ -115,6 +116,16 @@ HELP = (
     Gesture("about", "&About Tensor Explorer"),
 )
 
+MENUS = (
+    ("File", FILE),
+    ("Edit", EDIT),
+    ("Run", RUN),
+    ("Step", STEP),
+    ("Gradients", GRADIENTS),
+    ("View", VIEW),
+    ("Help", HELP),
+)
+
 _LINES_BEFORE = {
     "quit", "cut", "find", "toggle_comment", "arguments", "next_run", "toggle_breakpoint",
     "play", "check_cell", "first_nan",
@@ -153,27 +164,13 @@ class Actions(QObject):
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
-    def fill(self, bar: QMenuBar, menus: dict[str, tuple[QMenu, ...]]) -> None:
-        """Make the menus; ``menus`` are put at the end of the menu of that name."""
-        for title, gestures in (
-            ("&File", FILE),
-            ("&Edit", EDIT),
-            ("&Run", RUN),
-            ("&Step", STEP),
-            ("&Gradients", GRADIENTS),
-            ("&View", VIEW),
-            ("&Help", HELP),
-        ):
-            menu = bar.addMenu(title)
+    def fill(self, menus: dict[str, QMenu], recent: QMenu) -> None:
+        """Put every action into the menu where it belongs, and ``recent`` behind Open."""
+        for name, gestures in MENUS:
+            menu = menus[name]
             for gesture in gestures:
                 if gesture.name in _LINES_BEFORE:
                     menu.addSeparator()
                 menu.addAction(self._actions[gesture.name])
                 if gesture.name == "open":
-                    for inner in menus.get("open", ()):
-                        menu.addMenu(inner)
-            inner_menus = menus.get(title.replace("&", ""), ())
-            if inner_menus:
-                menu.addSeparator()
-            for inner in inner_menus:
-                menu.addMenu(inner)
+                    menu.addMenu(recent)

@@ -4,169 +4,21 @@ from __future__ import annotations
 
 from collections import deque
 
-from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QDockWidget,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QMenu,
-    QTabBar,
-    QTabWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtWidgets import QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
 
-from explorer.ui.icons import icon
-from explorer.ui.pane_list import PANES, PaneSpec
+from explorer.ui.desk import BELOW_SHARE, LEFT_SHARE
+from explorer.ui.dock import Dock
+from explorer.ui.pane_list import PANES
 from explorer.ui.session import Session
-from explorer.ui.theme import ui_font
-from explorer.ui.widgets.hair_line import HairLine
 
 LAYOUT_VERSION = 1
 MAKE_MS = 5
-SMALLEST_PANE = (140, 70)
-LEFT_SHARE = 0.325
-"""Of the window's width, for the editor."""
 TOP_SHARE, TOP_SHARE_LOW = 0.29, 0.36
 """Of the height, for what stands at the top; more of a low window, or hardly a row is seen."""
-BELOW_SHARE = 0.22
 LOWER_SHARE = 0.52
 """Of what is left of the height below the top, for what stands under the middle."""
 TALL = 900
-GRIP = 14
-"""Pixels of a title that are always left to take hold of."""
-
-
-class Dock(QDockWidget):
-    """A pane that is made when it is first seen."""
-
-    first_seen = Signal(object)
-    """This dock, when it is seen and its pane is not made yet."""
-    pane_made = Signal(str, QWidget)
-    """The dock's name and its pane, when that has been made."""
-
-    def __init__(self, spec: PaneSpec, session: Session, parent: QMainWindow) -> None:
-        super().__init__(spec.title, parent)
-        self.setObjectName(spec.name)
-        self.spec = spec
-        self._session = session
-        self.pane: QWidget | None = None
-        self.seen = False
-        """Whether it is on the screen, and not behind another tab."""
-        self._room = QWidget(self)
-        self._room.setMinimumSize(*SMALLEST_PANE)  # whatever the pane itself would like
-        column = QVBoxLayout(self._room)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(HairLine(self._room), 0, Qt.AlignmentFlag.AlignTop)
-        self.setWidget(self._room)
-        self._title: DockTitle | None = None
-        self._no_title = QWidget(self)
-        self.setTitleBarWidget(self._no_title)
-        self.hide()
-        self.visibilityChanged.connect(self._seen)
-
-    def _seen(self, visible: bool) -> None:
-        self.seen = visible
-        if visible and self.pane is None:
-            self.first_seen.emit(self)
-
-    def ensure_pane(self) -> QWidget:
-        """The pane itself, made now if it was not there yet."""
-        if self.pane is None:
-            self.pane = self.spec.make(self._session)
-            layout = self._room.layout()
-            assert isinstance(layout, QVBoxLayout)
-            layout.addWidget(self.pane, 1)
-            self._room.setFocusProxy(self.pane)
-            self._place_head()
-            self.pane_made.emit(self.spec.name, self.pane)
-        return self.pane
-
-    def _place_head(self) -> None:
-        """A pane's own row of tabs stands in the title, if there is one, else above the pane."""
-        head = getattr(self.pane, "head", None)
-        if self.pane is None or not isinstance(head, QWidget):
-            return
-        if self._title is not None and self.titleBarWidget() is self._title:
-            self._title.take(head)
-        else:
-            self.give_head_back()
-
-    def give_head_back(self) -> None:
-        """Let the pane stand on its own, with its row of tabs."""
-        head = getattr(self.pane, "head", None)
-        column = self.pane.layout() if self.pane is not None else None
-        if isinstance(head, QWidget) and isinstance(column, QVBoxLayout):
-            column.insertWidget(0, head)
-        if self._title is not None:
-            self._title.let_go()
-
-    def fit_title(self, tabbed: bool) -> None:
-        """Behind a tab the title is on the tab; alone it stands above the pane."""
-        alone = self.isFloating() or not tabbed
-        if alone and self._title is None:
-            self._title = DockTitle(self)
-        wanted = self._title if alone and self._title is not None else self._no_title
-        shown = self.titleBarWidget()
-        if shown is not wanted:
-            self.setTitleBarWidget(wanted)
-            shown.hide()
-            wanted.show()
-            self._place_head()
-
-
-class DockTitle(QWidget):
-    """Drag it to move the pane, double-click it to let it float."""
-
-    def __init__(self, dock: Dock) -> None:
-        super().__init__(dock)
-        self._dock = dock
-        self.label = QLabel(dock.spec.title, self)
-        self.label.setFont(ui_font(13, bold=True))
-        self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(11, 4, 6, 3)
-        row.addWidget(self.label)
-        self._grip = QWidget(self)
-        self._grip.setMinimumWidth(GRIP)
-        row.addWidget(self._grip, 1)
-        self._buttons: list[QToolButton] = []
-        for sign, tip, act in (
-            ("external-link", "Let the pane float, or dock it again", self._float),
-            ("x", "Close the pane (View menu brings it back)", dock.close),
-        ):
-            button = QToolButton(self)
-            button.setObjectName("flat")
-            button.setIcon(icon(sign, "faint"))
-            button.setIconSize(QSize(13, 13))
-            button.setToolTip(tip)
-            button.setAccessibleName(f"{dock.spec.title}: {tip}")
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(act)
-            row.addWidget(button)
-            self._buttons.append(button)
-
-    def take(self, head: QWidget) -> None:
-        """Show a pane's own row of tabs in the place of the title; a double click still floats."""
-        self.label.hide()
-        self._buttons[0].hide()
-        self._row.setContentsMargins(0, 0, 6, 0)
-        self._row.setSpacing(0)
-        self._row.setStretchFactor(self._grip, 0)
-        self._row.insertWidget(0, head, 1)
-
-    def let_go(self) -> None:
-        """The row of tabs is back in its pane."""
-        self._row.setContentsMargins(11, 4, 6, 3)
-        self._row.setSpacing(-1)
-        self._buttons[0].show()
-        self._row.setStretchFactor(self._grip, 1)
-        self.label.show()
-
-    def _float(self) -> None:
-        self._dock.setFloating(not self._dock.isFloating())
 
 
 class Docks(QObject):
@@ -185,7 +37,8 @@ class Docks(QObject):
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for corner in (Qt.Corner.BottomRightCorner, Qt.Corner.TopRightCorner):
             window.setCorner(corner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.docks = {spec.name: Dock(spec, session, window) for spec in PANES}
+        self._session = session
+        self.docks: dict[str, Dock] = {}
         # Qt lays tabs anew in its own time; titles follow when it has done so.
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._fit_titles)
@@ -193,12 +46,18 @@ class Docks(QObject):
         self._unmade: deque[Dock] = deque()
         self._maker = QTimer(self, interval=MAKE_MS)
         self._maker.timeout.connect(self._make_one)
-        for dock in self.docks.values():
+        self._may_make = False
+
+    def make_some(self, count: int) -> bool:
+        """Make that many of the docks that are missing; whether all are there."""
+        made = len(self.docks)
+        for spec in PANES[made : made + count]:
+            dock = self.docks[spec.name] = Dock(spec, self._session, self._window)
             dock.first_seen.connect(self._make_soon)
             dock.dockLocationChanged.connect(self._later.start)
             dock.topLevelChanged.connect(self._later.start)
             dock.visibilityChanged.connect(self._later.start)
-        self._may_make = False
+        return len(self.docks) == len(PANES)
 
     def begin_making(self) -> None:
         """From now on panes are made, first those that are seen already."""
@@ -300,6 +159,9 @@ class Docks(QObject):
     def restore(self, state: QByteArray) -> bool:
         """Put everything where it stood; False when the state is of no use."""
         done = self._window.restoreState(state, LAYOUT_VERSION)
+        if done and self._window.isVisible():
+            # What has just come to a window that is shown gets its least size the first time.
+            self._window.restoreState(state, LAYOUT_VERSION)
         self._later.start()
         return done
 

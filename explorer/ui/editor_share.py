@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from explorer.ui.docks import Dock, Docks
+from explorer.ui.dock import Dock
+from explorer.ui.docks import Docks
 
 LEAST = 60
 """Pixels that are left of everything."""

@@ -67,6 +67,7 @@ class Furniture(QObject):
         from explorer.ui.background import Background
 
         background = Background(self)
+        frame = self._window.frame
 
         def import_first() -> None:
             for name in FIRST_MODULES:
@@ -76,15 +77,19 @@ class Furniture(QObject):
             for name in MODULES:
                 importlib.import_module(name)
 
+        def framed() -> None:
+            background.run(import_first, first_imported)
+
         def first_imported(_: Any) -> None:
             if len(self._pieces) == PIECES:
                 self._next_piece()
             background.run(import_rest, lambda _: self._turn.start())
 
-        background.run(import_first, first_imported)
+        background.run(frame.import_modules, lambda _: frame.begin(framed))
 
     def finish(self) -> Furniture:
         """Bring in at once all that is still missing."""
+        self._window.frame.finish()
         while self._pieces:
             self._pieces.popleft()()
         self._turn.stop()

@@ -7,50 +7,42 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QActionGroup,
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QIcon,
-    QPaintEvent,
-    QShowEvent,
-)
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
-from explorer.ui.actions import Actions
-from explorer.ui.docks import Docks
+from explorer.ui.desk import Desk
 from explorer.ui.documents.autosave import Autosave
-from explorer.ui.documents.edit_gestures import EditGestures
-from explorer.ui.documents.file_gestures import FileGestures
+from explorer.ui.frame import Frame
 from explorer.ui.furniture import Furniture
-from explorer.ui.help import HelpGestures
 from explorer.ui.lessons_menu import LessonsMenu
-from explorer.ui.panes.device import DeviceButton
 from explorer.ui.panes.editor import EditorPane
-from explorer.ui.resources import resource
-from explorer.ui.running.interpreter_button import InterpreterButton
 from explorer.ui.session import Session
 from explorer.ui.settings import Settings
-from explorer.ui.theme import CHOICES, appearance
+from explorer.ui.theme import appearance
 from explorer.ui.timeline_room import TimelineRoom
-from explorer.ui.toolbar import Toolbar
 
 if TYPE_CHECKING:
     from explorer.model.lessons import Lesson
+    from explorer.ui.actions import Actions
+    from explorer.ui.docks import Docks
+    from explorer.ui.documents.file_gestures import FileGestures
+    from explorer.ui.panes.device import DeviceButton
     from explorer.ui.panes.timeline import TimelinePane
+    from explorer.ui.running.interpreter_button import InterpreterButton
     from explorer.ui.running.run_gestures import RunGestures
     from explorer.ui.running.runner import Runner
     from explorer.ui.running.workers import Workers
     from explorer.ui.stepper import Stepper
+    from explorer.ui.toolbar import Toolbar
 
 USUAL_SIZE = QSize(1600, 1000)
 SMALLEST_SIZE = QSize(900, 560)
 FRAME = QSize(0, 32)
 """What a title bar takes, about: it is not known before the window is shown."""
 PROGRAM = "Tensor Explorer"
-BREATH_MS = 40
-"""In which the system brings the first picture to the screen."""
+TITLES = ("&File", "&Edit", "&Run", "&Step", "&Gradients", "&View", "&Help")
+TOOLBAR_HEIGHT = 51
+"""Pixels: as high as with its buttons, so that nothing jumps when these come."""
 
 
 class MainWindow(QMainWindow):
@@ -65,25 +57,47 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.autosave = Autosave(data / "autosave")
         self.editor = EditorPane(self.session, self.autosave, data / "untitled", self)
-        self.files = FileGestures(self.editor, settings, self.autosave, self)
-        self._edits = EditGestures(self.editor)
-        self._helps = HelpGestures(self, lambda: self.workers.python)
+        self.editor.file_opened.connect(settings.add_recent_file)
+        self.editor.file_saved.connect(settings.add_recent_file)
+        self.frame = Frame(self)
         self.furniture = Furniture(self, python)
         self._painted = False
-        self.gestures = Actions(self, self.editor, self.act)
-        self.toolbar = Toolbar(self.gestures, self)
-        self.device = DeviceButton(self._ask_some_worker, settings.device, self)
-        self.interpreter = InterpreterButton(self)
-        self.interpreter.program = lambda: self.editor.document.path
-        self.interpreter.copied.connect(lambda words: self.toolbar.note(f"Copied: {words}"))
         self.timeline_room = TimelineRoom(self)
-        self.docks = Docks(self, self.session)
         self._put_together()
-        self.files.quit_wanted.connect(self.close)
         self.editor.zoom_changed.connect(self._keep_zoom)
         self.editor.document_changed.connect(self._name_document)
         self._name_document()
         self._restore()
+
+    @property
+    def gestures(self) -> Actions:
+        """Every gesture, as an action."""
+        return self.frame.finish().gestures
+
+    @property
+    def files(self) -> FileGestures:
+        """The gestures of the File menu."""
+        return self.frame.finish().files
+
+    @property
+    def toolbar(self) -> Toolbar:
+        """The row above everything."""
+        return self.frame.finish().toolbar
+
+    @property
+    def device(self) -> DeviceButton:
+        """What chooses where tensors are made."""
+        return self.frame.finish().device
+
+    @property
+    def interpreter(self) -> InterpreterButton:
+        """What chooses which Python runs programs."""
+        return self.frame.finish().interpreter
+
+    @property
+    def docks(self) -> Docks:
+        """All docks."""
+        return self.frame.finish().docks
 
     @property
     def workers(self) -> Workers:
@@ -120,7 +134,7 @@ class MainWindow(QMainWindow):
         Raises:
             AttributeError: nobody handles a gesture of this name.
         """
-        for handler in (self.files, self._edits, self._helps, self):
+        for handler in (*self.frame.finish().handlers(), self):
             method = getattr(handler, name, None)
             if callable(method):
                 found: Callable[[], object] = method
@@ -128,48 +142,57 @@ class MainWindow(QMainWindow):
         return self.furniture.finish().handler(name)
 
     def _put_together(self) -> None:
-        self.setWindowIcon(QIcon(str(resource("icons", "tensor-explorer.svg"))))
         self.setAcceptDrops(True)
-        self.setCentralWidget(self.editor)
-        self.toolbar.addWidget(self.interpreter)
-        self.toolbar.addWidget(self.device)
-        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.toolbar)
-        strip = QToolBar("Timeline", self)
-        strip.setObjectName("timeline")
-        strip.setMovable(False)
-        strip.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        strip.addWidget(self.timeline_room)
-        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, strip)
-        panes = self.docks.menu()
-        panes.addSeparator()
-        panes.addAction(strip.toggleViewAction())
-        self.gestures.fill(
-            self.menuBar(),
-            {"open": (self.files.recent_menu,), "View": (panes, self._theme_menu())},
-        )
-        self._add_lessons()
-
-    def _add_lessons(self) -> None:
+        self.desk = Desk(self.editor, self)
+        self.setCentralWidget(self.desk)
+        self._bar = self._strip("toolbar", "Run and step")
+        self._bar.setFixedHeight(TOOLBAR_HEIGHT)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self._bar)
+        self.timeline_strip = self._strip("timeline", "Timeline")
+        self.timeline_strip.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.timeline_strip.addWidget(self.timeline_room)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.timeline_strip)
+        bar = self.menuBar()
+        self.menus = {title.replace("&", ""): bar.addMenu(title) for title in TITLES}
         self.lessons = LessonsMenu(self)
         self.lessons.chosen.connect(self.open_lesson)
-        self.menuBar().insertMenu(self.menuBar().actions()[-1], self.lessons)
+        bar.insertMenu(self.menus["Help"].menuAction(), self.lessons)
+
+    def _strip(self, name: str, title: str) -> QToolBar:
+        strip = QToolBar(title, self)
+        strip.setObjectName(name)
+        strip.setMovable(False)
+        return strip
+
+    def take_toolbar(self, toolbar: Toolbar) -> None:
+        """Put the toolbar where its room was kept."""
+        self.insertToolBar(self._bar, toolbar)
+        if self._bar.isVisible():
+            toolbar.show()
+        self.removeToolBar(self._bar)
+        self._bar.deleteLater()
+
+    def take_docks(self, docks: Docks) -> None:
+        """Let the docks have their room: where they were last, else where they stand at first."""
+        state = self.settings.window("docks")
+
+        def arrange() -> None:
+            self._arranged = state is not None and docks.restore(state)
+            if self.isVisible():
+                self._arrange(docks)
+
+        self.desk.let_go(arrange)
+
+    def _arrange(self, docks: Docks) -> None:
+        if not self._arranged:
+            self._arranged = True
+            docks.reset()
 
     def open_lesson(self, lesson: Lesson) -> None:
         """Open a lesson's program as a new one, and list what to look at."""
         self.editor.new(lesson.text())
         self.docks.pane("lesson").show_lesson(lesson)  # type: ignore[attr-defined]
         self.docks.reveal("lesson")
-
-    def _theme_menu(self) -> QMenu:
-        menu = QMenu("&Theme", self)
-        group = QActionGroup(menu)
-        for choice in CHOICES:
-            action = menu.addAction(choice.capitalize())
-            action.setCheckable(True)
-            action.setChecked(choice == appearance().choice)
-            action.triggered.connect(lambda _=False, chosen=choice: self.choose_theme(chosen))
-            group.addAction(action)
-        return menu
 
     def _name_document(self) -> None:
         document = self.editor.document
@@ -181,16 +204,15 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST_SIZE.boundedTo(room))
         self.resize(USUAL_SIZE.boundedTo(room))
         self.editor.set_zoom(self.settings.zoom)
-        geometry, docks = self.settings.window("geometry"), self.settings.window("docks")
+        geometry = self.settings.window("geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)
-        self._arranged = docks is not None and self.docks.restore(docks)
+            self.desk.keep_free(self.settings.editor_margins)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._arranged:
-            self._arranged = True
-            self.docks.reset()
+        if self.frame.complete:
+            self._arrange(self.docks)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -201,9 +223,6 @@ class MainWindow(QMainWindow):
     def _stands_there(self) -> None:
         """The first picture is on the screen."""
         self.stands.emit()
-        QTimer.singleShot(BREATH_MS, self._fill_up)
-
-    def _fill_up(self) -> None:
         if not self.furniture.complete:
             self.furniture.begin()
 
@@ -225,8 +244,8 @@ class MainWindow(QMainWindow):
     def _keep_zoom(self, points: int) -> None:
         self.settings.zoom = points
 
-    def _ask_some_worker(self, request: object, on_answer: object) -> bool:
-        """The worker of the run, whose memory is in use; else the spare one."""
+    def ask_some_worker(self, request: object, on_answer: object) -> bool:
+        """Ask the worker of the run, whose memory is in use; else the spare one."""
         if not callable(on_answer):
             return False
         if self.session.run.state in ("running", "ended"):
@@ -255,6 +274,9 @@ class MainWindow(QMainWindow):
         """Write down what the next start needs."""
         self.settings.set_window("geometry", self.saveGeometry())
         self.settings.set_window("docks", self.docks.state())
+        above = self.toolbar.geometry().bottom() + 1
+        below = self.timeline_strip.geometry().top()
+        self.settings.editor_margins = self.desk.room_around(above, below)
         paths = [str(document.path) for document in self.editor.documents if document.path]
         self.settings.open_files = paths
         self.settings.save()

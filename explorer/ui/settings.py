@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QMargins, QSettings
 
 from explorer.ui.documents.user_files import make_sound, settings_file
 from explorer.ui.theme import CHOICES
@@ -68,6 +68,16 @@ class Settings:
     @arguments.setter
     def arguments(self, text: str) -> None:
         self._store.setValue("run/arguments", text)
+
+    @property
+    def seed(self) -> int | None:
+        """With what torch's random numbers begin in every run; None leaves it to torch."""
+        text = self._text("run/seed")
+        return int(text) if text.removeprefix("-").isdecimal() else None
+
+    @seed.setter
+    def seed(self, number: int | None) -> None:
+        self._store.setValue("run/seed", "" if number is None else str(number))
 
     @property
     def recording_memory(self) -> int:
@@ -136,6 +146,19 @@ class Settings:
     def set_window(self, part: str, state: QByteArray) -> None:
         """Keep ``geometry`` or ``docks``."""
         self._store.setValue(f"window/{part}", state)
+
+    @property
+    def editor_margins(self) -> QMargins | None:
+        """What stood left of, above, right of and below the editor, in pixels."""
+        numbers = self._text("window/around_editor").split(";")
+        if len(numbers) != 4 or not all(number.isdecimal() for number in numbers):
+            return None
+        return QMargins(*map(int, numbers))
+
+    @editor_margins.setter
+    def editor_margins(self, margins: QMargins) -> None:
+        sides = margins.left(), margins.top(), margins.right(), margins.bottom()
+        self._store.setValue("window/around_editor", ";".join(map(str, sides)))
 
     def save(self) -> bool:
         """Write to disk now, whole or not at all; False when it could not be done."""

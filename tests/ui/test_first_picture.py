@@ -8,20 +8,30 @@ import subprocess
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
+import pytest
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.actions import EDIT, FILE, HELP, RUN, STEP, VIEW
 from explorer.ui.app import WindowOptions, make_application, make_frame
+from explorer.ui.main_window import MainWindow
 from explorer.ui.settings import Settings
 from tests.conftest import REPOSITORY
 
-HEAVY = ("numpy", "PySide6.QtNetwork", "explorer.protocol", "explorer.model.recording")
+HEAVY = {
+    "numpy", "PySide6.QtNetwork", "PySide6.QtSvg", "argparse", "tomllib", "json",
+    "explorer.protocol", "explorer.model.recording",
+    "explorer.ui.actions", "explorer.ui.docks", "explorer.ui.icons", "explorer.ui.toolbar",
+}  # fmt: skip
 
 LOOK = """
-import json, sys
+import sys
+from explorer.ui.quick import load_qt
+load_qt()
 from pathlib import Path
 from explorer.ui.app import WindowOptions, make_application, make_frame
+from explorer.ui.main_window import MainWindow
 from explorer.ui.settings import Settings
 folder = Path(sys.argv[1])
 settings = Settings(folder / "settings.ini")
@@ -31,7 +41,10 @@ window.stands.connect(lambda: told())
 def told():
     text = window.editor.document.editor.text()
     window.grab()
-    print(json.dumps([text, sorted(sys.modules), window.furniture.complete]))
+    modules, complete = sorted(sys.modules), window.furniture.complete
+    waiting = [name for name in modules if type(sys.modules[name]).__name__ == "Later"]
+    import json
+    print(json.dumps([text, modules, complete, waiting]))
     window.close()
     application.quit()
 window.show()
@@ -51,10 +64,11 @@ def test_nothing_heavy_is_imported_before_the_first_picture(tmp_path: Path) -> N
         timeout=120,
     )
     assert ran.returncode == 0, ran.stderr
-    text, modules, complete = json.loads(ran.stdout)
+    text, modules, complete, waiting = json.loads(ran.stdout)
     assert text == "x = 1\n"
     assert not complete
     assert not [name for name in modules if name.split(".")[0] == "torch" or name in HEAVY]
+    assert {"inspect", "tempfile", "shibokensupport.signature.parser"} <= set(waiting)
 
 
 class Sizes(QObject):
@@ -79,7 +93,7 @@ def test_it_fills_up_and_nothing_jumps(qtbot: QtBot, tmp_path: Path) -> None:
     try:
         with qtbot.waitSignal(window.stands):
             window.show()
-        assert not window.furniture.complete
+        assert not window.furniture.complete and not window.frame.complete
         window.editor.installEventFilter(sizes)
         window.timeline_room.installEventFilter(sizes)
         before = window.editor.height(), window.timeline_room.height()
@@ -92,6 +106,82 @@ def test_it_fills_up_and_nothing_jumps(qtbot: QtBot, tmp_path: Path) -> None:
     finally:
         window.close()
         window.deleteLater()
+
+
+class Places(QObject):
+    """Remembers where a widget stands in its window, whenever it is moved or resized."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self._widget = widget
+        self.seen = {self.now()}
+        widget.installEventFilter(self)
+
+    def now(self) -> tuple[int, ...]:
+        place = self._widget.mapTo(self._widget.window(), QPoint(0, 0))
+        return (place.x(), place.y(), self._widget.width(), self._widget.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.seen.add(self.now())
+        return False
+
+
+def fills_up_in_place(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.stands):
+        window.show()
+    assert not window.frame.complete
+    places = Places(window.editor)
+    qtbot.waitUntil(lambda: window.furniture.complete and window.docks.complete, timeout=60_000)
+    qtbot.wait(50)
+    assert places.seen == {places.now()}
+    assert window.desk.size() == window.editor.size()
+
+
+@pytest.mark.parametrize("size", [(900, 560), (1280, 800), (1600, 1000)])
+def test_the_editor_stands_at_once_where_it_stands_between_the_docks(
+    qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    make_application(settings, "light")
+    window = make_frame(WindowOptions(), settings, tmp_path)
+    try:
+        window.resize(*size)
+        fills_up_in_place(qtbot, window)
+    finally:
+        window.close()
+        window.deleteLater()
+
+
+def test_it_stands_at_once_where_the_user_has_put_it(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    make_application(settings, "light")
+    for start in ("first", "next"):
+        window = make_frame(WindowOptions(), settings, tmp_path)
+        try:
+            fills_up_in_place(qtbot, window)
+            if start == "first":
+                tensors, output = window.docks["tensors"], window.docks["output"]
+                window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, tensors)
+                qtbot.waitUntil(lambda tensors=tensors: tensors.x() == 0)
+                window.resizeDocks([tensors], [180], Qt.Orientation.Horizontal)
+                beside = [window.docks["values"], window.docks["graph"]]
+                window.resizeDocks(beside, [150, 150], Qt.Orientation.Horizontal)
+                window.resizeDocks([output], [90], Qt.Orientation.Vertical)
+                qtbot.wait(50)
+            assert window.editor.mapTo(window, QPoint(0, 0)).x() > 170
+        finally:
+            window.close()
+            window.deleteLater()
+
+
+@pytest.mark.parametrize("text", ["", "1;2;3", "1;2;3;x", "-1;2;3;4", "1;2;3;4"])
+def test_what_was_kept_of_the_editors_place_is_checked(tmp_path: Path, text: str) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    settings.editor_margins = QMargins(1, 2, 3, 4)
+    assert settings.editor_margins == QMargins(1, 2, 3, 4)
+    settings._store.setValue("window/around_editor", text)
+    assert (settings.editor_margins is not None) == (text == "1;2;3;4")
 
 
 def test_a_gesture_before_that_brings_all_of_it(qtbot: QtBot, tmp_path: Path) -> None:

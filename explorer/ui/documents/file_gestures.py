@@ -30,8 +30,6 @@ class FileGestures(QObject):
         self._window = window
         self.recent_menu = QMenu("Open &recent", window)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
-        editor.file_opened.connect(settings.add_recent_file)
-        editor.file_saved.connect(settings.add_recent_file)
 
     def new(self) -> None:
         """An empty program."""
