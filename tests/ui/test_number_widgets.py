@@ -77,6 +77,25 @@ def test_cells_are_as_wide_as_what_is_seen_needs(qtbot: QtBot) -> None:
     assert grid.cell_rect(0, 0).width() == narrow
 
 
+def test_a_revealed_cell_stays_when_cells_become_wider(qtbot: QtBot) -> None:
+    grid = NumberGrid()
+    qtbot.addWidget(grid)
+    grid.resize(400, 300)
+    grid.show()
+    grid.set_style(TextStyle("exact"))
+    late = held(3, 500, -1.2345678e-30)
+    there: list[bool] = []
+    read = late.block
+    late.block = lambda row, column: read(row, column) if there else None  # type: ignore[method-assign]
+    grid.show_source(late, keep_place=False)
+    grid.set_current((1, 300))
+    there.append(True)
+    grid.arrived()
+    frame = grid.cell_rect(1, 300)
+    assert frame.width() > 100
+    assert grid.cells_rect().contains(frame.center())
+
+
 def test_logarithmic_ticks_are_powers_of_ten_with_room_between(qtbot: QtBot) -> None:
     bar = ColourBar()
     qtbot.addWidget(bar)

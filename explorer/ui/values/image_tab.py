@@ -22,7 +22,7 @@ from explorer.ui.widgets.numbers.colour_maps import colour_table, image_of
 from explorer.ui.widgets.numbers.image_view import Frame, ImageView
 
 MOST_FRAMES = 64
-PIXELS = 1400
+PIXELS = 1000
 """Pixels that all frames of a row or column share; finer blocks would not be seen."""
 
 

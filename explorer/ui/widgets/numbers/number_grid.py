@@ -187,9 +187,13 @@ class NumberGrid(QAbstractScrollArea):
         wanted = min(wanted, WIDEST)
         if wanted <= self._cell_width:
             return False
-        first = self._across.position // self._cell_width
+        first, current = self._across.position // self._cell_width, self._current
+        seen = current is not None and self.region().holds(*current)
         self._cell_width = wanted
         self._across.position = first * wanted
+        if seen and current is not None:  # it does not leave because its neighbours are long
+            end = (current[1] + 1) * wanted - self.cells_rect().width()
+            self._across.position = max(self._across.position, end)
         return True
 
     def _moved(self) -> None:
