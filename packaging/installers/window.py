@@ -119,6 +119,9 @@ def prune(inside: Path) -> None:
     for path in inside.rglob("*"):
         if path.is_symlink() and not path.exists():
             path.unlink()  # it led to something that was taken out
+    for path in (inside / "explorer").rglob("*.pyc"):
+        if path.with_suffix(".py").exists():
+            path.unlink()  # the source beside it, which a worker reads as well, comes first
 
 
 def strip(binaries: list[Path]) -> None:
