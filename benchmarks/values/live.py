@@ -128,7 +128,8 @@ def ways(look: Look) -> Iterator[str]:
     yield "statistics"
     for _, kind in TABS[3:]:
         look.open(kind)
-        look.rest(3)
+        look.rest(1)
+        look.until(lambda: look.pane.session.pending == 0)
     yield "lines, image, bits"
 
 

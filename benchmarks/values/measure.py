@@ -4,8 +4,13 @@
 processor seconds of one thread: medians, with the least and the most in brackets, and how many
 passes of ``torch.aminmax`` over the tensor each is worth, measured in the same rounds. Each PYTHON
 is an interpreter with torch, numpy and one or more of matplotlib, lovely-tensors, treescope, napari
-and spyder. A tensor of side 20,000 takes 1.6 GB, and a peer that would take more than 14 GB is
-ended.
+and spyder. A tensor of side 20,000 takes 1.6 GB. A peer that would take more memory than
+``--gigabytes`` or more time than ``--patience`` is ended, and it is said that it was.
+
+What counts as a peer's picture: what it shows of the whole tensor when it is asked without options.
+napari's layer makes contrast limits and a thumbnail; its canvas, which comes on top, needs a
+graphics card. treescope shows an excerpt, the numbers in the corners, and no picture of the rest,
+so it stands beside the first numbers of our grid: both read, write and lay out what a screen holds.
 """
 
 from __future__ import annotations
@@ -76,18 +81,20 @@ def show(title: str, jobs: dict[str, Callable[[], object]], rounds: int) -> dict
     return found
 
 
-def show_peers(pythons: list[str], side: int, rounds: int) -> None:
-    """Run each peer in the first Python that has it."""
-    print("\npeers, and how many passes of torch.aminmax they took in their own rounds")
+def show_peers(options: argparse.Namespace, ours: dict[str, float]) -> None:
+    """Run each peer in the first Python that has it; ``ours`` are passes of aminmax by name."""
+    print("\npeers: passes of torch.aminmax in their own rounds, and how many times ours that is")
     for name, (module, _) in PEERS.items():
-        found = ask_peer(pythons, name, module, side, rounds)
+        found = ask_peer(options, name, module)
         if isinstance(found, str):
-            print(f"  {name:26} {found}")
+            print(f"  {name:26} {found}", flush=True)
             continue
         one, other = Taken(found["one pass"]), Taken(found["peer"])
-        extra = f"{found['extra']:.0f} MB more memory"
-        print(f"  {name:26} {other.words():36} {ratio_words(one, other)}, {extra}", flush=True)
-    found = ask_peer(pythons, "jumps", "spyder", side, rounds)
+        passes = other.median / one.median
+        shown = ", ".join(f"{passes / own:.1f} of the {what}" for what, own in ours.items())
+        print(f"  {name:26} {other.words():36} {passes:.2f} passes, {found['extra']:.0f} MB more; "
+              f"{shown}", flush=True)  # fmt: skip
+    found = ask_peer(options, "jumps", "spyder")
     if isinstance(found, str):
         print(f"  Spyder's array model: {found}")
     else:
@@ -95,18 +102,20 @@ def show_peers(pythons: list[str], side: int, rounds: int) -> None:
         print(f"  Spyder's array model: {words}, {found['extra']:.0f} MB more memory")
 
 
-def ask_peer(pythons: list[str], name: str, module: str, side: int, rounds: int) -> Any:
+def ask_peer(options: argparse.Namespace, name: str, module: str) -> Any:
     """What a peer printed, or a sentence why it did not."""
-    for python in pythons:
-        known = [
-            python,
-            "-c",
-            f"import importlib.util as u, sys; sys.exit(not u.find_spec({module!r}))",
-        ]
-        if subprocess.run(known, check=False).returncode:
+    search = f"import importlib.util as u, sys; sys.exit(not u.find_spec({module!r}))"
+    for python in options.peers:
+        if subprocess.run([python, "-c", search], check=False).returncode:
             continue
-        command = [python, "-m", "benchmarks.values.peers", name, str(side), str(rounds)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        numbers = (options.side, min(options.rounds, 3), options.gigabytes)
+        command = [python, "-m", "benchmarks.values.peers", name, *map(str, numbers)]
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, check=False, timeout=options.patience
+            )
+        except subprocess.TimeoutExpired:
+            return f"no end in {options.patience} s"
         if done.returncode:
             return f"did not end: {(done.stderr.strip().splitlines() or ['killed'])[-1][:90]}"
         return json.loads(done.stdout.splitlines()[-1])
@@ -132,6 +141,8 @@ def main() -> None:
     parser.add_argument("--side", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--peers", nargs="*", default=[], metavar="PYTHON")
+    parser.add_argument("--gigabytes", type=int, default=14, help="memory of a peer")
+    parser.add_argument("--patience", type=int, default=400, help="seconds for a peer")
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
@@ -148,16 +159,19 @@ def main() -> None:
     measure_jumps(x)
     jobs: dict[str, Callable[[], object]] = {
         "torch.aminmax, one pass": partial(torch.aminmax, x),
-        "coarse picture": partial(picture, x, "first"),
+        "first picture": partial(picture, x, "first"),
         "exact picture (mean)": partial(picture, x, "mean"),
         "exact picture (furthest)": partial(picture, x, "furthest"),
     }
-    show("pictures, and how many passes of torch.aminmax they took", jobs, options.rounds)
+    title = "pictures, and how many passes of torch.aminmax they took"
+    found = show(title, jobs, options.rounds)
     jobs = {"one pass": partial(one_pass, x), "separate calls": partial(separate_calls, x)}
     show("statistics", jobs, max(options.rounds // 2, 1))
     del x, jobs
     if options.peers:
-        show_peers(options.peers, options.side, min(options.rounds, 3))
+        one, *pictures = (taken.median for taken in found.values())
+        names = ("first picture", "exact mean", "exact furthest")
+        show_peers(options, {n: own / one for n, own in zip(names, pictures, strict=True)})
 
 
 if __name__ == "__main__":

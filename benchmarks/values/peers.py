@@ -1,9 +1,9 @@
 """How other programs draw the same tensor, each in a process and a Python of its own.
 
-``PYTHON -m benchmarks.values.peers NAME SIDE ROUNDS`` runs one of the peers in an environment that
-has it, torch and numpy, each round beside one pass of ``torch.aminmax``, and prints one JSON
-object: processor seconds of both, and how much memory the peer took beyond the tensor. With
-``jumps`` for NAME it is Spyder's array editor model in a table of Qt's.
+``PYTHON -m benchmarks.values.peers NAME SIDE ROUNDS GIGABYTES`` runs one of the peers in an
+environment that has it, torch and numpy, each round beside one pass of ``torch.aminmax``, and
+prints one JSON object: processor seconds of both, and how much memory the peer took beyond the
+tensor. With ``jumps`` for NAME it is Spyder's array editor model in a table of Qt's.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ import torch
 from benchmarks.timing import in_rounds
 
 JUMPS = 1000
-MOST_BYTES = 14 << 30
-"""Memory at which a peer is ended, so that it does not take the whole machine's."""
 
 
 def matplotlib_imshow(x: torch.Tensor) -> object:
@@ -96,9 +94,10 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def main(name: str, side: int, rounds: int) -> None:
-    """Run one peer and print what it took."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+def main(name: str, side: int, rounds: int, gigabytes: int) -> None:
+    """Run one peer and print what it took; past so much memory it is ended."""
+    most = gigabytes << 30  # so that it does not take the whole machine's
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     torch.set_num_threads(1)
     torch.manual_seed(0)
     x = torch.empty(side, side)
@@ -117,4 +116,4 @@ def main(name: str, side: int, rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], *map(int, sys.argv[2:5]))

@@ -133,3 +133,18 @@ def test_a_slice_that_is_too_long_shows_its_beginning(qtbot: QtBot) -> None:
     box.show()
     box.show_slice("activations[0, 1, 2, :, :]", (4, 4, 4, 4, 4))
     assert box.cursorPositionAt(box.rect().center()) < len("activations")
+
+
+def test_a_cell_that_was_found_stays_in_sight_when_the_room_shrinks(qtbot: QtBot) -> None:
+    grid = NumberGrid()
+    qtbot.addWidget(grid)
+    grid.resize(400, 300)
+    grid.show()
+    grid.show_source(held(500, 4), keep_place=False)
+    grid.set_current((100, 1))
+    grid.resize(400, 240)
+    assert grid.cells_rect().contains(grid.cell_rect(100, 1))
+    grid.set_current((200, 1))
+    grid._down.move_to(0)
+    grid.resize(400, 200)
+    assert grid.region().row == 0, "who scrolled away is not pulled back"

@@ -8,11 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from explorer.model.numbers import TextStyle
 from explorer.model.values.view import Comparison, Wish
+from explorer.ui.values.bits_tab import BitsTab
 from explorer.ui.values.grid_tab import GridTab
+from explorer.ui.values.heatmap_tab import HeatmapTab
+from explorer.ui.values.histogram_tab import HistogramTab
+from explorer.ui.values.image_tab import ImageTab
+from explorer.ui.values.lines_tab import LinesTab
 from explorer.ui.values.menu import Choice
 from tests.ui.running import running, step_on
 from tests.ui.values_bench import LAST, PROGRAM, Bench
@@ -30,10 +36,11 @@ def test_comparisons(bench: Bench) -> None:
     bench.pane.choices.choose(Choice("compare_before", "absolute"))
     bench.until(0, 0, "9.0")
     assert bench.text(1, 1) == "0.0"
-    assert "against d at step" in bench.pane.note.text()
+    assert bench.pane.note.text().startswith("Difference against d at step")
     compare = Comparison("ulps", step=bench.session.moment.step)
     bench.pane.choose_wish(Wish(compare=compare))
     bench.until(0, 0, "0.0")
+    assert bench.pane.note.text().startswith("Difference in ulps against d at step")
     bench.look(6, "x")
     bench.pane.choices.choose(Choice("compare_grad", "absolute"))
     bench.until(0, 0, "-10.0")
@@ -107,6 +114,21 @@ def test_saving(bench: Bench, tmp_path: Path) -> None:
         assert path.stat().st_size > 500
     out.save_picture(bench.pane, "png", str(tmp_path / "missing" / "k.png"))
     assert "cannot be written" in bench.pane.foot.words.text()
+
+
+def test_a_picture_leaves_out_what_it_was_chosen_by(bench: Bench) -> None:
+    for kind, name in ((HeatmapTab, "map"), (HistogramTab, "plot"), (LinesTab, "plot"),
+                       (ImageTab, "picture"), (BitsTab, "bits")):  # fmt: skip
+        tab = bench.open(kind)
+        assert tab.shown is getattr(tab, name) or tab.shown.isAncestorOf(getattr(tab, name))
+        assert not any(tab.shown.isAncestorOf(box) for box in tab.findChildren(QComboBox))
+
+
+def test_parts_are_described_as_what_they_are(bench: Bench) -> None:
+    bench.look(LAST, "z")
+    bench.until_said("2 numbers by size |z|")
+    bench.pane.choose_wish(Wish(part="imag"))
+    bench.until_said("2 numbers, from −3.0 to −2.0")
 
 
 def test_styles_and_the_menu(bench: Bench) -> None:

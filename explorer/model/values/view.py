@@ -69,6 +69,14 @@ class ValuesView:
     """``∂loss/∂w``."""
 
     @property
+    def dtype(self) -> str:
+        """The dtype of the numbers, as far as the card tells it."""
+        sight = self.sight
+        if sight is not None and sight.against is not None:
+            return "float64"
+        return self.card.kind.dtype if self.card is not None else ""
+
+    @property
     def code(self) -> str:
         """The slice as code."""
         return self.plane.code(self.name) if self.plane is not None else ""

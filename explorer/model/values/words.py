@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explorer.model.numbers import known
+from explorer.model.values.view import ValuesView
 from explorer.protocol.number_formats import NumberFormat, shortest_text
 from explorer.protocol.values import Bars, Statistics
 
@@ -51,6 +52,20 @@ def statistics_words(found: Statistics, dtype: str) -> str:
     if found.zeros and found.low != found.high:
         parts.append(count_words(found.zeros, "zero"))
     return ", ".join(parts) + "."
+
+
+HOW_WORDS = {
+    "absolute": "Difference",
+    "relative": "Relative difference",
+    "ulps": "Difference in ulps",
+}
+
+
+def difference_words(view: ValuesView) -> str:
+    """What the numbers are compared with, and how; empty where they are not."""
+    if not view.comparison or view.sight is None:
+        return ""
+    return f"{HOW_WORDS.get(view.sight.how, 'Difference')} {view.comparison}."
 
 
 def bad_words(found: Statistics) -> list[str]:

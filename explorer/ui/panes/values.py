@@ -19,6 +19,7 @@ from explorer.model.numbers import TextStyle
 from explorer.model.slicing import Slice
 from explorer.model.values.plane import Plane, plane_of, plane_over
 from explorer.model.values.view import Page, ValuesView, Wish, slice_text_of, values_view
+from explorer.model.values.words import difference_words
 from explorer.protocol.running import Failed
 from explorer.ui.session import Session
 from explorer.ui.values.bits_tab import BitsTab
@@ -169,8 +170,7 @@ class ValuesPane(QWidget):
     def show_note(self) -> None:
         """Say above the numbers what is special about them."""
         error = self._refusal or self.view.slice_error
-        compared = f"Difference {self.view.comparison}." if self.view.comparison else ""
-        words = error or compared or self.derivatives.sentence(self.view)
+        words = error or difference_words(self.view) or self.derivatives.sentence(self.view)
         self.note.setObjectName("error" if error else "muted")
         self.note.style().polish(self.note)
         self.note.setText(words)
@@ -316,4 +316,4 @@ class ValuesPane(QWidget):
             self.session.look(moment.on_tensor(other, cut.name).on_slice(slice_text_of(plane)))
         else:
             self.choose_plane(plane)
-            self.slice.setText(plane.code(self.view.name))
+            self.slice.show_slice(plane.code(self.view.name), plane.shape)

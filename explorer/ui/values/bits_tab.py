@@ -27,6 +27,10 @@ class BitsTab(ValuesTab):
         column.addWidget(area)
         self.setFocusProxy(area)
 
+    @property
+    def shown(self) -> QWidget:
+        return self.bits
+
     def clear(self) -> None:
         """No bits until there are those of this cell."""
         self.bits.show_number("", ())

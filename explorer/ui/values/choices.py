@@ -112,7 +112,8 @@ class ValuesChoices(QObject):
         """What is shown to a file."""
         path = self.out.ask_path(self._pane.view, form)
         if path and form in ("png", "svg"):
-            self.out.save_picture(self._pane.tab or self._pane, form, path)
+            tab = self._pane.tab
+            self.out.save_picture(tab.shown if tab is not None else self._pane, form, path)
         elif path:
             self.out.save_slice(self._pane.view, form, path)
 

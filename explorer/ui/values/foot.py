@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
 from explorer.model.numbers import TextStyle
 from explorer.model.tile_cache import block_at
-from explorer.model.values.view import ValuesView
+from explorer.model.values.view import ValuesView, plain
 from explorer.model.values.words import bad_words, statistics_words
 from explorer.protocol.values import Statistics
 from explorer.ui.theme import mono_font, theme
 from explorer.ui.values.reader import ValuesReader
+
+ROOM = 700
+"""From this width on, in pixels, words and number stand side by side."""
 
 
 class ValuesFoot(QWidget):
@@ -29,10 +33,11 @@ class ValuesFoot(QWidget):
         flags = Qt.TextInteractionFlag.TextSelectableByMouse
         for label in (self.words, self.cell):
             label.setTextInteractionFlags(flags)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 2, 12, 5)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.cell)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(12, 2, 12, 5)
+        self._row.setSpacing(2)
+        self._row.addWidget(self.words, 1)
+        self._row.addWidget(self.cell)
         self._view = ValuesView()
         self._reader: ValuesReader | None = None
         self._style = TextStyle()
@@ -57,6 +62,14 @@ class ValuesFoot(QWidget):
         self._said = sentence
         self._write()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words and number side by side where there is room, else one above the other."""
+        beside = event.size().width() >= ROOM
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._row.direction() != way:
+            self._row.setDirection(way)
+        super().resizeEvent(event)
+
     def show_waiting(self, waiting: bool) -> None:
         """Whether the worker has not answered for a while."""
         self._waiting = waiting
@@ -70,7 +83,7 @@ class ValuesFoot(QWidget):
         view, found = self._view, getattr(self, "_found", None)
         words = ""
         if view.page is None and view.card is not None and found is not None:
-            words = statistics_words(found, view.card.kind.dtype)
+            words = statistics_words(found, self._dtype())
             bad = ", ".join(bad_words(found))
             if bad:
                 strong = f'<b style="color:{theme().error.name()}">{bad}</b>'
@@ -81,6 +94,15 @@ class ValuesFoot(QWidget):
             words = f"{self._said} {words}"
         self.words.setText(words)
         self.setAccessibleDescription(words)
+
+    def _dtype(self) -> str:
+        """The dtype of the numbers; parts of a tensor have others than the tensor."""
+        sight = self._view.sight
+        if self._reader is not None and sight is not None and not plain(sight):
+            known = self._reader.shape_of(sight)
+            if known is not None:
+                return known.dtype
+        return self._view.dtype
 
     def _show_cell(self, cell: tuple[int, int] | None) -> None:
         view, text = self._view, ""
@@ -95,3 +117,4 @@ class ValuesFoot(QWidget):
             further = self.derivative_words(view, cell)
             text += f"\n{further}" if further else ""
         self.cell.setText(text)
+        self.cell.setVisible(bool(text))

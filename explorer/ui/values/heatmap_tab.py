@@ -52,6 +52,7 @@ class HeatmapTab(ValuesTab):
         self.kind, self.how = QComboBox(self), QComboBox(self)
         self.lock, self.whole = QToolButton(self), QToolButton(self)
         self.note = QLabel(self)
+        self._below = QWidget(self)
         self._wanted: Wanted | None = None
         self._locked: ColourScale | None = None
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
@@ -88,18 +89,23 @@ class HeatmapTab(ValuesTab):
             row.addWidget(widget)
         row.addWidget(self.note, 1)
         may_shrink(self.kind, self.how, self.note)
-        below = QHBoxLayout()
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(self.map, 1)
         below.addWidget(self.bar)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
-        column.addLayout(below, 1)
+        column.addWidget(self._below, 1)
         self.kind.activated.connect(self._rescale)
         self.lock.toggled.connect(self._lock)
         self.how.activated.connect(self.refresh)
         self.whole.clicked.connect(self.map.fit)
+
+    @property
+    def shown(self) -> QWidget:
+        return self._below
 
     def changed(self, keep_place: bool) -> None:
         view = self.view

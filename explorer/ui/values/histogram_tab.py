@@ -40,6 +40,10 @@ class HistogramTab(ValuesTab):
         self.logarithmic.toggled.connect(self.plot.set_logarithmic)
         self.setFocusProxy(self.slice_only)
 
+    @property
+    def shown(self) -> QWidget:
+        return self.plot
+
     def refresh(self) -> None:
         view = self.view
         if view.page is not None or view.plane is None or view.sight is None:

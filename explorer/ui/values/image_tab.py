@@ -57,6 +57,10 @@ class ImageTab(ValuesTab):
         appearance().changed.connect(self.refresh)
         self.setFocusProxy(self.reading)
 
+    @property
+    def shown(self) -> QWidget:
+        return self.picture
+
     def changed(self, keep_place: bool) -> None:
         found = readings(self.view.shape) if self.view.page is None else []
         if found != self._readings:

@@ -28,6 +28,10 @@ class LinesTab(ValuesTab):
         self.plot.column_chosen.connect(self._chosen)
         self.setFocusProxy(self.plot)
 
+    @property
+    def shown(self) -> QWidget:
+        return self.plot
+
     def refresh(self) -> None:
         view = self.view
         plane = view.plane

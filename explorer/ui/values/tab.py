@@ -32,6 +32,11 @@ class ValuesTab(QWidget):
         self._still = QTimer(self, interval=STILL_MS, singleShot=True)
         self._still.timeout.connect(self.clear)
 
+    @property
+    def shown(self) -> QWidget:
+        """What is saved as a picture: the numbers, without what they are chosen by."""
+        return self
+
     def show_view(self, view: ValuesView, style: TextStyle, *, keep_place: bool) -> None:
         """Show another view, at the same place of the plane or from its beginning.
 

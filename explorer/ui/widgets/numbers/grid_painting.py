@@ -10,14 +10,14 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from explorer.model.numbers import TextStyle
 from explorer.model.tile_cache import BLOCK_COLUMNS, BLOCK_ROWS, Region
 from explorer.model.values.colour_scale import ColourScale
 from explorer.model.values.number_block import NumberBlock
-from explorer.ui.theme import Theme
+from explorer.ui.theme import Theme, theme, ui_font
 
 SHADES = 48
 """Steps of colour from zero to either end."""
@@ -57,6 +57,30 @@ class Look:
     gap: int
     padding: int
     roomy: bool
+
+
+def paint_labels(
+    painter: QPainter,
+    source: CellSource,
+    region: Region,
+    room: QRect,
+    first: tuple[int, int],
+    size: tuple[int, int],
+) -> None:
+    """Indices beside the rows and above the columns of ``room``, in pixels: where the region's
+    first cell begins (left, top), and the size of a cell (width, height)."""
+    (left, top), (width, height) = first, size
+    painter.setFont(ui_font(11))
+    painter.setPen(theme().faint)
+    flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    painter.setClipRect(QRect(0, room.top(), room.left(), room.height()))
+    for at in range(region.rows):
+        box = QRectF(0, top + at * height, room.left() - 6, height - 2)
+        painter.drawText(box, flags, source.row_label(region.row + at))
+    painter.setClipRect(QRect(room.left(), 0, room.width(), room.top()))
+    for at in range(region.columns):
+        box = QRectF(left + at * width, 0, width - 9, room.top() - 1)
+        painter.drawText(box, flags, source.column_label(region.column + at))
 
 
 class Shades:

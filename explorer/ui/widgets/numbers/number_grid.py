@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QKeyEvent,
@@ -25,6 +25,7 @@ from explorer.ui.widgets.numbers.grid_painting import (
     CellSource,
     Look,
     Shades,
+    paint_labels,
     parts_of,
 )
 from explorer.ui.widgets.numbers.long_scroll import LongScroll
@@ -219,27 +220,12 @@ class NumberGrid(QAbstractScrollArea):
         room, height = self.cells_rect(), self._cell_height
         left = room.left() + region.column * self._cell_width - self._across.position
         top = room.top() + region.row * height - self._down.position
-        self._paint_labels(painter, region, left, top)
+        paint_labels(painter, source, region, room, (left, top), (self._cell_width, height))
         painter.setClipRect(room)
         painter.setFont(self.font())
         look = Look(self._style, self._cell_width, height, 2, 7 if self._roomy else 6, self._roomy)
         CellPainter(painter, look, source, self._shades).paint(region, left, top)
         self._paint_current(painter, region)
-
-    def _paint_labels(self, painter: QPainter, region: Region, left: int, top: int) -> None:
-        assert self._source is not None
-        room, height = self.cells_rect(), self._cell_height
-        painter.setFont(ui_font(11))
-        painter.setPen(theme().faint)
-        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.setClipRect(QRect(0, room.top(), room.left(), room.height()))
-        for at in range(region.rows):
-            box = QRectF(0, top + at * height, room.left() - 6, height - 2)
-            painter.drawText(box, flags, self._source.row_label(region.row + at))
-        painter.setClipRect(QRect(room.left(), 0, room.width(), room.top()))
-        for at in range(region.columns):
-            box = QRectF(left + at * self._cell_width, 0, self._cell_width - 9, HEADER - 1)
-            painter.drawText(box, flags, self._source.column_label(region.column + at))
 
     def _paint_current(self, painter: QPainter, region: Region) -> None:
         if self._current is None or not region.holds(*self._current):
@@ -303,7 +289,17 @@ class NumberGrid(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        seen = self._current is not None and self._was_seen(*self._current, event.oldSize())
         self._fit()
+        if seen:  # less room does not hide what was just found
+            self.set_current(self._current)
+
+    def _was_seen(self, row: int, column: int, size: QSize) -> bool:
+        """Whether a cell was in sight when the viewport had another size."""
+        right = (column + 1) * self._cell_width <= self._across.position + size.width() - self._side
+        below = (row + 1) * self._cell_height <= self._down.position + size.height() - HEADER
+        above = row * self._cell_height >= self._down.position
+        return right and below and above and column * self._cell_width >= self._across.position
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and self._source is not None:
