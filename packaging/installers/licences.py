@@ -131,7 +131,8 @@ def of_python(library: Path, version: str, target: Path) -> Component:
 
 def of_qt(components: Iterable[Component], target: Path) -> Component:
     """Qt, which the wheels of PySide6 hold in their own version."""
-    version = next(part.version for part in components if part.purl.startswith("pkg:pypi/pyside6-"))
+    wheel = "pkg:pypi/pyside6-essentials@"
+    version = next(part.version for part in components if part.purl.startswith(wheel))
     return Component(
         name="Qt",
         version=version,

@@ -53,7 +53,8 @@ def test_the_licence_of_qt_lies_beside_it(tmp_path: Path) -> None:
     from installers.licences import Component, of_qt
 
     wheel = Component("PySide6_Essentials", "6.11.3", "LGPL", "", "pkg:pypi/pyside6-essentials@1")
-    qt = of_qt([wheel], tmp_path)
+    editor = Component("pyside6-scintilla", "5.6.3.7", "MIT", "", "pkg:pypi/pyside6-scintilla@5")
+    qt = of_qt([editor, wheel], tmp_path)
     assert (qt.version, qt.licence) == ("6.11.3", "LGPL-3.0-only")
     assert qt.files == ["LGPL-3.0.txt", "GPL-3.0.txt"]
     lesser, general = ((tmp_path / name).read_text(encoding="utf-8") for name in qt.files)
