@@ -69,8 +69,15 @@ GRAPHS = tuple(
         ("double_backward", ("--at", "6", "--tensor", "total")),
         ("rnn", ("--tensor", "loss")),
         ("resnet", ("--tensor", "loss")),
+        ("resnet_deep", ("--tensor", "loss")),
     )
 )
+UNFOLDED = (
+    Picture(
+        "graph-resnet-half", "resnet_deep",
+        ("--pane", "graph", "--tensor", "loss", "--unfold", "net.layer1.0", *GRAPH_SIZE),
+    ),
+)  # fmt: skip
 EMPTY = tuple(
     Picture(f"empty-{pane}", "", ("--pane", pane))
     for pane in (
@@ -84,7 +91,7 @@ def main(wanted: list[str]) -> int:
     """Make the pictures; 1 when one of them could not be made."""
     chosen = [
         picture
-        for picture in (*WINDOWS, *PANES, *LAYOUTS, *GRAPHS, *EMPTY)
+        for picture in (*WINDOWS, *PANES, *LAYOUTS, *GRAPHS, *UNFOLDED, *EMPTY)
         if not wanted or picture.name.startswith(tuple(wanted))
     ]
     if not chosen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -48,6 +49,7 @@ class Arguments:
     tensor: str = ""
     pane: str = ""
     size: tuple[int, int] = (1600, 1000)
+    unfold: Sequence[str] = ()
     program_arguments: tuple[str, ...] = field(default=())
 
 
@@ -146,6 +148,10 @@ def _shot_parser() -> argparse.ArgumentParser:
     parser.add_argument("--tensor", default="", metavar="NAME", help="tensor to look at")
     parser.add_argument("--pane", default="", metavar="NAME", help="only this pane")
     parser.add_argument("--size", type=_size, default=(1600, 1000), metavar="WxH", help="in pixels")
+    parser.add_argument(
+        "--unfold", action="append", default=[], metavar="NAME",
+        help="open this group of the graph, such as net.layer1; may be given again",
+    )  # fmt: skip
     _add_theme(parser, "light")
     return parser
 

@@ -22,6 +22,7 @@ from explorer.protocol.running import ProgramEnded, RunProgram
 from explorer.ui.app import WindowOptions, make_application, make_window
 from explorer.ui.main_window import MainWindow
 from explorer.ui.pane_list import PANES
+from explorer.ui.panes.graph import GraphPane
 from explorer.ui.settings import Settings
 
 START_MS = 200_000
@@ -97,6 +98,8 @@ class Photographer:
             subject.resize(width, height)
             subject.show()
         self._settle()
+        if self._arguments.unfold:
+            self._unfold()
         if not subject.grab().save(self._arguments.out):
             raise CannotShoot(
                 f"{self._arguments.out} cannot be written; name a .png file in a folder that is "
@@ -172,6 +175,18 @@ class Photographer:
                 )
             tensor = names[arguments.tensor]
             session.look(session.moment.on_tensor(tensor, arguments.tensor))
+
+    def _unfold(self) -> None:
+        """Open groups of the graph, and show all of it."""
+        pane = self._window.docks.pane("graph")
+        assert isinstance(pane, GraphPane)
+        for name in self._arguments.unfold:
+            self._wait(lambda: pane.graph.ready, SETTLE_MS)
+            if not pane.graph.unfold(name):
+                raise CannotShoot(f"The graph that is shown has no group {name}.")
+        self._wait(lambda: pane.graph.ready, SETTLE_MS)
+        pane.view.fit_first()
+        self._settle()
 
     def _settle(self) -> None:
         """Wait until nothing has been asked of the worker for a while."""

@@ -9,6 +9,7 @@ from explorer.model.graph.columns import graph_columns
 from explorer.model.graph.docking import skeleton
 from explorer.model.graph.folding import MOST_CHILDREN, GroupKind, Groups, fold
 from explorer.model.graph.loops import Loop, find_loops
+from explorer.model.graph.origins import Origins, calls_of
 from explorer.model.graph.scene import Scene
 from tests.model.graph_samples import all_open, folded, real_graph
 
@@ -147,3 +148,27 @@ def test_loops_are_found_where_they_begin() -> None:
     assert find_loops(np.array([1, 2, 3, 4, 5])) == []
     two = np.array([1, 2] * 6 + [5] + [3, 4, 6] * 4)
     assert find_loops(two) == [Loop(0, 2, 6), Loop(13, 3, 4)]
+
+
+def test_modules_that_are_no_function_of_the_program_stand_between() -> None:
+    """``net.layer1`` is a Sequential: nothing of it is a frame, its blocks' ``forward`` are."""
+    frame = np.array([0, 1, 1, 2, 2, 3, 3])
+    nothing = np.zeros(len(frame), np.int64)
+    labels = ["Net.forward", *["Block.forward"] * 3]
+    made_by = Origins(nothing, frame, nothing, labels, [-1, 0, 0, 0], {})
+    blocks = ("net.layer1.0", "net.layer1.1", "net.layer2.0")
+    leaves = [f"{block}.{name}.weight" for block in blocks for name in "ab"]
+    calls = calls_of(made_by, np.arange(len(frame)), ["net.stem.weight", *leaves])
+
+    def around(node: int) -> list[str]:
+        at, found = int(calls.call[node]), []
+        while at >= 0:
+            found.append(calls.label[at])
+            at = int(calls.parent[at])
+        return found
+
+    assert around(1) == ["net.layer1.0", "net.layer1", "net"]
+    assert around(4) == ["net.layer1.1", "net.layer1", "net"]
+    assert around(6) == ["net.layer2.0", "net.layer2", "net"]
+    assert around(0)[-1] == "net"
+    assert (calls.parent < np.arange(len(calls.parent))).all()

@@ -126,11 +126,11 @@ def _add_calls(groups: Groups, skeleton: Skeleton) -> None:
         runs = np.flatnonzero(np.diff(calls) != 0) + 1
         starts = np.concatenate([[0], runs])
         ends = np.concatenate([runs, [len(calls)]])
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-            parent = int(holder[start])
-            if calls[start] < 0 or end - start < 2:
+        begun = calls[starts].tolist()
+        for start, end, first in zip(starts.tolist(), ends.tolist(), begun, strict=True):
+            if first < 0 or end - start < 2:
                 continue
-            label = graph.call_label[int(calls[start])]
+            parent, label = int(holder[start]), graph.call_label[first]
             if groups.start[parent] == start and groups.end[parent] == end:
                 # One box in another of the same size: the inner name says more.
                 groups.label[parent] = label if parent else groups.label[parent]
@@ -143,10 +143,10 @@ def _ancestors(parent: Ints, call: Ints) -> list[Ints]:
     """For each depth of nesting the call, or -1, that each node was made in at that depth."""
     if len(call) == 0 or call.max() < 0:
         return []
-    depth = np.zeros(len(parent), np.int64)
-    for row in range(len(parent)):
-        if parent[row] >= 0:
-            depth[row] = depth[parent[row]] + 1
+    depths: list[int] = []
+    for above in parent.tolist():
+        depths.append(depths[above] + 1 if above >= 0 else 0)
+    depth = np.array(depths, np.int64)
     found: list[Ints] = []
     current = call.copy()
     for level in range(int(depth.max()), -1, -1):

@@ -115,8 +115,8 @@ def calls_of(made_by: Origins, order: Ints, leaf_names: list[str]) -> Calls:
         parent.append(int(made_by.frame[nodes[0]]))
         call[nodes] = row
         _add_modules(call, label, parent, nodes, leaf_names)
-    _name_by_parameters(call, label, parent, len(made_by.label), leaf_names)
-    return Calls(call, label, np.array(parent, np.int64))
+    modules = _name_by_parameters(call, label, parent, len(made_by.label), leaf_names)
+    return _with_outer_modules(call, label, parent, modules)
 
 
 def _shortened(code: str) -> str:
@@ -149,9 +149,9 @@ def _add_modules(
 
 def _name_by_parameters(
     call: Ints, label: list[str], parent: list[int], frames: int, leaf_names: list[str]
-) -> None:
+) -> set[int]:
     """Call activations of functions by the module whose parameters they use, where there is one:
-    the dotted beginning that all parameters used inside share."""
+    the dotted beginning that all parameters used inside share. Returns the rows so called."""
     shared: list[list[str] | None] = [None] * len(label)
     for node, name in enumerate(leaf_names):
         at = int(call[node])
@@ -162,13 +162,44 @@ def _name_by_parameters(
             known = shared[at]
             shared[at] = parts if known is None else _common(known, parts)
             at = parent[at]
+    named = set()
     for row in range(frames):
         parts = shared[row] or []
         outer = shared[parent[row]] if parent[row] >= 0 else None
         if parts and parts != outer:
             label[row] = ".".join(parts)
+            named.add(row)
         else:
             label[row] = label[row].removesuffix(".forward")
+    return named
+
+
+def _with_outer_modules(
+    call: Ints, label: list[str], parent: list[int], modules: set[int]
+) -> Calls:
+    """The calls with those between a module and the one that called it which are no function of
+    the program: ``net.layer1`` around ``net.layer1.0`` and ``net.layer1.1`` in ``net``."""
+    labels: list[str] = []
+    parents: list[int] = []
+    row_of: list[int] = []
+    between: dict[tuple[int, str], int] = {}
+    for row, words in enumerate(label):
+        outer = row_of[parent[row]] if parent[row] >= 0 else -1
+        known = label[parent[row]] if parent[row] in modules else ""
+        if row in modules and known and words.startswith(f"{known}."):
+            parts = words.split(".")
+            for depth in range(known.count(".") + 2, len(parts)):
+                path = ".".join(parts[:depth])
+                inner = between.setdefault((outer, path), len(labels))
+                if inner == len(labels):
+                    labels.append(path)
+                    parents.append(outer)
+                outer = inner
+        row_of.append(len(labels))
+        labels.append(words)
+        parents.append(outer)
+    rows = np.array([*row_of, -1], np.int64)
+    return Calls(rows[call], labels, np.array(parents, np.int64))
 
 
 def _common(one: list[str], other: list[str]) -> list[str]:

@@ -144,6 +144,18 @@ class GraphShow(QObject):
             self.picture.folded.set_open(group, is_open)
             self._draw_again(self.picture.folded)
 
+    def unfold(self, label: str) -> bool:
+        """Open the group of this name and those around it; whether there is one."""
+        groups = self.picture.folded.groups if self.picture is not None else None
+        if self.picture is None or groups is None or label not in groups.label:
+            return False
+        group = groups.label.index(label)
+        while group > 0:
+            self.picture.folded.set_open(group, True)
+            group = groups.parent[group]
+        self._draw_again(self.picture.folded)
+        return True
+
     def fold_all(self, is_open: bool) -> None:
         """Open or close every group."""
         if self.picture is not None and not self._builder.busy:

@@ -129,6 +129,8 @@ class GraphPane(QWidget):
         self.view.show_picture(picture, anchor=anchor, fit=another and anchor[0] < 0)
         if another and picture.cards:
             self.view.fit_if_hidden()
+        elif another:
+            self.view.fit_if_lost()
         self.bar.set_direction(picture.scene.upwards)
         if another:
             self._search(self.bar.field.text())

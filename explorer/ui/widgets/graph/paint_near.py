@@ -137,7 +137,8 @@ def paint_curves(
     straight = pieces[:, 0] == pieces[:, 2]
     painter.setPen(QPen(colour, width))
     draw_lines(painter, lines_on_screen(_once(pieces[straight]), camera))
-    bent = np.unique(pieces[~straight], axis=0)
+    # Lines of one tensor lie upon each other in its lane.
+    bent = np.array(list(dict.fromkeys(map(tuple, pieces[~straight].tolist())))).reshape(-1, 4)
     # Qt paints many straight pieces in one call faster than one path of curves.
     draw_lines(painter, lines_on_screen(sampled(bent, PARTS).reshape(-1, 4), camera))
 
@@ -165,47 +166,6 @@ def paint_links(painter: QPainter, camera: Camera, picture: Picture, ink: GraphC
     seen = picture.link_index.touching(camera.view())
     painter.setPen(QPen(ink.edge, 1.2))
     draw_lines(painter, lines_on_screen(picture.scene.links[seen], camera))
-
-
-def paint_edge_words(
-    painter: QPainter,
-    camera: Camera,
-    picture: Picture,
-    lines: Ints,
-    marks: GraphMarks,
-    words: Words,
-) -> None:
-    """What is said of some edges, beside the place where they leave the upper box."""
-    if not marks.edge_text or EDGE_PIXELS * camera.scale < SMALLEST_TEXT:
-        return
-    scene, graph = picture.scene, picture.folded.skeleton.graph
-    ends = scene.first[lines + 1] - 1 if scene.upwards else scene.first[lines]
-    places = scene.points[ends]
-    said: set[tuple[int, int, str]] = set()
-    # A line through frames is in pieces, and one tensor may have several: it is said once.
-    for at in np.argsort(places[:, 1], kind="stable").tolist():
-        edge = int(scene.line_edge[lines[at]])
-        text = marks.edge_text.get(edge, "")
-        key = (int(graph.source[edge]), int(graph.source_slot[edge]), text)
-        if not text or key in said:
-            continue
-        said.add(key)
-        x, y = places[at].tolist()
-        carried = marks.carried is not None and bool(marks.carried[edge])
-        room = QRectF(x + 5, y + 1, 400, 13)
-        text = _in_the_open(picture, room, text, words)
-        tone = theme().current if carried else theme().faint
-        words.paint(painter, room, text, tone, pixels=EDGE_PIXELS, left=True)
-
-
-def _in_the_open(picture: Picture, room: QRectF, text: str, words: Words) -> str:
-    """As much of `f32[3, 4] = 0.5` as no box covers: all, the numbers, the shape, or nothing."""
-    shape, _, numbers = text.partition(" = ")
-    for part in (text, numbers, shape):
-        right = room.left() + words.width(part, EDGE_PIXELS)
-        if part and not len(picture.boxes_in((room.left(), room.top(), right, room.bottom()))):
-            return part
-    return ""
 
 
 def paint_boxes(

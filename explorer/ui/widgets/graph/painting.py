@@ -26,11 +26,11 @@ from explorer.ui.widgets.graph.paint_near import (
     Words,
     paint_boxes,
     paint_curves,
-    paint_edge_words,
     paint_frames,
     paint_links,
     paint_titles,
 )
+from explorer.ui.widgets.graph.paint_words import paint_edge_words
 from explorer.ui.widgets.graph.picture import Ints, Picture
 
 DENSE, PLAIN = 1.5, 8.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from explorer.model.graph.folded import FoldedGraph
 from explorer.model.graph.folding import GroupKind
 from explorer.model.graph.scene import Role, Scene
 from explorer.model.graph.texts import GraphTexts
+from explorer.ui.widgets.graph.beside import WordsBeside
 from explorer.ui.widgets.graph.density import Density
 from explorer.ui.widgets.graph.index import TallIndex
 
@@ -28,6 +29,8 @@ class Picture:
     scene: Scene
     texts: GraphTexts
     cards: bool
+    beside: WordsBeside = field(default_factory=WordsBeside, compare=False, repr=False)
+    """What was found room for beside lines: kept, for a picture does not change."""
 
     def make_ready(self) -> None:
         """Work out now, in whatever thread this is, what painting will ask for."""
@@ -75,6 +78,16 @@ class Picture:
     def segments_in(self, view: tuple[float, float, float, float]) -> Ints:
         """Rows of the pieces that lie at least partly in a part of the picture."""
         return self.segment_index.touching(view)
+
+    def line_through(self, room: tuple[float, float, float, float]) -> bool:
+        """Whether a line may pass through a part of the picture, or the border of a group."""
+        left, top, right, bottom = room
+        frame = self.scene.frame
+        high = (frame[:, 1] < bottom) & (frame[:, 1] + frame[:, 3] > top)
+        for border in (frame[high, 0], frame[high, 0] + frame[high, 2]):
+            if ((left - 2 < border) & (border < right + 2)).any():
+                return True
+        return len(self.segments_in(room)) > 0
 
     def box_at(self, x: float, y: float, slack: float = 0.0) -> int:
         """The box at a point (-1: none); the nearest to its middle if there are several."""

@@ -60,6 +60,11 @@ class GraphStage(QWidget):
         if bounds[0] < left or bounds[1] < top or bounds[2] > right or bounds[3] > bottom:
             self.fit_first()
 
+    def fit_if_lost(self) -> None:
+        """Show the picture as it is first shown if none of its boxes is in view."""
+        if self.picture is not None and not len(self.picture.boxes_in(self.camera.view())):
+            self.fit_first()
+
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom around a place, or around what is chosen, or the middle."""
         if at is None:
@@ -79,17 +84,25 @@ class GraphStage(QWidget):
         self.camera.centre(x, y)
         self.moved()
 
-    def map_picture(self, picture: Picture) -> None:
-        """Show another picture in the minimap."""
+    def map_picture(self, picture: Picture, *, fit: bool = False) -> None:
+        """Show another picture in the minimap; ``fit`` looks at it as it is first shown."""
         self._minimap.show_picture(picture)
-        self.place_minimap()
+        if fit:
+            self.fit_first()
+        else:
+            self.place_minimap()
+            self.moved()
 
     def place_minimap(self) -> None:
         """In the corner where it covers the fewest boxes."""
         right = self.width() - self._minimap.width() - EDGE
         below = self.height() - self._minimap.height() - EDGE
         corners = [(right, EDGE), (EDGE, EDGE), (right, below), (EDGE, below)]
-        self._minimap.move(*min(corners, key=self._covered))
+        best, fewest = corners[0], self._covered(corners[0])
+        for corner in corners[1:]:
+            if fewest and (covered := self._covered(corner)) < fewest:
+                best, fewest = corner, covered
+        self._minimap.move(*best)
 
     def _covered(self, corner: tuple[int, int]) -> int:
         if self.picture is None:
@@ -119,7 +132,6 @@ class GraphStage(QWidget):
         camera.x -= (self.width() - camera.width) / 2 / camera.scale
         camera.width, camera.height = float(self.width()), float(self.height())
         if self.picture is not None:
-            self.map_picture(self.picture)
-        if first:
-            self.fit_first()
-        self.moved()
+            self.map_picture(self.picture, fit=first)
+        else:
+            self.moved()

@@ -43,6 +43,8 @@ class GraphView(GraphStage):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Every frame is filled whole, so nothing needs to be filled before it.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -75,14 +77,13 @@ class GraphView(GraphStage):
         self._hovered, self._walker, self.paths = -1, None, None
         self.chosen = -1
         if picture is not None:
-            self.map_picture(picture)
             if chosen >= 0 and chosen < len(picture.scene.shown):
                 self.chosen = int(picture.scene.shown[chosen])
-            if fit or before is None:
-                self.fit_first()
-            else:
+            if not fit and before is not None:
                 self.restore(anchor[1], before)
-        self.moved()
+            self.map_picture(picture, fit=fit or before is None)
+        else:
+            self.moved()
 
     def set_marks(self, marks: GraphMarks) -> None:
         """Show another moment on the same picture."""

@@ -1,0 +1,98 @@
+"""What is said of the edges of a graph, beside the lines and clear of everything else."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from explorer.model.graph.texts import GraphMarks
+from explorer.ui.theme import theme
+from explorer.ui.widgets.graph.beside import Room
+from explorer.ui.widgets.graph.camera import Camera
+from explorer.ui.widgets.graph.paint_near import EDGE_PIXELS, SMALLEST_TEXT, Words
+from explorer.ui.widgets.graph.picture import Floats, Ints, Picture
+
+AWAY, HIGH = 5.0, 13.0
+"""Between a line and its words, and how high those are, in units of the picture."""
+
+
+def paint_edge_words(
+    painter: QPainter,
+    camera: Camera,
+    picture: Picture,
+    lines: Ints,
+    marks: GraphMarks,
+    words: Words,
+) -> None:
+    """What is said of some edges, beside the place where they leave the upper box; where several
+    leave at the same place and different things are said of them, further on."""
+    if not marks.edge_text or EDGE_PIXELS * camera.scale < SMALLEST_TEXT:
+        return
+    scene, graph = picture.scene, picture.folded.skeleton.graph
+    first, last = scene.first[lines], scene.first[lines + 1] - 1
+    places = scene.points[last if scene.upwards else first]
+    others = scene.points[first if scene.upwards else last]
+    said: set[tuple[int, int, str]] = set()
+    taken: set[tuple[float, float]] = set()
+    # A line through frames is in pieces, and one tensor may have several: it is said once.
+    far = np.abs(others - places).sum(axis=1)
+    for at in np.lexsort((far, places[:, 1])).tolist():
+        edge = int(scene.line_edge[lines[at]])
+        text = marks.edge_text.get(edge, "")
+        key = (int(graph.source[edge]), int(graph.source_slot[edge]), text)
+        if not text or key in said:
+            continue
+        said.add(key)
+        x, y = places[at].tolist()
+        if (x, y) in taken:
+            x, y = _further_on(scene.points[first[at] : last[at] + 1])
+        taken.add((x, y))
+        part, left = _in_the_open(picture, x, y + 1, text, words)
+        carried = marks.carried is not None and bool(marks.carried[edge])
+        tone = theme().current if carried else theme().faint
+        room = QRectF(left, y + 1, 400, HIGH)
+        words.paint(painter, room, part, tone, pixels=EDGE_PIXELS, left=True)
+
+
+def _further_on(points: Floats) -> tuple[float, float]:
+    """The upper end of the longest upright piece of a line, else just above its lower end."""
+    upright = points[1:, 0] == points[:-1, 0]
+    if not upright.any():
+        x, y = points[np.argmax(points[:, 1])].tolist()
+        return x, y - HIGH - 2
+    long = np.where(upright, np.abs(points[1:, 1] - points[:-1, 1]), 0.0)
+    at = int(np.argmax(long))
+    return float(points[at, 0]), float(points[at : at + 2, 1].min())
+
+
+def _in_the_open(
+    picture: Picture, x: float, y: float, text: str, words: Words
+) -> tuple[str, float]:
+    """As much of ``f32[3, 4] = 0.5`` as finds room beside a line at x, and where it begins: right
+    of the line or left of it, clear of boxes, other lines and words, and the borders of groups;
+    else right of it and clear of boxes, or nothing."""
+    known = picture.beside.find((x, y), text)
+    if known is not None:
+        return known
+    part, room = _looked_for(picture, x, y, text, words)
+    picture.beside.keep((x, y), text, part, room)
+    return part, room[0]
+
+
+def _looked_for(picture: Picture, x: float, y: float, text: str, words: Words) -> tuple[str, Room]:
+    shape, _, numbers = text.partition(" = ")
+    parts = [part for part in (text, numbers, shape) if part]
+    wide = {part: words.width(part, EDGE_PIXELS) for part in parts}
+    for part in parts:
+        for left in (x + AWAY, x - AWAY - wide[part]):
+            room = (left, y, left + wide[part], y + HIGH)
+            if picture.beside.meets((x, y), room) or picture.line_through(room):
+                continue
+            if not len(picture.boxes_in(room)):
+                return part, room
+    for part in parts:
+        room = (x + AWAY, y, x + AWAY + wide[part], y + HIGH)
+        if not len(picture.boxes_in(room)):
+            return part, room
+    return "", (x, y, x, y)
