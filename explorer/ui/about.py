@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl, qVersion
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from explorer.model.interpreters.found import Interpreter, look_at
@@ -16,6 +17,7 @@ from explorer.ui.background import Background
 from explorer.ui.resources import resource
 from explorer.version import VERSION
 
+AIR = 8  # pixels
 ABOUT = """# Tensor Explorer {version}
 
 See what a PyTorch tensor is, what it holds, how its bytes lie in memory, and how autograd builds
@@ -72,15 +74,30 @@ class AboutDialog(QDialog):
     def _fill(self) -> None:
         page = ABOUT.format(version=VERSION, versions=self.versions, parts=_parts())
         self._text.setMarkdown(page)
+        _give_air(self._text.document())
 
     def _show_licence(self, address: QUrl) -> None:
-        """A licence text takes the page; the first line leads back."""
+        """A licence text takes the page as it was written; the first line leads back."""
         if address.toString() == "back":
             self._fill()
             return
         file = resource("licences", Path(address.toString()).name)
         text = file.read_text(encoding="utf-8", errors="replace")
-        self._text.setMarkdown("[back](back)\n\n" + text.replace("\n", "  \n"))
+        back = '<p><a href="back">back</a></p>'
+        self._text.setHtml(f'{back}<p style="white-space: pre-wrap">{escape(text)}</p>')
+
+
+def _give_air(document: QTextDocument) -> None:
+    """Room between paragraphs, which Markdown brings none of; tables stay close."""
+    cursor = QTextCursor(document)
+    block = document.begin()
+    while block.isValid():
+        cursor.setPosition(block.position())
+        if cursor.currentTable() is None:
+            layout = block.blockFormat()
+            layout.setBottomMargin(AIR)
+            cursor.setBlockFormat(layout)
+        block = block.next()
 
 
 def _parts() -> str:
