@@ -135,6 +135,11 @@ class LineFacts:
         return LineFact(" ".join(words).strip(), chips, scalar=scalar, step=step, short=words[0])
 
     def _view_words(self, step: int, name: str, card: Card) -> str:
+        """``is x`` where another name leads to the same tensor, else ``view of x``."""
+        names = self.recording.names_at(step)
+        same = [path for path, tensor in names.items() if tensor == card.tensor and path != name]
+        if same and len(names) <= MOST_NAMES:
+            return f"is {min(same, key=len)}"
         others = [
             path
             for path in self._seeing(step, card.storage)

@@ -17,28 +17,35 @@ from torch.utils.data import DataLoader, TensorDataset
 
 torch.manual_seed(1)
 
-inputs = torch.linspace(-1, 1, 8).reshape(8, 1)         # torch
+# torch
+inputs = torch.linspace(-1, 1, 8).reshape(8, 1)
 targets = 3 * inputs + 0.5
 
 pairs = TensorDataset(inputs, targets)
-loader = DataLoader(pairs, batch_size=4, shuffle=True)   # torch.utils
-model = nn.Linear(1, 1)                                  # torch.nn
-optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.5)     # torch.optim
+# torch.utils
+loader = DataLoader(pairs, batch_size=4, shuffle=True)
+# torch.nn
+model = nn.Linear(1, 1)
+# torch.optim
+optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.5)
 
 for epoch in range(6):
     for batch, wanted in loader:
         loss = (model(batch) - wanted).square().mean()
         optimizer.zero_grad()
         loss.backward()
-        optimizer.step()                                 # changes weight and bias in place
+        # changes weight and bias in place
+        optimizer.step()
     print("loss", round(loss.item(), 4))
 
 a = torch.tensor(2.0, requires_grad=True)
-(slope,) = autograd.grad(a ** 3, a)                      # torch.autograd, without .backward()
+# torch.autograd, without .backward()
+(slope,) = autograd.grad(a ** 3, a)
 print("slope of a³ at 2:", slope.item())
 
 shared = torch.zeros(3)
 print("shared before:", shared.is_shared())
-shared.share_memory_()                                   # torch.multiprocessing: other processes
-print("shared after:", shared.is_shared())               # could now write into the same bytes
+# torch.multiprocessing: other processes could now write into the same bytes
+shared.share_memory_()
+print("shared after:", shared.is_shared())
 print("there is a torch.legacy:", hasattr(torch, "legacy"))

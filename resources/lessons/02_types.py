@@ -12,33 +12,40 @@ the Bits of one number in each tensor.
 
 import torch
 
-plain = torch.Tensor([1, 2, 3])              # the default dtype, float32
+# the default dtype, float32
+plain = torch.Tensor([1, 2, 3])
 single = torch.FloatTensor([0.1])
 double = torch.DoubleTensor([0.1])
 half = torch.HalfTensor([0.1])
 brain = torch.BFloat16Tensor([0.1])
+# 0.1 has no finite binary form: each dtype keeps the nearest number that it can hold
 print("0.1 as float64  ", double.item())
-print("0.1 as float32  ", single.item())     # 0.1 has no finite binary form: each dtype
-print("0.1 as float16  ", half.item())       # keeps the nearest number that it can hold
+print("0.1 as float32  ", single.item())
+print("0.1 as float16  ", half.item())
 print("0.1 as bfloat16 ", brain.item())
 
-byte = torch.ByteTensor([250, 255])          # uint8
-char = torch.CharTensor([-128, 127])         # int8
-short = torch.ShortTensor([-32768, 32767])   # int16
-integer = torch.IntTensor([2**31 - 1])       # int32
-long = torch.LongTensor([2**63 - 1])         # int64
+# uint8, int8, int16, int32, int64, bool
+byte = torch.ByteTensor([250, 255])
+char = torch.CharTensor([-128, 127])
+short = torch.ShortTensor([-32768, 32767])
+integer = torch.IntTensor([2**31 - 1])
+long = torch.LongTensor([2**63 - 1])
 truth = torch.BoolTensor([True, False])
-byte += 10                                   # both wrap around: 4 and 9
+# both wrap around: 4 and 9
+byte += 10
 print("250 + 10 in uint8:", byte.tolist())
 
-too_big = torch.tensor([70000.0]).half()     # past the largest float16, 65504
-rounded = torch.tensor([70000.0]).bfloat16() # in range, but only 8 digits of binary kept
+# past the largest float16, 65504
+too_big = torch.tensor([70000.0]).half()
+# in range, but only 8 digits of binary kept
+rounded = torch.tensor([70000.0]).bfloat16()
 print("70000 as float16:", too_big.item(), " as bfloat16:", rounded.item())
 
 for kind in (torch.float16, torch.bfloat16, torch.float32, torch.float64):
     facts = torch.finfo(kind)
     print(kind, "max", facts.max, "eps", facts.eps)
 
-if torch.cuda.is_available():                # the same classes again, on the GPU
+# the same classes again, on the GPU
+if torch.cuda.is_available():
     on_gpu = torch.cuda.FloatTensor([1, 2, 3])
     print(on_gpu)

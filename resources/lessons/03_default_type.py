@@ -13,14 +13,19 @@ before = torch.tensor([1.5, 2.5])
 print(torch.get_default_dtype(), before.dtype)
 
 torch.set_default_dtype(torch.float64)
-after = torch.tensor([1.5, 2.5])             # the same line, eight bytes a number now
-counted = torch.tensor([1, 2])               # whole numbers stay int64
-complex_too = torch.tensor([1j])             # complex follows: complex128
+# the same line, eight bytes a number now
+after = torch.tensor([1.5, 2.5])
+# whole numbers stay int64
+counted = torch.tensor([1, 2])
+# complex follows: complex128
+complex_too = torch.tensor([1j])
 print(torch.get_default_dtype(), after.dtype, counted.dtype, complex_too.dtype)
 
-mixed = before + after                       # float32 with float64 gives float64
+# float32 with float64 gives float64
+mixed = before + after
 print("mixed:", mixed.dtype, " before is still", before.dtype)
 
-torch.set_default_dtype(torch.float32)       # and back
+# and back
+torch.set_default_dtype(torch.float32)
 again = torch.zeros(2)
 print(torch.get_default_dtype(), again.dtype)

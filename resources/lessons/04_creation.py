@@ -12,27 +12,37 @@ numbers again.
 import numpy
 import torch
 
-listed = torch.tensor([[1, 2], [3, 4]])          # dtype from the content: int64
-old_way = torch.Tensor([[1, 2], [3, 4]])         # dtype from the default: float32
+# dtype from the content: int64
+listed = torch.tensor([[1, 2], [3, 4]])
+# dtype from the default: float32
+old_way = torch.Tensor([[1, 2], [3, 4]])
 
 array = numpy.array([1.0, 2.0, 3.0])
-taken_over = torch.from_numpy(array)             # the array's own memory, float64
-copied = torch.Tensor(array)                     # new memory, float32
-array[0] = 100                                   # seen by taken_over, not by copied
+# the array's own memory, float64
+taken_over = torch.from_numpy(array)
+# new memory, float32
+copied = torch.Tensor(array)
+# seen by taken_over, not by copied
+array[0] = 100
 print(taken_over, copied)
 
 ones = torch.ones(2, 3)
 zeros = torch.zeros(2, 3)
 identity = torch.eye(3)
-counted = torch.arange(0, 10, 2.5)               # start, end (left out), step
-divided = torch.linspace(0, 10, 5)               # start, end (included), how many
+# start, end (left out), step
+counted = torch.arange(0, 10, 2.5)
+# start, end (included), how many
+divided = torch.linspace(0, 10, 5)
 print(counted, divided)
 
 torch.manual_seed(7)
-even = torch.rand(3)                             # uniform between 0 and 1
-bell = torch.randn(3)                            # normal, mean 0, deviation 1
+# uniform between 0 and 1
+even = torch.rand(3)
+# normal, mean 0, deviation 1
+bell = torch.randn(3)
 shifted = torch.normal(5.0, 0.1, size=(3,))
-filled = torch.empty(3).uniform_(-1, 1)          # in place: the underscore says so
+# in place: the underscore says so
+filled = torch.empty(3).uniform_(-1, 1)
 shuffled = torch.randperm(6)
 
 torch.manual_seed(7)

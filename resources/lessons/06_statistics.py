@@ -12,21 +12,34 @@ import torch
 
 scores = torch.tensor([[3.0, 1.0, 2.0, 2.0], [5.0, 5.0, 1.0, 9.0], [4.0, 0.0, 4.0, 8.0]])
 
-everything = scores.sum()                       # a scalar: shape []
-down = scores.sum(dim=0)                        # 3 × 4 -> 4: down each column
-across = scores.sum(dim=1)                      # 3 × 4 -> 3: along each row
-kept = scores.mean(dim=1, keepdim=True)         # 3 × 4 -> 3 × 1
-centred = scores - kept                         # lines up because the 1 was kept
+# a scalar: shape []
+everything = scores.sum()
+# 3 × 4 -> 4: down each column
+down = scores.sum(dim=0)
+# 3 × 4 -> 3: along each row
+across = scores.sum(dim=1)
+# 3 × 4 -> 3 × 1
+kept = scores.mean(dim=1, keepdim=True)
+# lines up because the 1 was kept
+centred = scores - kept
 print(across, kept.shape)
 
-median, where = scores.median(dim=1)            # value, and the place it came from
-common, _ = scores.mode(dim=1)                  # the value seen most often in each row
-length = scores.norm(dim=1)                     # root of the sum of squares
-gap = torch.dist(scores[0], scores[1])          # the length of the difference
-spread = scores.std(dim=0)                      # divides by n - 1
-variance = scores.var(dim=0, correction=0)      # divides by n
+# value, and the place it came from
+median, where = scores.median(dim=1)
+# the value seen most often in each row
+common, _ = scores.mode(dim=1)
+# root of the sum of squares
+length = scores.norm(dim=1)
+# the length of the difference
+gap = torch.dist(scores[0], scores[1])
+# divides by n - 1
+spread = scores.std(dim=0)
+# divides by n
+variance = scores.var(dim=0, correction=0)
 print(median, common)
 
-running = scores.cumsum(dim=1)                  # last column equals across
-grown = scores.cumprod(dim=1)                   # a zero in row 2 stays zero
+# last column equals across
+running = scores.cumsum(dim=1)
+# a zero in row 2 stays zero
+grown = scores.cumprod(dim=1)
 print(running[:, -1] == across)

@@ -15,27 +15,36 @@ x = torch.tensor([-2.5, -1.5, -0.4, 0.0, 0.4, 1.5, 2.5])
 
 up, down = x.ceil(), x.floor()
 toward_zero = x.trunc()
-nearest = x.round()                       # halves go to the even neighbour: 2.5 -> 2
+# halves go to the even neighbour: 2.5 -> 2
+nearest = x.round()
 print(nearest)
 
 size = x.abs()
 root = size.sqrt()
 power = x.pow(2)
 growth = x.exp()
-rest_f = torch.fmod(x, 2)                 # keeps the sign of x
-rest_r = torch.remainder(x, 2)            # keeps the sign of the divisor
+# keeps the sign of x
+rest_f = torch.fmod(x, 2)
+# keeps the sign of the divisor
+rest_r = torch.remainder(x, 2)
 quotient = torch.div(x, 2, rounding_mode="floor")
-held = x.clamp(-1, 1)                     # cut off at both ends
+# cut off at both ends
+held = x.clamp(-1, 1)
 
-wave = torch.cos(x) ** 2 + torch.sin(x) ** 2          # 1 everywhere, nearly
+# 1 everywhere, nearly
+wave = torch.cos(x) ** 2 + torch.sin(x) ** 2
 angle = torch.atan2(torch.tensor(1.0), torch.tensor(-1.0))
 back = torch.asin(torch.sin(held))
 catenary = torch.cosh(x)
 print("angle:", angle.item(), "of", math.pi)
 
-sigmoid, tanh, relu = x.sigmoid(), x.tanh(), x.relu() # squeezed to 0…1, to -1…1, cut at 0
+# squeezed to 0…1, to -1…1, cut at 0
+sigmoid, tanh, relu = x.sigmoid(), x.tanh(), x.relu()
 
-infinite = 1 / x                          # one cell: 1 / 0 is Inf
-undefined = x.sqrt()                      # three cells: negative numbers have no real root
-spread = infinite + undefined.mean()      # one NaN in the mean reaches every cell
+# one cell: 1 / 0 is Inf
+infinite = 1 / x
+# three cells: negative numbers have no real root
+undefined = x.sqrt()
+# one NaN in the mean reaches every cell
+spread = infinite + undefined.mean()
 print(infinite, undefined, spread, sep="\n")

@@ -10,28 +10,38 @@ as turn, stretch, turn.
 
 import torch
 
-A = torch.tensor([[2.0, 0.0, 1.0], [1.0, 3.0, 2.0]])   # 2 × 3
-B = torch.tensor([[1.0, 2.0], [0.0, 1.0], [4.0, 0.0]]) # 3 × 2
-product = torch.mm(A, B)                               # 2 × 2
-same = A.matmul(B)                                     # mm is for matrices, matmul for all
+# 2 × 3
+A = torch.tensor([[2.0, 0.0, 1.0], [1.0, 3.0, 2.0]])
+# 3 × 2
+B = torch.tensor([[1.0, 2.0], [0.0, 1.0], [4.0, 0.0]])
+# 2 × 2
+product = torch.mm(A, B)
+# mm is for matrices, matmul for all
+same = A.matmul(B)
 print(product)
 
 S = torch.tensor([[4.0, 1.0, 0.0], [1.0, 3.0, 1.0], [0.0, 1.0, 2.0]])
 diagonal = S.diag()
-built = torch.diag(torch.tensor([1.0, 2.0, 3.0]))      # the other way round
-trace = S.trace()                                      # sum of the diagonal
+# the other way round
+built = torch.diag(torch.tensor([1.0, 2.0, 3.0]))
+# sum of the diagonal
+trace = S.trace()
 upper, lower = S.triu(), S.tril()
-turned = A.t()                                         # a view: nothing is copied
+# a view: nothing is copied
+turned = A.t()
 
 inverse = S.inverse()
-identity = S @ inverse                                 # 1 on the diagonal, up to rounding
+# 1 on the diagonal, up to rounding
+identity = S @ inverse
 print("worst rounding error:", (identity - torch.eye(3)).abs().max().item())
 
-U, stretch, V = torch.svd(A)                           # torch.linalg.svd is the newer name
+# torch.linalg.svd is the newer name
+U, stretch, V = torch.svd(A)
 again = U @ torch.diag(stretch) @ V.t()
 print("stretches:", stretch, " rebuilt:", torch.allclose(A, again, atol=1e-6))
 
 try:
-    A @ A                                              # 2 × 3 with 2 × 3: 3 meets 2
+    # 2 × 3 with 2 × 3: 3 meets 2
+    A @ A
 except RuntimeError as error:
     print("refused:", error)

@@ -13,21 +13,31 @@ import torch
 
 c = torch.arange(20.0).reshape(4, 5)
 
-row = c[0]                          # offset 0, stride 1
-column = c[:, 0]                    # stride 5: every fifth number
-block = c[1:3, 2:4]                 # offset 7, strides as in c
-every_other = c[::2, 1::2]          # strides doubled
-block[0, 0] = -1.0                  # a view: c changes at [1, 2]
+# offset 0, stride 1
+row = c[0]
+# stride 5: every fifth number
+column = c[:, 0]
+# offset 7, strides as in c
+block = c[1:3, 2:4]
+# strides doubled
+every_other = c[::2, 1::2]
+# a view: c changes at [1, 2]
+block[0, 0] = -1.0
 print(c)
 
-large = c[c > 15]                   # a mask: a copy, always one-dimensional
-picked = c[[0, 3], [1, 4]]          # pairs (0,1) and (3,4): a copy
-large[0] = 0.0                      # c does not change
+# a mask: a copy, always one-dimensional
+large = c[c > 15]
+# pairs (0,1) and (3,4): a copy
+picked = c[[0, 3], [1, 4]]
+# c does not change
+large[0] = 0.0
 print("c still holds 16:", bool((c == 16).any()))
 
-c[c < 0] = 100.0                    # assigning through a mask does write to c
+# assigning through a mask does write to c
+c[c < 0] = 100.0
 
 order = torch.tensor([[4, 3, 2, 1, 0]]).expand(4, 5)
-reversed_rows = c.gather(1, order)  # cell (i, j) takes c[i, order[i, j]]
+# cell (i, j) takes c[i, order[i, j]]
+reversed_rows = c.gather(1, order)
 signs = torch.where(c > 10, 1.0, -1.0)
 print(reversed_rows[0], signs[0])

@@ -14,17 +14,20 @@ import warnings
 
 import torch
 
-warnings.filterwarnings("ignore", message="TypedStorage")   # storage() is the old door
+# storage() is the old door
+warnings.filterwarnings("ignore", message="TypedStorage")
 
 base = torch.arange(12.0)
 x = base.view(3, 4)
-part = x[1:, 1::2]                            # 2 × 2: begins at place 5
+# 2 × 2: begins at place 5
+part = x[1:, 1::2]
 
 print("shape", tuple(part.shape), "stride", part.stride(), "offset", part.storage_offset())
 
 i, j = 1, 1
 place = part.storage_offset() + i * part.stride(0) + j * part.stride(1)
-from_storage = part.untyped_storage()         # bytes; four of them make a float32
+# bytes; four of them make a float32
+from_storage = part.untyped_storage()
 numbers = torch.tensor([], dtype=torch.float32).set_(part.untyped_storage())
 by_hand = numbers[place]
 print("place", place, "holds", by_hand.item(), "and part[1, 1] is", part[i, j].item())
@@ -35,5 +38,6 @@ print("address moved by", part.data_ptr() - base.data_ptr(), "bytes =", part.sto
 print("contiguous:", x.is_contiguous(), part.is_contiguous())
 print("shared with other processes:", part.is_shared())
 
-part.zero_()                                  # four cells of base and of x become zero
+# four cells of base and of x become zero
+part.zero_()
 print(base)

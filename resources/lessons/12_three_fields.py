@@ -14,20 +14,27 @@ import torch
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 print("x:", x.is_leaf, x.grad_fn, x.grad)
 
-y = x * 2                         # not a leaf
+# not a leaf
+y = x * 2
 w = y.square()
-w.retain_grad()                   # keep this one's gradient too
+# keep this one's gradient too
+w.retain_grad()
 total = w.sum()
 print("y:", y.is_leaf, y.grad_fn.name(), y.retains_grad)
 
 total.backward()
-print("x.grad", x.grad)           # 8 x
-print("w.grad", w.grad)           # all ones: total is their sum
-                                  # y.grad is None: not a leaf, and nobody asked
+# 8 x
+print("x.grad", x.grad)
+# all ones: total is their sum
+print("w.grad", w.grad)
+# y.grad is None: not a leaf, and nobody asked
 
-plain = x.data                    # no history, same storage
-plain[0] = 100.0                  # x changes and its version does not
+# no history, same storage
+plain = x.data
+# x changes and its version does not
+plain[0] = 100.0
 print(x, "version", x._version)
 
-constant = torch.ones(3)          # a leaf as well, but one that wants no gradient
+# a leaf as well, but one that wants no gradient
+constant = torch.ones(3)
 print("constant:", constant.is_leaf, constant.requires_grad)

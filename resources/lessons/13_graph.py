@@ -12,16 +12,21 @@ import torch
 
 x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 
-y = x + 2                                  # AddBackward0
-cubed = y.pow(3)                           # PowBackward0: saves y and 3
-z = torch.mean(cubed)                      # MeanBackward0: saves the shape of cubed
+# AddBackward0
+y = x + 2
+# PowBackward0: saves y and 3
+cubed = y.pow(3)
+# MeanBackward0: saves the shape of cubed
+z = torch.mean(cubed)
 
 node = z.grad_fn
-while node is not None:                    # from the result down to the leaf
+# from the result down to the leaf
+while node is not None:
     saved = [name for name in dir(node) if name.startswith("_saved_")]
     print(node.name(), saved)
     node = node.next_functions[0][0] if node.next_functions else None
 
-both = x * y                               # two ways down to x: they will be added
+# two ways down to x: they will be added
+both = x * y
 again = (both + z).sum()
 print(again.grad_fn.name())

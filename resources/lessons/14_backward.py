@@ -13,21 +13,26 @@ import torch
 x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 y = x + 2
 z = torch.mean(y.pow(3))
-z.backward()                          # step in: Mean, Pow, Add, then x.grad
+# step in: Mean, Pow, Add, then x.grad
+z.backward()
 by_formula = 3 * (x.detach() + 2).pow(2) / 4
 print(x.grad, torch.allclose(x.grad, by_formula))
 
 v = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 w = v * v
-w.backward(gradient=torch.ones(3))    # every cell counts once: 2 v
+# every cell counts once: 2 v
+w.backward(gradient=torch.ones(3))
 print(v.grad)
 
 v.grad = None
 weighted = v * v
-weighted.backward(gradient=torch.tensor([1.0, 0.0, 10.0]))   # only some count
+# only some count
+weighted.backward(gradient=torch.tensor([1.0, 0.0, 10.0]))
 print(v.grad)
 
 t = torch.tensor(2.0, requires_grad=True)
-(first,) = torch.autograd.grad(t ** 3, t, create_graph=True)  # returned, not stored
-(second,) = torch.autograd.grad(first, t)                     # the derivative's derivative
+# returned, not stored
+(first,) = torch.autograd.grad(t ** 3, t, create_graph=True)
+# the derivative's derivative
+(second,) = torch.autograd.grad(first, t)
 print(first.item(), second.item(), t.grad)

@@ -12,20 +12,27 @@ x = torch.tensor([1.0, 2.0], requires_grad=True)
 
 loss = x.square().sum()
 loss.backward(retain_graph=True)
-print("once  ", x.grad)               # 2 x
-loss.backward()                       # the same graph again, now freed
-print("twice ", x.grad)               # 4 x: added up
+# 2 x
+print("once  ", x.grad)
+# the same graph again, now freed
+loss.backward()
+# 4 x: added up
+print("twice ", x.grad)
 
 try:
-    loss.backward()                   # third time: what square saved is gone
+    # third time: what square saved is gone
+    loss.backward()
 except RuntimeError as error:
     print("refused:", str(error).split(".")[0])
 
-x.grad.zero_()                        # by hand, in place
-fresh = x.square().sum()              # a new graph
+# by hand, in place
+x.grad.zero_()
+# a new graph
+fresh = x.square().sum()
 fresh.backward()
 print("after zero_", x.grad)
 
 optimizer = torch.optim.SGD([x], lr=0.1)
-optimizer.zero_grad()                 # the usual way: .grad becomes None
+# the usual way: .grad becomes None
+optimizer.zero_grad()
 print("after zero_grad", x.grad)

@@ -16,7 +16,8 @@ def sigmoid(t):
 
 x = torch.linspace(-4, 4, 9, requires_grad=True)
 y = sigmoid(x)
-y.sum().backward()                           # the sum lets each cell count once
+# the sum lets each cell count once
+y.sum().backward()
 
 with torch.no_grad():
     on_paper = sigmoid(x) * (1 - sigmoid(x))

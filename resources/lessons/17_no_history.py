@@ -12,13 +12,17 @@ import torch
 
 x = torch.tensor([1.0, 2.0], requires_grad=True)
 
-whole = (x * 2).sum()                    # reaches down to x
+# reaches down to x
+whole = (x * 2).sum()
 with torch.no_grad():
-    silent = (x * 2).sum()               # no grad_fn at all
+    # no grad_fn at all
+    silent = (x * 2).sum()
 print(whole.requires_grad, silent.requires_grad)
 
-cut = (x * 2).detach()                   # numbers yes, history no
-mixed = (x * cut).sum()                  # only one of the two ways leads to x
+# numbers yes, history no
+cut = (x * 2).detach()
+# only one of the two ways leads to x
+mixed = (x * cut).sum()
 mixed.backward()
 print(x.grad, "and not", (4 * x).tolist())
 
@@ -29,6 +33,7 @@ with torch.inference_mode():
     quick = x * 3
 print("inference tensor:", quick.is_inference())
 try:
-    (x * quick).sum().backward()         # cannot be saved for a backward
+    # cannot be saved for a backward
+    (x * quick).sum().backward()
 except RuntimeError as error:
     print("refused:", str(error).split(".")[0])

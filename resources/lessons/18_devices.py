@@ -11,15 +11,19 @@ part still runs.
 
 import torch
 
-x = torch.ones(2, 3)                                  # on the CPU
-same = x.to("cpu")                                    # already there: the same object
+# on the CPU
+x = torch.ones(2, 3)
+# already there: the same object
+same = x.to("cpu")
 print("the same tensor:", same is x)
 
-ghost = torch.empty(1000, 1000, 1000, device="meta")  # 4 GB on paper, none in memory
+# 4 GB on paper, none in memory
+ghost = torch.empty(1000, 1000, 1000, device="meta")
 shape_only = ghost @ ghost.mT
 print(shape_only.shape, shape_only.device)
 try:
-    ghost[0, 0, 0].item()                             # there is no number to read
+    # there is no number to read
+    ghost[0, 0, 0].item()
 except (RuntimeError, NotImplementedError) as error:
     print("refused:", error)
 
@@ -31,8 +35,10 @@ else:
     best = torch.device("cpu")
 print("this machine offers", best)
 
-moved = x.to(best)                                    # a copy if best is not the CPU
-made_there = torch.arange(3.0, device=best)           # made in place: nothing to copy
+# a copy if best is not the CPU
+moved = x.to(best)
+# made in place: nothing to copy
+made_there = torch.arange(3.0, device=best)
 result = moved * made_there
 home = result.cpu()
 print(home)
@@ -40,6 +46,7 @@ print(home)
 if best.type == "cuda":
     old_way = x.cuda()
     try:
-        old_way + x                                   # GPU and CPU do not mix
+        # GPU and CPU do not mix
+        old_way + x
     except RuntimeError as error:
         print("refused:", error)

@@ -20,8 +20,10 @@ class Small(nn.Module):
         self.head = nn.Linear(2 * 4 * 4, 3)
 
     def forward(self, picture):
-        features = self.body(picture)              # 1 × 2 × 4 × 4
-        return self.head(features.flatten(1))      # 1 × 3
+        # 1 × 2 × 4 × 4
+        features = self.body(picture)
+        # 1 × 3
+        return self.head(features.flatten(1))
 
 
 model = Small()
@@ -40,7 +42,8 @@ handles = [layer.register_forward_hook(keep) for layer in (*model.body, model.he
 picture = torch.rand(1, 1, 6, 6)
 scores = model(picture)
 loss = functional.cross_entropy(scores, torch.tensor([2]))
-loss.backward()                                    # every parameter now has a .grad
+# every parameter now has a .grad
+loss.backward()
 print("kept:", {name: tuple(value.shape) for name, value in activations.items()})
 print("gradient of the first filter:", model.body[0].weight.grad[0, 0], sep="\n")
 

@@ -14,7 +14,8 @@ import torch
 
 
 def valley(p):
-    return (p[0] - 1) ** 2 + 10 * (p[1] + 2) ** 2      # lowest at (1, -2)
+    # lowest at (1, -2)
+    return (p[0] - 1) ** 2 + 10 * (p[1] + 2) ** 2
 
 
 def walk(name, make, steps):
@@ -28,7 +29,8 @@ def walk(name, make, steps):
         return loss
 
     for _ in range(steps):
-        optimizer.step(loss_and_gradient)              # before, gradient, state, after
+        # before, gradient, state, after
+        optimizer.step(loss_and_gradient)
     state = sorted(key for key in optimizer.state[p])
     print(f"{name:8} {[round(v, 3) for v in p.tolist()]}  remembers {state}")
 
@@ -39,7 +41,8 @@ walk("RMSprop", lambda p: torch.optim.RMSprop(p, lr=0.5), 5)
 walk("Adam", lambda p: torch.optim.Adam(p, lr=0.5), 5)
 walk("LBFGS", lambda p: torch.optim.LBFGS(p, lr=0.5), 2)
 
-p = torch.tensor([4.0, 2.0], requires_grad=True)       # and SGD once more, by hand
+# and SGD once more, by hand
+p = torch.tensor([4.0, 2.0], requires_grad=True)
 valley(p).backward()
 with torch.no_grad():
     p -= 0.04 * p.grad

@@ -56,7 +56,7 @@ class OptimizerPane(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setShowGrid(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -188,5 +188,6 @@ def _told(step: OptimizerStep, label: str, now: bool) -> str:
     shown = ("lr", "momentum", "beta1", "beta2", "alpha", "weight_decay", "eps")
     told = ", ".join(f"{name} {settings[name]:g}" for name in shown if settings.get(name))
     count = sum(len(group.parameters) for group in step.groups)
+    many = "1 parameter" if count == 1 else f"{count} parameters"
     when = f"This step (step {label})" if now else f"The last optimizer step (step {label})"
-    return f"{when} is call {step.count} of {step.kind}.step(): {count} parameters, {told}."
+    return f"{when} is call {step.count} of {step.kind}.step(): {many}, {told}."

@@ -26,7 +26,7 @@ class TensorCells(QStyledItemDelegate):
         text = str(index.data() or "")
         if column == Column.NAME:
             row = index.data(ROW_ROLE)
-            note = f"  view of {row.view_of}" if isinstance(row, Row) and row.view_of else ""
+            note = f"  {row.relation}" if isinstance(row, Row) else ""
             width = QFontMetrics(ui_font(13, bold=True)).horizontalAdvance(text)
             width += QFontMetrics(ui_font(13)).horizontalAdvance(note)
         elif column == Column.VALUES:
@@ -77,12 +77,12 @@ class TensorCells(QStyledItemDelegate):
         metrics = QFontMetrics(font)
         name = metrics.elidedText(row.name, Qt.TextElideMode.ElideLeft, round(inner.width()))
         painter.drawText(inner, _MIDDLE, name)
-        if row.view_of:
+        if row.relation:
             painter.setFont(ui_font(13))
             painter.setPen(theme().muted)
             rest = inner.adjusted(metrics.horizontalAdvance(name) + 6, 0, 0, 0)
             note = QFontMetrics(painter.font()).elidedText(
-                f"view of {row.view_of}", Qt.TextElideMode.ElideRight, max(round(rest.width()), 0)
+                row.relation, Qt.TextElideMode.ElideRight, max(round(rest.width()), 0)
             )
             painter.drawText(rest, _MIDDLE, note)
 

@@ -57,6 +57,15 @@ class Row:
     """How strongly a chosen cell depends on it, 0 to 1; below 0 when that is not being shown."""
     derivative: str = ""
     """``∂loss/∂w`` while that is being shown."""
+    same_as: str = ""
+    """The first of several names of this very tensor, where that is another one."""
+
+    @property
+    def relation(self) -> str:
+        """``is x`` or ``view of x``; empty for a tensor on a storage of its own."""
+        if self.same_as:
+            return f"is {self.same_as}"
+        return f"view of {self.view_of}" if self.view_of else ""
 
     @property
     def letter(self) -> str:

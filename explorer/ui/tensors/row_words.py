@@ -56,7 +56,9 @@ def in_words(row: Row) -> str:
     if row.letter:
         nbytes = row.content.nbytes if row.content is not None else 0
         words.append(f"storage {row.letter} of {size_words(nbytes)}")
-    if row.view_of:
+    if row.same_as:
+        words.append(f"the same tensor as {row.same_as}")
+    elif row.view_of:
         words.append(f"looks into the storage of {row.view_of}")
     words.append(f"version {row.card.version}")
     words.append(f"requires_grad {kind.requires_grad}, is_leaf {kind.is_leaf}")

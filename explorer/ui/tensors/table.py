@@ -143,6 +143,7 @@ class TensorTable(QAbstractTableModel):
     def _made(self, name: str, card: Card, brief: Brief | None) -> Row:
         recording = self._session.recording
         first = self._first_of_storage.get(card.storage, name)
+        first_name = self._name_of_tensor.get(card.tensor, name)
         view_of = first if first != name else self._name_of_tensor.get(card.base, "")
         grad = recording.card(self._step, card.grad) if card.grad else None
         content = recording.content(self._step, card.storage)
@@ -155,6 +156,7 @@ class TensorTable(QAbstractTableModel):
             self._is_changed(name, card.tensor),
             brief,
             *self._derivative(name, card),
+            same_as=first_name if first_name != name else "",
         )
 
     def _derivative(self, name: str, card: Card) -> tuple[float, str]:
