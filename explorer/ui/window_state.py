@@ -84,6 +84,9 @@ class WindowState(QObject):
             empty = run.sentence if run.state in ("ended", "lost") else ""
             return ("running …" if run.going else empty), "muted"
         place = step_place(session.recording, session.moment.step)
+        ran = self._window.runner.ran
+        if ran is not None and ran.seed is not None:
+            place += f" · seed {ran.seed}"
         if run.state == "waiting":
             return f"{place} · the program waits for a line", "current"
         if run.going:

@@ -13,6 +13,7 @@ from explorer.ui.memory_dialog import MemoryDialog
 from explorer.ui.panes.editor import EditorPane
 from explorer.ui.running.runner import Runner
 from explorer.ui.running.workers import Workers
+from explorer.ui.seed_dialog import SeedDialog
 from explorer.ui.session import Session
 from explorer.ui.settings import Settings
 
@@ -46,9 +47,8 @@ class RunGestures(QObject):
         if path is not None:
             arguments = tuple(shlex.split(self.arguments_text))
             memory, disk = self._settings.recording_memory, self._settings.recording_disk
-            self._runner.run(
-                RunProgram(str(path), arguments, self.device, budget=memory, disk=disk)
-            )
+            seed = self._settings.seed
+            self._runner.run(RunProgram(str(path), arguments, self.device, seed, memory, disk))
 
     def stop(self) -> None:
         """End the program."""
@@ -65,6 +65,10 @@ class RunGestures(QObject):
         )
         if given:
             self.set_arguments(text)
+
+    def seed(self) -> None:
+        """Ask with what random numbers begin."""
+        SeedDialog(self._session, self._settings, self._window).open()
 
     def memory(self) -> None:
         """Ask how much memory and disk recordings may take."""
