@@ -121,7 +121,8 @@ class OptimizerPane(QWidget):
         self.table.setColumnCount(len(columns))
         self.table.setHorizontalHeaderLabels(list(columns))
         for column in range(3, len(columns)):
-            head = self.table.horizontalHeaderItem(column)
+            head = QTableWidgetItem(columns[column])
+            self.table.setHorizontalHeaderItem(column, head)
             head.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.table.setRowCount(len(rows))
         for place, (row, numbers) in enumerate(zip(rows, self._numbers, strict=True)):

@@ -95,7 +95,8 @@ class TypesPane(QWidget):
             for column, text in enumerate(type_row(kind)):
                 self.table.setItem(row, column, self._item(kind, column, text))
         for column in NUMBERS:
-            head = self.table.horizontalHeaderItem(column)
+            head = QTableWidgetItem(COLUMNS[column])
+            self.table.setHorizontalHeaderItem(column, head)
             head.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.table.resizeColumnsToContents()
         for column in range(self.table.columnCount()):

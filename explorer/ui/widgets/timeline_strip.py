@@ -33,6 +33,8 @@ LABELS_FROM = 30.0  # pixels between dots
 DOTS_FROM = 5.0
 STATEMENT_RADIUS, NODE_RADIUS = 7.0, 4.5
 LABEL_PIXELS = 11
+FEWEST_LETTERS = 3
+"""Of a name; with fewer it tells nothing."""
 
 
 class TimelineStrip(QWidget):
@@ -170,7 +172,7 @@ class TimelineStrip(QWidget):
             shown.append(self._current)
         width = max(spacing * every - 6, LABELS_FROM - 4)
         for step in shown:
-            text = metrics.elidedText(self._source.label(step), Qt.TextElideMode.ElideRight, width)
+            text = shortened(self._source.label(step), metrics, width)
             painter.setPen(theme().text if step == self._current else theme().muted)
             painter.drawText(
                 QRectF(self._x(step) - width / 2, LINE_Y + 12, width, 18),
@@ -270,3 +272,12 @@ class TimelineStrip(QWidget):
                 QToolTip.showText(event.globalPos(), self._source.tip(step), self)
             return True
         return super().event(event)
+
+
+def shortened(label: str, metrics: QFontMetricsF, width: float) -> str:
+    """A label cut to a width; of ``121 name`` the number alone where hardly a letter of the name
+    has room."""
+    number, _, name = label.partition(" ")
+    cut = metrics.elidedText(label, Qt.TextElideMode.ElideRight, width)
+    shown = len(cut) - len(number) - 2
+    return number if name and cut != label and shown < FEWEST_LETTERS else cut

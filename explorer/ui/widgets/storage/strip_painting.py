@@ -49,11 +49,17 @@ class StripLook:
         return found
 
 
+SHADES = (("text", 0.35), ("background", 0.45), ("text", 0.65), ("background", 0.6), ("muted", 0.5))
+"""What the colour of a storage is mixed with for the tracks over it, and how much of that."""
+
+
 def track_colour(colours: Theme, letter: str, number: int) -> QColor:
-    """A colour for a track over the storage with that letter, none of them the storage's own."""
-    own = colours.storage_colour(letter).name()
-    letters = [c for c in "ABCDEFGH" if colours.storage_colour(c).name() != own]
-    return colours.storage_colour(letters[number % len(letters)])
+    """A shade of the storage's own colour for a track over it, another one for each of a few:
+    any other colour would speak of another storage."""
+    towards, share = SHADES[number % len(SHADES)]
+    own, other = _rgb(colours.storage_colour(letter)), _rgb(getattr(colours, towards))
+    mixed = (round(o * (1 - share) + t * share) for o, t in zip(own, other, strict=True))
+    return QColor(*mixed)
 
 
 def paint_row(painter: QPainter, look: StripLook, row: int, top: float) -> None:
