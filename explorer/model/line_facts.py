@@ -148,13 +148,13 @@ class LineFacts:
         return f"view of {others[0]}" if others and not card.kind.grad_fn else ""
 
     def _seeing(self, step: int, storage: int) -> list[str]:
-        """Paths whose tensors look into a storage, in order of their tensors' age."""
+        """Paths whose tensors look into a storage, in order of their tensors' age, then their own."""
         names = self.recording.names_at(step)
         if not storage or len(names) > MOST_NAMES:
             return []
         cards = ((path, self.recording.card(step, tensor)) for path, tensor in names.items())
         seen = [(card.tensor, path) for path, card in cards if card and card.storage == storage]
-        return [path for _, path in sorted(seen)]
+        return [path for _, path in sorted(seen, key=lambda pair: pair[0])]
 
     def _filled(self, step: int) -> list[str]:
         """Names whose ``.grad`` a backward pass of this step filled."""
