@@ -52,7 +52,7 @@ def _window(file: str, python: str, theme: str) -> int:
     reason = why_no_window()
     if reason:
         return _refuse(reason)
-    gc.disable()  # all that is made until the window stands there stays: see `app.start`
+    gc.disable()  # all that is made until the window stands there stays: see `app.settle`
     from explorer.ui.quick import load_qt
 
     load_qt()

@@ -1,12 +1,13 @@
 """From the start of the process to the first painted window, against Thonny and Spyder.
 
-    python benchmarks/startup/measure.py [--rounds N] [--work FOLDER]
+    python benchmarks/startup/measure.py [--rounds N] [--work FOLDER] [--without Spyder]
 
 Each round starts all programs one after the other, on the same virtual screen, with the same
 file; so slow moments of the machine fall on all alike. The first two rounds warm caches and
 settings and are not counted. Printed: the median of each and its spread (first and ninth decile),
 and the median of the ratios within a round; the same for the CPU time that the process itself had
-used by then, which says more where other programs keep the machine busy. Needs Linux and Xvfb,
+used by then, which says more where other programs keep the machine busy. An empty window of
+PySide6 with the same text in it is started in the same rounds. Needs Linux and Xvfb,
 and for Spyder libxcb-xinerama0. The environments of Thonny and Spyder are made in the folder of
 work when they are not there.
 """
@@ -24,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from programs import ROOT, Program, spyder, tensor_explorer, thonny
+from programs import ROOT, Program, empty_window, spyder, tensor_explorer, thonny
 from screen import Screen, is_painted
 
 PATIENCE = 90.0  # seconds
@@ -36,10 +37,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "startup")
+    parser.add_argument("--without", default="", help="Spyder takes most of the time")
     chosen = parser.parse_args()
     work = chosen.work.resolve()
     home = work / "home"
-    programs = [tensor_explorer(home), thonny(work, home), spyder(work, home)]
+    programs = [tensor_explorer(home), empty_window(home), thonny(work, home)]
+    if chosen.without != "Spyder":
+        programs.append(spyder(work, home))
     seconds: dict[str, list[float]] = {program.name: [] for program in programs}
     busy: dict[str, list[float]] = {program.name: [] for program in programs}
     with Screen() as screen:
@@ -85,9 +89,9 @@ def seconds_to_paint(program: Program, screen: Screen) -> tuple[float, float]:
 
 
 def _seconds_at_work(process: int) -> float:
-    """User and system time of a process, as Linux counts it."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Time that all threads of a process have run, to the nanosecond, as Linux counts it."""
+    tasks = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

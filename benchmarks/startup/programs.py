@@ -36,6 +36,13 @@ def tensor_explorer(home: Path) -> Program:
     return Program("Tensor Explorer", command, variables)
 
 
+def empty_window(home: Path) -> Program:
+    """An empty window of PySide6 with the text in it, in the same environment."""
+    script = str(Path(__file__).with_name("empty_window.py"))
+    command = (str(ROOT / ".venv" / "bin" / "python"), "-P", script, str(PROGRAM))
+    return Program("empty window", command, {"XDG_CONFIG_HOME": str(home / "config")})
+
+
 def thonny(work: Path, home: Path) -> Program:
     """Thonny from the package index; its first-run question answered beforehand."""
     python = _environment(work, "thonny")

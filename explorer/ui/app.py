@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from explorer.ui import quick
@@ -83,14 +84,20 @@ def start(options: WindowOptions) -> int:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the window
     problems = [problem for problem in (settings.problem, moved) if problem]
-    window.stands.connect(gc.enable)
-    window.stands.connect(quick.stand)
+    window.filled.connect(settle, Qt.ConnectionType.SingleShotConnection)
     window.stands.connect(partial(greet, window, problems))
     window.show()
     code = application.exec()
     if not settings.save():
         print("The settings could not be written.", file=sys.stderr)
     return code
+
+
+def settle() -> None:
+    """All that has been made until now stays: it need not be looked through again and again."""
+    quick.stand()
+    gc.freeze()
+    gc.enable()
 
 
 def greet(window: MainWindow, problems: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
 
 from explorer.ui.desk import BELOW_SHARE, LEFT_SHARE
@@ -23,6 +23,9 @@ TALL = 900
 
 class Docks(QObject):
     """All docks of one window."""
+
+    filled = Signal()
+    """Every pane that was to be seen is there."""
 
     def __init__(self, window: QMainWindow, session: Session) -> None:
         super().__init__(window)
@@ -77,6 +80,7 @@ class Docks(QObject):
                 break
         if not self._unmade:
             self._maker.stop()
+            self.filled.emit()
 
     @property
     def complete(self) -> bool:

@@ -221,6 +221,7 @@ class Furniture(QObject):
 
         self.state = WindowState(self._window)
         EditorShare(self._window, self._window.docks)
+        self._window.docks.filled.connect(self._window.filled)
         self._window.docks.begin_making()
 
 

@@ -50,6 +50,8 @@ class MainWindow(QMainWindow):
 
     stands = Signal()
     """The window has been painted for the first time."""
+    filled = Signal()
+    """All of it is in its place."""
 
     def __init__(self, settings: Settings, data: Path, python: str = "") -> None:
         super().__init__()

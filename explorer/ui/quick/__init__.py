@@ -20,5 +20,5 @@ def load_qt() -> None:
 
 
 def stand() -> None:
-    """The first picture is there, and the process is like any other from now on."""
+    """The window is there, and the process is like any other from now on."""
     enums.end()
