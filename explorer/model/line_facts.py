@@ -148,7 +148,7 @@ class LineFacts:
         return f"view of {others[0]}" if others and not card.kind.grad_fn else ""
 
     def _seeing(self, step: int, storage: int) -> list[str]:
-        """Paths whose tensors look into a storage, in order of their tensors' age, then their own."""
+        """Paths whose tensors look into a storage, by the age of the tensors, then their own."""
         names = self.recording.names_at(step)
         if not storage or len(names) > MOST_NAMES:
             return []
