@@ -21,7 +21,7 @@ from explorer.worker.recording.storages import LAZY as LAZY
 from explorer.worker.recording.storages import WHOLE, Storages, bytes_of, lazy_clone
 from explorer.worker.recording.storages import address_of as address_of
 from explorer.worker.recording.storages import object_of as object_of
-from explorer.worker.recording.whole import clone_whole, has_plain_storage, same_whole
+from explorer.worker.recording.whole import clone_whole, has_plain_storage, same_whole, unpacked
 
 OVERHEAD = 640
 """Bytes that a tensor takes besides its numbers: measured over many small ones."""
@@ -48,6 +48,8 @@ class Snapshots(Storages):
         self.same_on_disk: Callable[[int, torch.Tensor], bool] = lambda place, tensor: False
         self.keep_on_disk: Callable[[int, torch.Tensor], None] = lambda content, tensor: None
         self.reason_of: Callable[[int], str] = lambda reason: ""
+        self.packed: set[int] = set()
+        """Contents without plain storage that are on disk."""
         self.replaced: deque[int] = deque()
         """Contents that their storages hold no more, until their memory has been counted."""
 
@@ -248,7 +250,7 @@ class Snapshots(Storages):
         """
         with quiet():
             held = self._held(content)
-            if not has_plain_storage(held):
+            if content in self.packed or not has_plain_storage(held):
                 return held
             empty = torch.empty(0, dtype=getattr(torch, dtype), device=held.device)
             storage = held.untyped_storage()
@@ -275,7 +277,7 @@ class Snapshots(Storages):
             raise ContentGone(f"What was kept of it on disk cannot be read: {err}.") from err
         if found is None:
             raise ContentGone("What was kept of it on disk has just been dropped.")
-        return found
+        return unpacked(found) if content in self.packed else found
 
 
 def _same_bytes(before: torch.Tensor, now: torch.Tensor) -> bool:

@@ -74,9 +74,6 @@ for round in range(5):
     y += 1
 """
 
-OF_MALLOC = 16 * MEGA
-"""Bytes that malloc may keep of blocks that another thread has freed."""
-
 PROGRAMS = {"writes": WRITES, "training": TRAINING, "mixed": MIXED, "array": LARGE_ARRAY}
 LIMITS = {"a file": (6 * MEGA, 0), "a small file": (6 * MEGA, MEGA), "no file": (5 * MEGA, NO_DISK)}
 
@@ -161,18 +158,17 @@ def _check_large(run: Run) -> None:
             assert value == [7.0] * 8
 
 
-@pytest.mark.slow  # what malloc keeps back depends on how threads fall: a proof to look at
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_resident_size_stays_within_the_budget(tmp_path: Path) -> None:
-    """1.3 GB are written through 16 MB of tensors."""
+    """700 MB are written through 16 MB of tensors; what malloc keeps back counts, too."""
     program = """
 import torch
 rows = [torch.zeros(500_000) for _ in range(8)]
-for write in range(1, 641):
+for write in range(1, 361):
     rows[write % 8].fill_(write)
 """
-    base = _highest(program.replace("641", "2"), tmp_path, 64 * MEGA)
-    assert _highest(program, tmp_path, 64 * MEGA) - base < 64 * MEGA * 1.1 + OF_MALLOC
+    base = _highest(program.replace("361", "2"), tmp_path, 64 * MEGA)
+    assert _highest(program, tmp_path, 64 * MEGA) - base < 64 * MEGA
 
 
 def _highest(program: str, folder: Path, budget: int) -> int:

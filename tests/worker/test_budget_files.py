@@ -9,12 +9,16 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 from explorer.cli.worker_client import WorkerClient, WorkerGone
 from explorer.protocol.recording import MemoryHeld
 from explorer.protocol.running import RunProgram
+from explorer.worker.memory.budget import Budget
 from explorer.worker.memory.spill_file import SpillFailed, SpillFile
 from explorer.worker.memory.unnamed_files import remove_stale
+from explorer.worker.recording.whole import same_whole
+from explorer.worker.snapshots import ContentGone, Snapshots
 from tests.worker.budget_runs import MEGA, NO_DISK, NO_LIMIT, compared, recorded
 
 WRITES = """
@@ -178,6 +182,37 @@ def test_what_is_read_stays_when_its_file_is_given_up(tmp_path: Path) -> None:
     assert again[0].eq(8).all()
     assert again[1] is not None
     assert bytes(again[1].tolist()) == b"abc"
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # torch calls these kinds unfinished
+def test_tensors_without_plain_storage_come_back_from_the_disk(cache: Path) -> None:
+    """Sparse, quantized and nested ones; of what torch cannot write it is said that it is gone."""
+    snapshots = Snapshots()
+    budget = Budget(snapshots, lambda: None)
+    budget.begin(MEGA, 100 * MEGA)
+    unusual = [
+        torch.eye(40).to_sparse(),
+        (torch.eye(40) * torch.pi).to_sparse_csr(),
+        torch.eye(40).to_sparse_bsc((2, 2)),
+        torch.quantize_per_tensor(torch.arange(9.0), 0.5, 0, torch.qint8),
+        torch.nested.nested_tensor([torch.ones(2), torch.zeros(3)]),
+        torch.full((7,), torch.nan),
+        torch.ones(3).to_mkldnn(),
+    ]
+    places = range(len(snapshots.contents), len(snapshots.contents) + len(unusual))
+    snapshots.contents += [one.clone() for one in unusual]
+    for place in places:
+        budget.spilling.add(place)
+    budget.spilling.begin(0)
+    assert budget.spilling.wait(0, 60)
+    assert all(type(snapshots.contents[place]) is int for place in places)
+    *held, (lost, _) = zip(places, unusual, strict=True)
+    for place, one in held:
+        got = snapshots.tensor_of(place, "float32", (7,), (1,), 0)
+        assert got.layout is one.layout
+        assert same_whole(got, one)
+    with pytest.raises(ContentGone, match="of this kind"):
+        snapshots.tensor_of(lost, "float32", (3,), (1,), 0)
 
 
 def test_what_is_too_large_for_the_file_is_refused(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import torch
 from explorer.protocol.recording import ContentsDropped, MemoryHeld
 from explorer.worker.memory.memory_use import free_disk, free_memory, resident
 from explorer.worker.memory.spill_file import SpillFile, memory_at
-from explorer.worker.memory.spilling import TOO_LARGE, Spilling
+from explorer.worker.memory.spilling import KEPT_BACK, TOO_LARGE, Spilling
 from explorer.worker.memory.unnamed_files import cache_folder
 from explorer.worker.snapshots import COPY, LAZY, OVERHEAD, Snapshots, address_of
 
@@ -45,7 +45,7 @@ class Budget:
         self._folder = cache_folder()
         self.bytes = 0
         self.file = SpillFile(self._folder, 0)
-        self.spilling = Spilling(snapshots.contents, self.file)
+        self.spilling = Spilling(snapshots.contents, self.file, snapshots.packed)
         self._sharing: list[int] = []
         self._seen = 1
         self._shared = 0
@@ -68,6 +68,7 @@ class Budget:
         disk a quarter of the free disk; with less than 0 nothing goes to disk."""
         self.bytes = memory or free_memory() // 4 or 1 << 30
         self._step = max(1, min(STEP, self.bytes // 32))
+        self.spilling.kept_back = max(self.bytes // 16, KEPT_BACK)
         self.file.folder = self._folder
         free = free_disk(_existing(self._folder)) // 4 if disk == 0 else disk
         self.file.limit = max(free, 0)

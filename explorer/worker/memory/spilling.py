@@ -6,21 +6,24 @@ import threading
 import time
 from array import array
 from collections import deque
-from collections.abc import Iterator
 from typing import Any
 
 import torch
 
+from explorer.worker.memory.memory_use import give_back
 from explorer.worker.memory.spill_file import Abandoned, SpillFailed, SpillFile, memory_at
 from explorer.worker.program.unlisted import UnlistedThread
 from explorer.worker.quiet import quiet
-from explorer.worker.recording.whole import has_plain_storage
+from explorer.worker.recording.whole import has_plain_storage, packed
 from explorer.worker.snapshots import OVERHEAD, address_of
 
 SPEED_OVER = 1 << 28
 """Bytes over which the speed of the disk is taken."""
 TOGETHER = 1 << 20
 """Bytes of small contents that are written in one go."""
+
+KEPT_BACK = 1 << 22
+"""Freed bytes that the allocator may keep back, at least; more where the budget is larger."""
 
 GIVEN_UP = -1
 NO_ROOM = -2
@@ -70,8 +73,10 @@ class Spilling:
     Contents are put in by the program's threads, under the log's lock.
     """
 
-    def __init__(self, contents: Contents, file: SpillFile) -> None:
+    def __init__(self, contents: Contents, file: SpillFile, packed: set[int]) -> None:
         self.file = file
+        self._packed = packed
+        """Contents without plain storage that are on disk."""
         self.dropped: deque[tuple[tuple[int, ...], str]] = deque()
         """What was dropped and why, until it is told."""
         self._contents = contents
@@ -79,6 +84,9 @@ class Spilling:
         self._came = 0
         self._went = 0
         self._fell = 0
+        self._given_back = 0
+        self.kept_back = KEPT_BACK
+        """Freed bytes after which the allocator is asked to hand them to the system."""
         self._target = 0
         self.speed = 500e6
         """Bytes per second that the disk takes, as far as is known."""
@@ -126,12 +134,13 @@ class Spilling:
                 content, cost = self._queue.popleft()
             except IndexError:
                 break
-            reason = self._reason(content)
+            reason = NO_ROOM if self.file.trouble else TOO_SLOW
             self._contents[content] = reason
             lost.setdefault(reason, []).append(content)
             self._fell += cost
         for reason, contents in lost.items():
             self.dropped.append((tuple(contents), self._words(reason)))
+        self._give_back()
         if self.held > most and self._writing:
             self.file.abandon = True
             self.wait(most, 1.0)
@@ -159,12 +168,6 @@ class Spilling:
             with self._moved:
                 self._writing = False
                 self._moved.notify_all()
-
-    def _reason(self, content: int) -> int:
-        snapshot = self._contents[content]
-        if self.file.trouble:
-            return NO_ROOM
-        return TOO_SLOW if has_plain_storage(snapshot) else NOT_WRITABLE
 
     def _words(self, reason: int) -> str:
         words = REASONS[reason]
@@ -200,39 +203,50 @@ class Spilling:
         batch += self._next_batch()
         snapshots = [self._contents[content] for content, _ in batch]
         pieces = [
-            (content, _bytes_of(snapshot))
+            (content, data)
             for (content, _), snapshot in zip(batch, snapshots, strict=True)
+            if (data := self._bytes_of(content, snapshot)) is not None
         ]
         done = self._wrote(pieces)
         if not done and self.file.trouble:
-            self._queue.extendleft(reversed(batch))
+            written = {content for content, _ in pieces}
+            self._went += sum(cost for content, cost in batch if content not in written)
+            self._queue.extendleft(reversed([one for one in batch if one[0] in written]))
             return
         if not done:
-            for content, _ in batch:
+            for content, _ in pieces:
                 self.drop(content, TOO_SLOW if self.file.abandon else TOO_LONG)
         del snapshots, pieces
         self._went += sum(cost for _, cost in batch)
+        self._give_back()
+
+    def _give_back(self) -> None:
+        gone = self._went + self._fell
+        if gone - self._given_back >= self.kept_back:
+            self._given_back = gone
+            give_back()
 
     def _next_batch(self) -> list[tuple[int, int]]:
         batch, size = [], 0
-        for content, cost in self._take():
-            batch.append((content, cost))
-            size += cost
-            if size >= TOGETHER:
-                break
-        return batch
-
-    def _take(self) -> Iterator[tuple[int, int]]:
-        while True:
+        while self._queue and size < TOGETHER:
             try:
                 content, cost = self._queue.popleft()
             except IndexError:
-                return
-            if has_plain_storage(self._contents[content]):
-                yield content, cost
-            else:
-                self.drop(content, NOT_WRITABLE)
-                self._went += cost
+                break  # they were dropped meanwhile
+            batch.append((content, cost))
+            size += cost
+        return batch
+
+    def _bytes_of(self, content: int, snapshot: torch.Tensor) -> memoryview | bytes | None:
+        """What is to be written of a snapshot; None for what cannot be, which is dropped."""
+        if has_plain_storage(snapshot):
+            return _bytes_of(snapshot)
+        data = packed(snapshot)
+        if data is None:
+            self.drop(content, NOT_WRITABLE)
+        else:
+            self._packed.add(content)
+        return data
 
     def _wrote(self, pieces: list[tuple[int, Any]]) -> bool:
         """Write; False when it was abandoned or cannot be done, which `file.trouble` tells."""

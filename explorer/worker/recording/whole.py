@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
+from typing import Any
+
 import torch
+
+_save, _load = torch.save, torch.load
+_BytesIO = io.BytesIO
 
 
 def has_plain_storage(tensor: torch.Tensor) -> bool:
@@ -48,3 +54,20 @@ def parts_of_whole(tensor: torch.Tensor) -> list[torch.Tensor]:
     if tensor.layout in (torch.sparse_csc, torch.sparse_bsc):
         return [tensor.ccol_indices(), tensor.row_indices(), tensor.values()]
     return [tensor.int_repr() if tensor.is_quantized else tensor.to_dense()]
+
+
+def packed(tensor: torch.Tensor) -> bytes | None:
+    """Such a tensor as bytes; None for a kind that torch cannot write."""
+    written = _BytesIO()
+    try:
+        _save(tensor, written)
+    except (RuntimeError, NotImplementedError):
+        return None
+    return written.getvalue()
+
+
+def unpacked(held: torch.Tensor) -> torch.Tensor:
+    """The tensor that `packed` wrote, from its bytes as uint8."""
+    array: Any = held.numpy()
+    tensor: torch.Tensor = _load(_BytesIO(array.tobytes()), weights_only=True)
+    return tensor
