@@ -161,11 +161,12 @@ class TensorsPane(QWidget):
     def _mark_chosen(self) -> None:
         """Select the row of the tensor that is being looked at."""
         place = self.table.row_of(self._session.moment.name) if self._session.moment.name else -1
+        if place == self.view.currentIndex().row():
+            return  # another cell of the same tensor changes nothing here
         model = self.view.selectionModel()
         model.blockSignals(True)
         if place >= 0:
-            if self.view.currentIndex().row() != place:
-                self.view.selectRow(place)
+            self.view.selectRow(place)
         else:
             self.view.clearSelection()
             self.view.setCurrentIndex(QModelIndex())

@@ -54,6 +54,7 @@ class NumberGrid(QAbstractScrollArea):
         self._style = TextStyle()
         self._shades = Shades(theme(), ColourScale("symmetric", -1.0, 1.0))
         self._cell_width = NARROWEST
+        self._side = MARGIN  # pixels to the left of the cells
         self._current: _Cell | None = None
         self._told: Region | None = None
         self.setFont(mono_font(13))
@@ -73,6 +74,7 @@ class NumberGrid(QAbstractScrollArea):
     def show_source(self, source: CellSource | None, *, keep_place: bool) -> None:
         """Show other cells, at the same place or from the first one."""
         self._source = source
+        self._side = self._width_of_labels()
         self._told = None
         if not keep_place:
             self._cell_width = NARROWEST
@@ -149,9 +151,8 @@ class NumberGrid(QAbstractScrollArea):
     def _cell_height(self) -> int:
         return ROOMY if self._roomy else DENSE
 
-    @property
-    def _side(self) -> int:
-        """Width of the row labels."""
+    def _width_of_labels(self) -> int:
+        """Pixels that the longest row label takes."""
         if self._source is None or not self._source.rows:
             return MARGIN
         widest = self._source.row_label(self._source.rows - 1)
