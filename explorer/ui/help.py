@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from explorer.ui.actions import EDIT, FILE, GRADIENTS, RUN, STEP, VIEW
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QTextDocument
+
+KEYS_WIDTH = 170
+"""Pixels of the column of keys."""
 TIMELINE_KEYS = (
     ("Left, Right", "one step of any kind back or forward"),
     ("Shift+Left, Shift+Right", "one statement back or forward"),
@@ -63,6 +69,7 @@ class HelpGestures(QObject):
         dialog.resize(560, 620)
         text = QTextBrowser(dialog)
         text.setMarkdown(page)
+        _quiet_tables(text.document())
         text.setOpenExternalLinks(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
         buttons.rejected.connect(dialog.reject)
@@ -70,6 +77,24 @@ class HelpGestures(QObject):
         column.addWidget(text)
         column.addWidget(buttons)
         dialog.open()
+
+
+def _quiet_tables(document: QTextDocument) -> None:
+    """No lines around cells, and columns of one width in all tables."""
+    from PySide6.QtGui import QTextLength, QTextTable
+
+    columns = [
+        QTextLength(QTextLength.Type.FixedLength, KEYS_WIDTH),
+        QTextLength(QTextLength.Type.VariableLength, 0),
+    ]
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            form = frame.format().toTableFormat()
+            form.setBorder(0)
+            form.setCellSpacing(0)
+            form.setCellPadding(3)
+            form.setColumnWidthConstraints(columns)
+            frame.setFormat(form)
 
 
 def keys_page() -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 
 from explorer.model.moment import Moment
+from explorer.ui.running.worker_process import WorkerProcess
 from tests.whole.conftest import Driver
 
 AUTOGRAD = """\
@@ -183,6 +187,19 @@ def test_stop_ends_any_program(driver: Driver, program: str) -> None:
     assert driver.session.run.how == "stopped" or driver.session.run.state == "lost"
     driver.run("x = 1\n")
     assert driver.session.run.how == "finished"
+
+
+def test_a_spare_that_is_ended_from_outside_is_replaced(driver: Driver) -> None:
+    driver.wait_ready()
+    (spare,) = driver.window.workers.findChildren(WorkerProcess)
+    assert spare.hello is not None
+    os.kill(spare.hello.process, signal.SIGKILL)
+    workers = driver.window.workers
+    driver.qtbot.waitUntil(lambda: not workers.is_ready)
+    assert workers.title.startswith("Python 3")
+    driver.run("x = 1\n")
+    assert driver.session.run.how == "finished"
+    assert driver.window.editor.banner.sentence == ""
 
 
 @pytest.mark.parametrize(

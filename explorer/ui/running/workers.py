@@ -14,6 +14,8 @@ from explorer.ui.running.worker_process import WorkerProcess
 Answer = Callable[[Any], None]
 
 SOON_MS = 500
+MOST_LOST = 3
+"""So many spares in a row that were ready and were ended by somebody are replaced."""
 
 
 class Workers(QObject):
@@ -27,6 +29,7 @@ class Workers(QObject):
         self.python = python
         self.problem = ""
         self._spare: WorkerProcess | None = None
+        self._lost = 0
         self._title = ""
         self._number = 0
         self._asked: dict[int, Answer] = {}
@@ -94,6 +97,7 @@ class Workers(QObject):
         spare.answered.disconnect(self._answered)
         self._asked.clear()
         self._spare = None
+        self._lost = 0
         return spare
 
     def close(self) -> None:
@@ -120,7 +124,13 @@ class Workers(QObject):
     def _spare_lost(self, sentence: str) -> None:
         """Find out what the interpreter lacks, which says more than how its process ended."""
         python = self.python
+        was_ready = self._spare is not None and self._spare.torch is not None
         self._drop_spare()
+        if was_ready and self._lost < MOST_LOST:  # ended from outside: the interpreter is sound
+            self._lost += 1
+            self.changed.emit()
+            self.warm_soon()
+            return
 
         def looked(found: Any) -> None:
             if python == self.python and self._spare is None:
