@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FIRST_MODULES = ("explorer.ui.running.workers", "explorer.ui.running.runner")
 MODULES = (
     "numpy",
+    "numpy.ma",  # numpy imports it at the first look for what occurs once
     "explorer.model.recording",
     "explorer.ui.stepper",
     "explorer.ui.running.live",
@@ -34,6 +35,8 @@ MODULES = (
     "explorer.ui.panes.values",
     "explorer.ui.panes.graph",
     "explorer.ui.panes.layout",
+    "explorer.ui.layout.saved_index",
+    "explorer.model.line_facts",
 )
 
 

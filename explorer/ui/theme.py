@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
@@ -103,22 +105,25 @@ def load_fonts() -> None:
 
 def ui_font(pixels: int = 13, *, bold: bool = False) -> QFont:
     """The face of words; ``pixels`` are device-independent."""
-    return _font(UI_FAMILY, pixels, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return QFont(_font(pixels, bold, code=False))
 
 
 def mono_font(pixels: int = 13, *, bold: bool = False) -> QFont:
     """The face of code and of numbers, without ligatures: ``!=`` stays two characters."""
-    font = _font(MONO_FAMILY, pixels, QFont.Weight.Bold if bold else QFont.Weight.Normal)
-    font.setStyleHint(QFont.StyleHint.Monospace)
-    font.setFixedPitch(True)
-    font.setFeature(QFont.Tag("calt"), 0)
-    return font
+    return QFont(_font(pixels, bold, code=True))
 
 
-def _font(family: str, pixels: int, weight: QFont.Weight) -> QFont:
-    font = QFont(family)
+@lru_cache(maxsize=64)
+def _font(pixels: int, bold: bool, *, code: bool) -> QFont:
+    """Made once: painting code asks for a font for each word that it draws."""
+    font = QFont(MONO_FAMILY if code else UI_FAMILY)
     font.setPixelSize(pixels)
-    font.setWeight(weight)
+    weight = QFont.Weight
+    font.setWeight(weight.Normal if not bold else weight.Bold if code else weight.DemiBold)
+    if code:
+        font.setStyleHint(QFont.StyleHint.Monospace)
+        font.setFixedPitch(True)
+        font.setFeature(QFont.Tag("calt"), 0)
     return font
 
 

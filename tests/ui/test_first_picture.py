@@ -163,7 +163,8 @@ def test_it_stands_at_once_where_the_user_has_put_it(qtbot: QtBot, tmp_path: Pat
             if start == "first":
                 tensors, output = window.docks["tensors"], window.docks["output"]
                 window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, tensors)
-                qtbot.waitUntil(lambda tensors=tensors: tensors.x() == 0)
+                qtbot.wait(50)
+                assert tensors.x() == 0
                 window.resizeDocks([tensors], [180], Qt.Orientation.Horizontal)
                 beside = [window.docks["values"], window.docks["graph"]]
                 window.resizeDocks(beside, [150, 150], Qt.Orientation.Horizontal)

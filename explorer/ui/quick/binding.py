@@ -37,7 +37,7 @@ def begin() -> None:
     inspect = import_later("inspect")
     if inspect is not None:
         inspect.__dict__["getsource"] = _no_source
-    builtins.compile = _compile_or_wait  # type: ignore[assignment]
+    builtins.compile = _compile_or_wait
 
 
 def end() -> None:

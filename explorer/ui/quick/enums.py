@@ -26,7 +26,8 @@ CONTAINERS = frozenset(
     )
 )
 Pairs = list[tuple[str, int]]
-_standard = enum.EnumType._create_
+_maker: Any = enum.EnumType
+_standard = _maker._create_
 _models: dict[type, dict[str, Any] | None] = {}
 _taken: dict[type, frozenset[str]] = {}
 """Names that an enumeration of a kind has anyway."""
@@ -34,12 +35,12 @@ _taken: dict[type, frozenset[str]] = {}
 
 def begin() -> None:
     """From now on enumerations made of names and whole numbers are made the quick way."""
-    enum.EnumType._create_ = _create  # type: ignore[method-assign]
+    _maker._create_ = _create
 
 
 def end() -> None:
     """All enumerations are made by the standard library alone again."""
-    enum.EnumType._create_ = _standard  # type: ignore[method-assign]
+    _maker._create_ = _standard
 
 
 def _create(cls: Any, class_name: str, names: Any, **rest: Any) -> Any:
@@ -60,9 +61,11 @@ def _is_plain(kind: type, names: Any) -> bool:
         return False
     taken = _taken.get(kind)
     if taken is None:
-        bases = (*kind.__mro__, *enum.EnumType.__mro__)
+        bases = (*kind.__mro__, *_maker.__mro__)
         taken = _taken[kind] = frozenset(name for base in bases for name in vars(base))
-    words, values = zip(*names, strict=True) if {*map(len, names)} == {2} else ((), ())
+    if {*map(type, names)} != {tuple} or {*map(len, names)} != {2}:
+        return False
+    words, values = [name for name, _ in names], [value for _, value in names]
     return (
         {*map(type, words)} == {str}
         and {*map(type, values)} == {int}
@@ -106,7 +109,7 @@ def _after(model: dict[str, Any], kind: Any, class_name: str, names: Pairs, modu
     flags = "_flag_mask_" in held
     if flags:
         _set_masks(held, names)
-    made = type.__new__(enum.EnumType, class_name, (kind,), held)
+    made: Any = type.__new__(enum.EnumType, class_name, (kind,), held)
     of_int = issubclass(kind, int)
     put = type.__setattr__
     for name, value in names:
