@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 
@@ -61,8 +62,9 @@ class Extremes:
         """Add a piece, as `Gathering.take` does; each part of it is read from memory once."""
         highs, depths = [], []
         rows, columns = _cached_part(piece, block)
-        for stripe in piece.split(rows):
-            parts = stripe.split(columns, 1)
+        stripes: Any = torch.split(piece, rows)
+        for stripe in stripes:
+            parts: Any = torch.split(stripe, columns, 1)
             pairs = [_extremes(part, block, self.high.dtype) for part in parts]
             highs.append(_beside([high for high, _ in pairs]))
             depths.append(_beside([depth for _, depth in pairs]))
