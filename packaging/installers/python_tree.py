@@ -39,6 +39,8 @@ EXTENSIONS_LEFT_OUT = (
 UNUSED = (
     "torch/include", "torch/share", "torch/test", "torch/lib/*.a", "torch/lib/*.lib",
     "torch/bin/protoc*", "torch/bin/test_*", "torch/bin/*Test", "torch/bin/*.ptl",
+    "torch/lib/*_test.so", "torch/lib/libbackend_with_compiler.so", "torch/lib/libshm",
+    "torch/lib/libaoti_custom_ops.so", "torch/lib/libshm_windows", "numpy/random/lib",
     "torch/bin/upgrader_models", "share", "torch/utils/benchmark/examples",
     "**/tests", "bin", "Scripts", "functorch/experimental/tests", "**/*.pyi", "**/__pycache__",
     "numpy/_core/include", "numpy/_core/lib", "numpy/f2py", "numpy/distutils",

@@ -45,6 +45,7 @@ UNUSED = (
     "numpy/tests",
     "pyqtgraph/examples",
     "pyqtgraph/icons/peegee",
+    "pyqtgraph/**/*.pyi",
     "PySide6/Qt/plugins/wayland-graphics-integration-client/*vulkan*",
     "PySide6/Qt/lib/libQt6EglF*",
 )
