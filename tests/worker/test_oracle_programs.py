@@ -10,6 +10,9 @@ import pytest
 from tests.worker.both_ways import PROGRAMS, compared, in_words, programs_in
 from tests.worker.warm_python import WarmPython
 
+LESSONS = PROGRAMS.parents[1] / "resources" / "lessons"
+WITHOUT_PROGRAMS = ("01", "18", "19", "20", "21")
+"""Items of the chapter of which the lesson is the program."""
 FOLDERS = ("statements", "writes", "graphs")
 WITHOUT_TENSORS = {"statements/processes.py"}
 
@@ -40,3 +43,14 @@ def test_recording_equals_what_was_there(name: str, python: str, tmp_path: Path)
     assert not comparison.differences, in_words(comparison)
     assert comparison.statements > 3
     assert comparison.tensors > 0 or name in WITHOUT_TENSORS
+
+
+@pytest.mark.parametrize("item", WITHOUT_PROGRAMS)
+def test_the_recording_of_a_lesson_equals_what_was_there(
+    item: str, python: str, tmp_path: Path
+) -> None:
+    (lesson,) = LESSONS.glob(f"{item}_*.py")
+    comparison = compared(lesson, python, tmp_path)
+    assert not comparison.differences, in_words(comparison)
+    assert comparison.statements >= 15
+    assert comparison.tensors > 20
