@@ -6,6 +6,7 @@ them tells quickly, and without keeping anything alive, that a container still h
 
 from __future__ import annotations
 
+import functools
 import gc
 import types
 from collections.abc import Callable, Iterator
@@ -245,7 +246,9 @@ def _inside(cls: type) -> tuple[bool, list[tuple[str, Any]]]:
             for name, member in _names_in(base).items()
             if type(member) is types.MemberDescriptorType and not name.startswith("__")
         ]
-        known = bool(_room_for_dict(cls)), slots
+        # A partial object that has a dictionary is one that others are not joined with.
+        is_partial = functools.partial in _order_of(cls)
+        known = bool(_room_for_dict(cls)) and not is_partial, slots
         if not slots:  # a slot would keep its class alive
             remember(_program_inside, cls, known)
     return known
