@@ -30,8 +30,9 @@ def facts_html(facts: Sequence[Fact]) -> str:
     """Labels muted, values plain, warnings in their colour; parted by air, which may end a line."""
     strong, warning = theme().text.name(), theme().warning.name()
     parts = [
-        f'{escape(fact.label)}&nbsp;<span style="color:{warning if fact.warns else strong}">'
-        f"{escape(fact.text).replace(' ', '&nbsp;')}</span>"
+        f"{escape(fact.label)} "
+        f'<span style="color:{warning if fact.warns else strong}">{escape(fact.text)}</span>'
         for fact in facts
     ]
+    parts = [part.replace(" ", "&nbsp;").replace("<span&nbsp;", "<span ") for part in parts]
     return "&nbsp;&nbsp;&nbsp; ".join(parts)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
 
 from explorer.model.layout.pointed import Pointed, indices_reaching
 from explorer.model.layout.reach import places_reached
 from explorer.model.layout.sharers import Sharer
 from explorer.model.tensor_words import shape_words, size_words
+from explorer.ui.layout.storage_colours import swatch
 from explorer.ui.theme import mono_font, theme, ui_font
 from explorer.ui.widgets.storage.strip_painting import track_colour
 
@@ -67,7 +69,7 @@ class SharersTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(row, index.column())
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
-            return self._colour(index.row())
+            return swatch(self._colour(index.row()))
         if role == Qt.ItemDataRole.BackgroundRole and self._pointed is not None:
             reached = indices_reaching(row.card, self._pointed, most=1)
             return theme().current_line if reached else None
@@ -99,7 +101,7 @@ class SharersTable(QAbstractTableModel):
             return "not known"
         return "shares places" if row.overlaps else "apart"
 
-    def _colour(self, row: int) -> Any:
+    def _colour(self, row: int) -> QColor:
         """The colour of the row's track; the chosen tensor has the storage's own."""
         first = 1 if self._rows and self._rows[0].card.tensor == self._chosen else 0
         if row < first:

@@ -7,7 +7,10 @@ goes on.
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon, QPixmap
+
+SWATCH = 10
+"""Pixels of a side."""
 
 _OKABE_ITO = (
     "#0072B2",  # blue
@@ -36,6 +39,15 @@ def storage_colour(letter: str) -> QColor:
     if not letter or not letter.isascii() or not letter.isupper():
         return QColor(_OKABE_ITO[-1])
     return QColor(_OKABE_ITO[letter_index(letter) % len(_OKABE_ITO)])
+
+
+def swatch(colour: QColor) -> QIcon:
+    """A square of a colour for a row of a table, the same when the row is chosen."""
+    square = QPixmap(SWATCH, SWATCH)
+    square.fill(colour)
+    made = QIcon(square)
+    made.addPixmap(square, QIcon.Mode.Selected)
+    return made
 
 
 def readable_on(colour: QColor) -> QColor:

@@ -13,6 +13,7 @@ from explorer.model.layout.why import kept_alive_sentence, reach_of
 from explorer.model.memory.saved_lifetimes import SavedLifetimes
 from explorer.model.recording import Recording
 from explorer.model.tensor_words import size_words
+from explorer.ui.layout.storage_colours import swatch
 from explorer.ui.theme import mono_font, theme, ui_font
 
 TITLES = ("storage", "bytes", "device", "names", "since step", "remark")
@@ -112,7 +113,7 @@ class StoragesTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and column in (NAMES, REMARK):
             return self._text(storage, column)
         if role == Qt.ItemDataRole.DecorationRole and column == STORAGE:
-            return theme().storage_colour(storage_letter(storage))
+            return swatch(theme().storage_colour(storage_letter(storage)))
         if role == Qt.ItemDataRole.FontRole:
             if column == STORAGE:
                 return ui_font(13, bold=True)
