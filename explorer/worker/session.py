@@ -33,6 +33,7 @@ from explorer.worker.program.chance import Beginning
 from explorer.worker.program.children import watch_children
 from explorer.worker.program.compiling import DYNAMO, show_plain_code
 from explorer.worker.program.concealed import conceal
+from explorer.worker.program.hiding import tools_are_whole
 from explorer.worker.program.imports import Imports
 from explorer.worker.program.leaving import tell_before_leaving
 from explorer.worker.program.unlisted import UnlistedThread
@@ -67,6 +68,9 @@ REST = 40
 
 LONGEST = 0.25
 """Seconds that a batch waits at most."""
+
+PATIENCE = 50
+"""How often in a run a batch waits for the program to mend the builtins that it has replaced."""
 
 
 class Session:
@@ -185,12 +189,15 @@ class Session:
         self._connection.send(InputWanted(""))
 
     def _tell(self) -> None:
-        pause = ROUND
+        pause, patience = ROUND, PATIENCE
         while not self._over.wait(pause):
+            if patience and not tools_are_whole():
+                patience -= 1
+                continue
             started = time.thread_time()
             try:
                 self._send_news()
-            except Exception as error:  # the program has broken, say, ``len`` for a while
+            except Exception as error:  # the program has broken, say, ``len`` for good
                 self.recorder.note_once(f"Some steps could not be told: {error}")
             pause = min(max(ROUND, REST * (time.thread_time() - started)), LONGEST)
 

@@ -6,6 +6,7 @@ holds under plain Python. Every module of the worker must therefore be imported 
 
 from __future__ import annotations
 
+import builtins
 import sys
 from types import ModuleType
 
@@ -17,6 +18,17 @@ PACKAGE = "explorer"
 
 LIVE = ("sys", "builtins")
 """Modules whose attributes the worker must see as they are now."""
+
+
+_NEEDED = ("len", "isinstance", "getattr", "hasattr", "iter", "next", "min", "max", "any", "all")
+_NEEDED += ("range", "zip", "map", "enumerate", "sorted", "list", "tuple", "dict", "set", "type")
+_plain = {name: vars(builtins)[name] for name in _NEEDED}
+
+
+def tools_are_whole() -> bool:
+    """Whether the builtins are Python's own that numpy and the standard library cannot do without;
+    a program may put its own in their place for a while."""
+    return all(vars(builtins).get(name) is plain for name, plain in _plain.items())
 
 
 def hide_own_modules() -> list[ModuleType]:
