@@ -172,3 +172,17 @@ def test_modules_that_are_no_function_of_the_program_stand_between() -> None:
     assert around(6) == ["net.layer2.0", "net.layer2", "net"]
     assert around(0)[-1] == "net"
     assert (calls.parent < np.arange(len(calls.parent))).all()
+
+
+def test_another_graph_is_opened_as_the_one_before() -> None:
+    """As when the next line of the program has made the graph larger."""
+    before, after = folded(real_graph("gpt2")), folded(real_graph("gpt2"))
+    first = set(before.open)
+    inner = [g for g in before.groups.child_group[max(first)].tolist() if g >= 0]
+    before.set_open(inner[1], True)
+    before.set_open(max(first), False)
+    after.choose(before.choices())
+    assert after.open == before.open != first
+    fresh = folded(real_graph("gpt2"))
+    fresh.choose(fresh.choices())
+    assert fresh.open == first

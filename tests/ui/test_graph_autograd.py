@@ -6,6 +6,7 @@ import math
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -71,6 +72,25 @@ def test_cuts_are_drawn_with_the_lines_that_made_them(qtbot: QtBot, tmp_path: Pa
         pane.view.node_chosen.emit(flat)
         assert session.moment.name == "flat"
         assert session.moment.step == step_on(session, 4)
+
+
+def test_cuts_come_and_go_with_the_step(qtbot: QtBot, tmp_path: Path) -> None:
+    """The graph of ``loss`` stays the same while later lines cut it."""
+    with running(qtbot, tmp_path, CUTS) as session:
+        pane = shown(qtbot, session)
+
+        def cut_by() -> list[str]:
+            drawn = pane.graph.drawn
+            return [cut.how for cut in drawn.cuts.values()] if drawn is not None else []
+
+        look(qtbot, pane, session, step_on(session, 8), "loss")
+        assert cut_by() == ["detach()", "no_grad()", "int64 result"]
+        session.go(step_on(session, 9))
+        qtbot.waitUntil(lambda: cut_by()[3:] == [".item()"], timeout=10_000)
+        session.go(step_on(session, 10))
+        qtbot.waitUntil(lambda: cut_by()[3:] == [".item()", ".data"], timeout=10_000)
+        session.go(step_on(session, 8))
+        qtbot.waitUntil(lambda: len(cut_by()) == 3, timeout=10_000)
 
 
 def test_where_paths_meet_the_sum_is_shown_with_its_numbers(qtbot: QtBot, tmp_path: Path) -> None:
@@ -172,3 +192,33 @@ def test_the_derivative_of_the_node_that_runs_is_set_in_maths(qtbot: QtBot, tmp_
         told = pane.strip.numbers.accessibleDescription()
         assert told.startswith(f"[0]: {total:.6g} · "), told
         assert told.endswith(f"= {total * out:.5g}"), told
+
+
+SPREAD = """import torch
+x = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
+h = x * x
+z = (h * h).sum()
+z.backward()
+"""
+
+
+def test_gradients_on_edges_have_a_picture_of_their_numbers(qtbot: QtBot, tmp_path: Path) -> None:
+    """Along each of the two edges from h * h to what made h went h: 1, 4, 9, 16."""
+    with running(qtbot, tmp_path, SPREAD) as session:
+        pane = shown(qtbot, session)
+        look(qtbot, pane, session, len(session.recording) - 1, "z")
+        drawn = pane.graph.drawn
+        assert drawn is not None
+        made = next(at for at, name in pane.graph.names.items() if name == "h")
+        row_of_h = int(drawn.autograd.row(made))
+        into = [e for e, source in enumerate(drawn.columns.source.tolist()) if source == row_of_h]
+        qtbot.waitUntil(
+            lambda: all(edge in pane.graph.marks.edge_bars for edge in into), timeout=10_000
+        )
+        bars = [pane.graph.marks.edge_bars.get(edge, ()) for edge in into]
+        counts, _ = np.histogram([1.0, 4.0, 9.0, 16.0], bins=8)
+        assert set(bars) == {tuple(counts.tolist())}
+        scalar = [e for e in range(len(drawn.columns.source)) if e not in into]
+        ones = [e for e in scalar if "∂z/∂z" in pane.graph.marks.edge_text.get(e, "")]
+        assert ones
+        assert not any(edge in pane.graph.marks.edge_bars for edge in ones)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.model.graph.columns import NodeKind
 from explorer.model.moment import Moment
-from explorer.ui.graph.show import NOTHING_RUN
+from explorer.ui.graph.pages import NOTHING_RUN
 from explorer.ui.panes.graph import GraphPane
 from explorer.ui.session import Session
 from tests.ui.running import running, step_on

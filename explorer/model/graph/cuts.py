@@ -60,7 +60,8 @@ def _sources(
     nodes: Container[int],
     leaves: Container[int],
 ) -> list[tuple[int, int, int]]:
-    """(tensor, node, leaf) of what a statement read and the graph made; one of the two is 0."""
+    """(tensor, node, leaf) of what a statement read and the graph made, what was made last first;
+    one of the two is 0."""
     frame_of = recording.steps.frame_of
     before = at - 1 if at and frame_of(at - 1) == frame_of(at) else at
     found = []
@@ -73,7 +74,7 @@ def _sources(
             found.append((tensor, card.node, 0))
         elif tensor in leaves:
             found.append((tensor, 0, tensor))
-    return found
+    return sorted(found, key=lambda one: (-one[1], one[2]))
 
 
 def _cuts_at(

@@ -211,14 +211,14 @@ def _arranged(
         edge = np.where(rows.width[:, depth] > 0, near[depth] + rows.width[:, depth], edge)
     np.maximum.at(out, rows.item, edge - half)
     # The boxes nearest to the items come first.
-    depth, row = np.nonzero(rows.width.T[::-1] > 0)
-    depth = LONGEST_DOCK - 1 - depth
-    item, kind, w = rows.item[row], rows.kind[row, depth], rows.width[row, depth]
-    begin, y = near[depth, row], y[row]
+    inwards, row = np.nonzero(rows.width.T[::-1] > 0)
+    place = LONGEST_DOCK - 1 - inwards
+    item, kind, w = rows.item[row], rows.kind[row, place], rows.width[row, place]
+    begin, y = near[place, row], y[row]
     high = np.full(len(row), spacing.pill_height)
     ends = np.stack([side * begin, y, side * (begin - spacing.dock_gap), y], axis=1)
     least = np.where(per_item > 0, (per_item - 1) * spacing.pill_pitch + spacing.pill_height, 0.0)
-    boxes = (item, kind, rows.ref[row, depth], side * (begin + w / 2), y, w, high)
+    boxes = (item, kind, rows.ref[row, place], side * (begin + w / 2), y, w, high)
     return out, least, boxes, (ends, item, rows.edge[row], kind)
 
 

@@ -17,6 +17,20 @@ from explorer.model.graph.references import MOST_FAR
 from explorer.model.graph.scene import Scene, flatten
 from explorer.model.graph.wiring import Tensors, Wiring, wire
 
+GroupPath = tuple[str, ...]
+"""The labels of a group and of those around it, from the outermost inwards."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Groups that are open or closed other than a graph is first shown."""
+
+    opened: frozenset[GroupPath] = frozenset()
+    closed: frozenset[GroupPath] = frozenset()
+
+
+NO_CHOICES = Choices()
+
 
 @dataclass
 class FoldedGraph:
@@ -53,6 +67,21 @@ class FoldedGraph:
         """Open every group that holds a place of the skeleton."""
         for group in self.groups.holders(place):
             self.set_open(group, True)
+
+    def choices(self) -> Choices:
+        """What was opened and closed since the graph was first shown."""
+        first, path = open_at_first(self.groups), self.groups.path
+        opened = frozenset(map(path, self.open - first))
+        return Choices(opened, frozenset(map(path, first - self.open)))
+
+    def choose(self, choices: Choices) -> None:
+        """Open and close the groups that are called as those of another graph."""
+        if choices == NO_CHOICES:
+            return
+        for group in range(1, len(self.groups)):
+            path = self.groups.path(group)
+            if path in choices.opened or path in choices.closed:
+                self.set_open(group, path in choices.opened)
 
     def scene(self) -> Scene:
         """The picture as it is folded now."""

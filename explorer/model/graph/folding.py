@@ -77,6 +77,14 @@ class Groups:
                 return found
             found.append(inner)
 
+    def path(self, group: int) -> tuple[str, ...]:
+        """The labels of a group and of those around it, from the outermost inwards."""
+        found = []
+        while group > 0:
+            found.append(self.label[group])
+            group = self.parent[group]
+        return tuple(reversed(found))
+
     def title(self, group: int) -> str:
         """Label and number of nodes, as ``layer1 (32)``."""
         return f"{self.label[group]} ({self.end[group] - self.start[group]})"

@@ -42,16 +42,18 @@ class GraphMarks:
 
     ``running`` is the node that runs (-1: none), ``ran`` the nodes that have run (None: backward
     is not being looked at, nothing is greyed). ``numbers`` is a further line on some nodes,
-    ``edge_text`` the words beside some edges, ``carried`` the edges that have carried a gradient
-    (None as for ``ran``), ``next_edges`` those on which one is carried next. ``title`` and
-    ``line`` take the place of some words of `GraphTexts`. ``tint`` colours nodes by a number in
-    -1 ... 1, NaN where there is none.
+    ``edge_text`` the words beside some edges and ``edge_bars`` how the numbers of the gradient
+    there are spread, as counts from the smallest to the largest; ``carried`` the edges that have
+    carried a gradient (None as for ``ran``), ``next_edges`` those on which one is carried next.
+    ``title`` and ``line`` take the place of some words of `GraphTexts`. ``tint`` colours nodes by
+    a number in -1 ... 1, NaN where there is none.
     """
 
     running: int = -1
     ran: NDArray[np.bool_] | None = None
     numbers: Mapping[int, str] = field(default_factory=dict)
     edge_text: Mapping[int, str] = field(default_factory=dict)
+    edge_bars: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     carried: NDArray[np.bool_] | None = None
     next_edges: frozenset[int] = frozenset()
     title: Mapping[int, str] = field(default_factory=dict)

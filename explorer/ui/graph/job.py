@@ -10,7 +10,7 @@ import numpy as np
 from explorer.model.graph.cards import texts_of
 from explorer.model.graph.drawing import DrawnGraph, Named
 from explorer.model.graph.faces import compact_faces
-from explorer.model.graph.folded import folded_graph
+from explorer.model.graph.folded import NO_CHOICES, Choices, folded_graph
 from explorer.model.graph.reading import ACCUMULATES, AutogradGraph
 from explorer.model.graph.subject import Subject
 from explorer.model.graph.texts import card_faces
@@ -22,10 +22,12 @@ from explorer.ui.widgets.graph.picture import Picture
 
 @dataclass(frozen=True)
 class Wish:
-    """How a graph should be drawn; ``upwards`` None: results above in a small one only."""
+    """How a graph should be drawn; ``upwards`` None: results above in a small one only.
+    ``choices`` are the groups that the user opened and closed in the graph before."""
 
     flat: bool = False
     upwards: bool | None = None
+    choices: Choices = NO_CHOICES
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def picture_job(
         folded = folded_graph(
             drawn.columns, faces, flat=wish.flat, dock=not drawn.cards, upwards=upwards
         )
+        folded.choose(wish.choices)
         picture = Picture(folded, folded.scene(), texts, drawn.cards)
         picture.make_ready()
         return Built(drawn, picture)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from explorer.model.graph.cuts import cuts_of
+from explorer.model.graph.cuts import DrawnCut, cuts_of
 from explorer.model.graph.drawing import DrawnGraph, draw
-from explorer.model.graph.folded import FoldedGraph
+from explorer.model.graph.folded import NO_CHOICES, FoldedGraph
 from explorer.model.graph.moment import Gradients, gradients, marks
 from explorer.model.graph.origins import origins
 from explorer.model.graph.reading import AutogradGraph
@@ -20,6 +20,7 @@ from explorer.model.tensor_words import short_card
 from explorer.ui.graph.builder import GraphBuilder
 from explorer.ui.graph.formula import FormulaReader
 from explorer.ui.graph.job import Built, Wish, common_node, picture_job, results_of
+from explorer.ui.graph.pages import why_empty
 from explorer.ui.graph.reader import GraphReader
 from explorer.ui.graph.sums import GraphSums
 from explorer.ui.graph.tints import GraphTints
@@ -31,18 +32,8 @@ from explorer.ui.widgets.graph.picture import Picture
 PATIENCE_MS = 120
 """After so long without a picture the pane says that it is waiting."""
 
-NOTHING_RUN = (
-    "Run a program and step to a line that computes something from a tensor with "
-    "requires_grad=True: the graph of what it computed grows here."
-)
-NO_HISTORY = (
-    "No tensor has a history at this step. A graph begins where an operation uses a tensor that "
-    "was made with requires_grad=True."
-)
-SWITCHED_OFF = (
-    "Gradients are switched off at this step, so operations leave no graph behind. Outside "
-    "no_grad and inference_mode they do."
-)
+MOST_CUT = 2_000
+"""A graph of more nodes keeps the cuts that were known when it was read."""
 
 
 class GraphShow(QObject):
@@ -67,6 +58,7 @@ class GraphShow(QObject):
         self.names: dict[int, str] = {}
         self.wish = Wish()
         self._tensor_names: dict[int, str] = {}
+        self._cuts: list[DrawnCut] = []
         self._wanted: Subject | None = None
         self._run = session.run.serial
         self._reader = GraphReader(session, self)
@@ -104,6 +96,7 @@ class GraphShow(QObject):
             self._patience.stop()
             self.paged.emit("graph", "")
             self._mark()
+            self._draw_cuts(found)
         elif found.same_graph(self._wanted):
             self._wanted = found  # the graph on its way is right, the moment has moved on
         else:
@@ -190,8 +183,15 @@ class GraphShow(QObject):
     def _graph_came(self, graph: AutogradGraph) -> None:
         if self._wanted is None:
             return
-        subject, recording = self._wanted, self._session.recording
-        step = self._session.moment.step
+        self._draw(graph, self._wanted, self._cuts_of(graph))
+
+    def _cuts_of(self, graph: AutogradGraph) -> list[DrawnCut]:
+        leaves = set(graph.leaf[graph.leaf > 0].tolist())
+        return cuts_of(self._session.recording, self._session.moment.step, graph, leaves)
+
+    def _draw(self, graph: AutogradGraph, subject: Subject, cuts: list[DrawnCut]) -> None:
+        recording, step = self._session.recording, self._session.moment.step
+        self._cuts = cuts
         leaves = set(graph.leaf[graph.leaf > 0].tolist())
         saved = {one.tensor for node in self._reader.nodes.values() for one in node.saved}
         named = named_tensors(recording, step, leaves | saved | {subject.tensor})
@@ -199,7 +199,6 @@ class GraphShow(QObject):
         results = results_of(graph, subject, named, self.names)
         made_by = origins(recording, graph.made)
         self._tensor_names = {tensor: one.name for tensor, one in named.items()}
-        cuts = cuts_of(recording, step, graph, leaves)
         self._build(lambda: draw(graph, made_by, named, results, cuts), len(graph))
 
     def _learned(self) -> None:
@@ -211,7 +210,17 @@ class GraphShow(QObject):
             self._tensor_names |= {tensor: one.name for tensor, one in named.items()}
             self._build(lambda: drawn, len(drawn.columns))
 
+    def _draw_cuts(self, subject: Subject) -> None:
+        """The same graph at another step may have been cut at more places, or at fewer."""
+        drawn = self.drawn
+        if drawn is not None and len(drawn.autograd) <= MOST_CUT and not self._builder.busy:
+            cuts = self._cuts_of(drawn.autograd)
+            if cuts != self._cuts:
+                self._draw(drawn.autograd, subject, cuts)
+
     def _build(self, make: Callable[[], DrawnGraph], size: int) -> None:
+        if self.picture is not None and len(self.picture.folded.groups) > 1:
+            self.wish = replace(self.wish, choices=self.picture.folded.choices())
         job = picture_job(make, self._reader.nodes, self._tensor_names, self.wish)
         self._builder.build(job, size)
 
@@ -255,7 +264,8 @@ class GraphShow(QObject):
         summed = self._sums.words(drawn, found, made.running) if made.running >= 0 else ""
         lines = [line for line in (summed, self._formula_of(drawn, made.running)) if line]
         numbers = {made.running: "\n".join(lines)} if lines else {}
-        self.marks = made = replace(made, numbers=numbers, tint=tint)
+        bars = self._bars(found, made.edge_text) if found is not None else {}
+        self.marks = made = replace(made, numbers=numbers, tint=tint, edge_bars=bars)
         self.marked.emit(made)
         if subject.inside:
             said = backward_sentence(recording, step, drawn, subject, found, self.gist)
@@ -263,6 +273,17 @@ class GraphShow(QObject):
         else:
             said = graph_sentence(drawn, subject, self._session.moment.name)
         self.said.emit(f"{said} {colours}".strip())
+
+    def _bars(self, found: Gradients, edges: Iterable[int]) -> dict[int, tuple[int, ...]]:
+        """How the numbers of the gradients on some edges are spread."""
+        recording, step = self._session.recording, self._session.moment.step
+        bars = {}
+        for edge in edges:
+            card = recording.card(step, int(found.edge_tensor[edge]))
+            brief = self._briefs.of(step, card) if card is not None and card.numel > 1 else None
+            if brief is not None and brief.bars:
+                bars[edge] = brief.bars
+        return bars
 
     def _formula_of(self, drawn: DrawnGraph, running: int) -> str:
         """The formula of the node that runs with numbers put in, where there is a card for it."""
@@ -274,13 +295,7 @@ class GraphShow(QObject):
     def _empty(self) -> None:
         self._forget_graph()
         recording, step = self._session.recording, self._session.moment.step
-        modes = recording.modes.at(step)
-        if not len(recording):
-            self.paged.emit("empty", NOTHING_RUN)
-        elif modes is not None and not modes.grad_enabled:
-            self.paged.emit("empty", SWITCHED_OFF)
-        else:
-            self.paged.emit("empty", NO_HISTORY)
+        self.paged.emit("empty", why_empty(recording, step))
 
     def _wait(self) -> None:
         name = self._wanted.name if self._wanted is not None and self._wanted.name else "the graph"
@@ -298,4 +313,5 @@ class GraphShow(QObject):
 
     def _forget(self) -> None:
         self._run = self._session.run.serial
+        self.wish = replace(self.wish, choices=NO_CHOICES)
         self._forget_graph()

@@ -15,7 +15,8 @@ from explorer.model.graph.words import edge_words, group_words, node_words
 from explorer.ui.graph.bar import GraphBar
 from explorer.ui.graph.files import CannotSave, save_graph
 from explorer.ui.graph.gestures import GraphGestures
-from explorer.ui.graph.show import NOTHING_RUN, GraphShow
+from explorer.ui.graph.pages import NOTHING_RUN
+from explorer.ui.graph.show import GraphShow
 from explorer.ui.graph.strip import GraphStrip
 from explorer.ui.session import Session
 from explorer.ui.theme import appearance

@@ -77,6 +77,15 @@ class ModulesPane(QWidget):
         self.empty.setObjectName("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self._full_page())
+        session.moment_changed.connect(self._refresh)
+        session.recording_changed.connect(self._refresh)
+        self._refresh()
+
+    def _full_page(self) -> QWidget:
+        """The sentence and the tree."""
         full = QWidget(self)
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,12 +96,7 @@ class ModulesPane(QWidget):
         line.addWidget(self.all_of_them)
         column.addLayout(line)
         column.addWidget(self.tree, 1)
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(self.empty)
-        self._pages.addWidget(full)
-        session.moment_changed.connect(self._refresh)
-        session.recording_changed.connect(self._refresh)
-        self._refresh()
+        return full
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
+from collections import Counter
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,6 +16,7 @@ from explorer.model.graph.texts import GraphMarks
 from explorer.ui.theme import theme, ui_font
 from explorer.ui.widgets.graph.camera import Camera
 from explorer.ui.widgets.graph.colours import GraphColours, graph_colours
+from explorer.ui.widgets.graph.paint_bars import bars_width, paint_bars
 from explorer.ui.widgets.graph.paint_near import Words
 from explorer.ui.widgets.graph.picture import Floats, Picture
 
@@ -144,6 +146,7 @@ def _paint_lines(painter: QPainter, picture: Picture, marks: GraphMarks, words: 
     """The lines with arrow heads in the direction of the picture and the words beside them."""
     scene = picture.scene
     tips = _tips(picture)
+    arriving = Counter(_scene_tip(picture, row) for row in range(len(scene.first) - 1))
     for row in range(len(scene.first) - 1):
         edge = int(scene.line_edge[row])
         points = scene.points[scene.first[row] : scene.first[row + 1]]
@@ -159,15 +162,28 @@ def _paint_lines(painter: QPainter, picture: Picture, marks: GraphMarks, words: 
         points[-1, 1] -= ARROW
         painter.drawPath(_path(points))
         _arrow_head(painter, QPointF(*tip.tolist()), colour)
-        text = marks.edge_text.get(edge, "")
-        if text:
+        if marks.edge_text.get(edge, ""):
+            x, at = float(tip[0]) + BESIDE, _scene_tip(picture, row)
+            above = float(tip[1]) - UNDER_CURVE
+            if points[0, 0] == tip[0]:  # where others arrive too, theirs stand below
+                above = float(points[0, 1]) - (UNDER_CURVE if arriving[at] > 1 else 0.0)
+            space = min(_next_tip(tips, *at) - x, _next_box(picture, *at))
+            room = QRectF(x, above, space, float(tip[1]) - above - 3)
             tone = colour if _is_carried(edge, marks) else theme().faint
-            x = float(tip[0]) + BESIDE
-            above = float(points[0, 1]) if points[0, 0] == tip[0] else float(tip[1]) - UNDER_CURVE
-            text = _fitting(text, _next_tip(tips, *_scene_tip(picture, row)) - x, words)
-            room = QRectF(x, above, 300, float(tip[1]) - above - 3)
-            words.paint(painter, room, text, tone, pixels=WORDS, left=True)
+            _paint_said(painter, room, edge, marks, tone, words)
     _paint_links(painter, picture)
+
+
+def _paint_said(
+    painter: QPainter, room: QRectF, edge: int, marks: GraphMarks, tone: QColor, words: Words
+) -> None:
+    """The words beside a line, as many as fit into a room, and the picture behind them."""
+    bars = marks.edge_bars.get(edge, ())
+    text = _fitting(marks.edge_text[edge], room.width() - bars_width(bars), words)
+    words.paint(painter, room, text, tone, pixels=WORDS, left=True)
+    if text and bars:
+        end = room.left() + words.width(text, WORDS)
+        paint_bars(painter, end, room.center().y(), bars, tone)
 
 
 def _scene_tip(picture: Picture, row: int) -> tuple[float, float]:
@@ -194,6 +210,13 @@ def _next_tip(tips: dict[int, list[float]], x: float, y: float) -> float:
         place = bisect_right(row, x)
         after += row[place : place + 1]
     return min(after) - BESIDE
+
+
+def _next_box(picture: Picture, x: float, y: float) -> float:
+    """How far it is from beside an arrow head to the next box on the right."""
+    left = x + BESIDE
+    boxes = picture.boxes_in((left, y - 2 * UNDER_CURVE, left + 300.0, y - 6.0))
+    return float(picture.scene.box[boxes, 0].min(initial=left + 1000.0)) - left
 
 
 def _fitting(text: str, room: float, words: Words) -> str:

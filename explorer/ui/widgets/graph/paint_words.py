@@ -10,6 +10,7 @@ from explorer.model.graph.texts import GraphMarks
 from explorer.ui.theme import theme
 from explorer.ui.widgets.graph.beside import Room
 from explorer.ui.widgets.graph.camera import Camera
+from explorer.ui.widgets.graph.paint_bars import bars_width, paint_bars
 from explorer.ui.widgets.graph.paint_near import EDGE_PIXELS, SMALLEST_TEXT, Words
 from explorer.ui.widgets.graph.picture import Floats, Ints, Picture
 
@@ -48,11 +49,15 @@ def paint_edge_words(
         if (x, y) in taken:
             x, y = _further_on(scene.points[first[at] : last[at] + 1])
         taken.add((x, y))
-        part, left = _in_the_open(picture, x, y + 1, text, words)
+        bars = marks.edge_bars.get(edge, ())
+        part, left = _in_the_open(picture, x, y + 1, text, words, bars_width(bars))
         carried = marks.carried is not None and bool(marks.carried[edge])
         tone = theme().current if carried else theme().faint
         room = QRectF(left, y + 1, 400, HIGH)
         words.paint(painter, room, part, tone, pixels=EDGE_PIXELS, left=True)
+        if part and bars:
+            end = left + words.width(part, EDGE_PIXELS)
+            paint_bars(painter, end, room.center().y(), bars, tone)
 
 
 def _further_on(points: Floats) -> tuple[float, float]:
@@ -67,23 +72,25 @@ def _further_on(points: Floats) -> tuple[float, float]:
 
 
 def _in_the_open(
-    picture: Picture, x: float, y: float, text: str, words: Words
+    picture: Picture, x: float, y: float, text: str, words: Words, more: float
 ) -> tuple[str, float]:
-    """As much of ``f32[3, 4] = 0.5`` as finds room beside a line at x, and where it begins: right
-    of the line or left of it, clear of boxes, other lines and words, and the borders of groups;
-    else right of it and clear of boxes, or nothing."""
-    known = picture.beside.find((x, y), text)
+    """As much of ``f32[3, 4] = 0.5`` as finds room beside a line at x, with ``more`` room behind
+    it, and where it begins: right of the line or left of it, clear of boxes, other lines and
+    words, and the borders of groups; else right of it and clear of boxes, or nothing."""
+    known = picture.beside.find((x, y), f"{text} {more:.0f}")
     if known is not None:
         return known
-    part, room = _looked_for(picture, x, y, text, words)
-    picture.beside.keep((x, y), text, part, room)
+    part, room = _looked_for(picture, x, y, text, words, more)
+    picture.beside.keep((x, y), f"{text} {more:.0f}", part, room)
     return part, room[0]
 
 
-def _looked_for(picture: Picture, x: float, y: float, text: str, words: Words) -> tuple[str, Room]:
+def _looked_for(
+    picture: Picture, x: float, y: float, text: str, words: Words, more: float
+) -> tuple[str, Room]:
     shape, _, numbers = text.partition(" = ")
     parts = [part for part in (text, numbers, shape) if part]
-    wide = {part: words.width(part, EDGE_PIXELS) for part in parts}
+    wide = {part: words.width(part, EDGE_PIXELS) + more for part in parts}
     for part in parts:
         for left in (x + AWAY, x - AWAY - wide[part]):
             room = (left, y, left + wide[part], y + HIGH)
