@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.leaks import LeakHunt
@@ -33,6 +34,10 @@ def _home_of_the_tests() -> Path:
 
 
 _HOME = _home_of_the_tests()
+
+# No test fails because the machine is busy.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_unconfigure() -> None:

@@ -43,7 +43,7 @@ x = torch.randn({side}, {side})
 done = torch.ones(2)
 """
 EXACT = ("mean", "furthest", "max", "min")
-PATIENCE = 60.0  # seconds
+PATIENCE = 300.0  # seconds
 
 
 class Memory:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.model.numbers import TextStyle
@@ -102,7 +102,6 @@ def near(got: float, number: float, dtype: torch.dtype) -> bool:
     return float(torch.tensor(got, dtype=torch.float64).to(dtype)) == number
 
 
-@settings(deadline=None)
 @given(strided(), st.data())
 def test_strided_tensors_of_every_dtype(made: Any, data: st.DataObject) -> None:
     shape = tuple(made.tensor.shape)
@@ -156,7 +155,6 @@ STORED: dict[str, tuple[Callable[[torch.Tensor], torch.Tensor], str]] = {
 
 
 @pytest.mark.parametrize("kind", STORED)
-@settings(deadline=None)
 @given(data=st.data())
 def test_tensors_stored_in_other_ways(kind: str, data: st.DataObject) -> None:
     make, read = STORED[kind]
@@ -168,7 +166,6 @@ def test_tensors_stored_in_other_ways(kind: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("layout", [torch.strided, torch.jagged])
-@settings(deadline=None)
 @given(data=st.data())
 def test_nested_tensors_as_padded(layout: torch.layout, data: st.DataObject) -> None:
     lengths = data.draw(st.lists(st.integers(1, 4), min_size=1, max_size=4))
