@@ -26,7 +26,9 @@ class EditorShare(QObject):
 
     @property
     def _editor(self) -> QWidget:
-        return self._window.centralWidget()
+        found = self._window.centralWidget()
+        assert found is not None, "a window without an editor"
+        return found
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:

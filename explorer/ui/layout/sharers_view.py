@@ -9,6 +9,7 @@ from explorer.ui.layout.sharers_table import SharersTable
 
 ROW_HEIGHT = 21
 MOST_ROWS = 4
+FEWEST_ROWS = 1
 """So many are seen at once; the others are scrolled to."""
 
 
@@ -36,15 +37,17 @@ class SharersView(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         for column, width in enumerate((120, 84, 76, 72, 64)):
             header.resizeSection(column, width)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.activated.connect(self._choose)
         self.clicked.connect(self._choose)
 
     def fit(self, rows: int) -> None:
-        """Be as high as so many rows need; hidden where there is nobody else."""
+        """Be as high as so many rows need, lower in a low pane; hidden where there is nobody
+        else."""
         self.setVisible(rows > 1)
         header = self.horizontalHeader().sizeHint().height()
-        self.setFixedHeight(header + ROW_HEIGHT * min(rows, MOST_ROWS) + 2)
+        self.setMaximumHeight(header + ROW_HEIGHT * min(rows, MOST_ROWS) + 2)
+        self.setMinimumHeight(header + ROW_HEIGHT * min(rows, FEWEST_ROWS) + 2)
 
     def _choose(self, index: QModelIndex) -> None:
         self.row_chosen.emit(index.row())

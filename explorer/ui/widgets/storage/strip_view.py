@@ -177,7 +177,7 @@ class StripView(QAbstractScrollArea):
         return QSize(400, min(geometry.rows, 6) * geometry.row_height + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, self.geometry_now().row_height)
+        return QSize(120, self.geometry_now().row_height + 4)
 
     def _lay_out(self) -> None:
         geometry = self.geometry_now()
