@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import shlex
@@ -35,6 +36,12 @@ class Root:
         self.path = work / "root"
         self.sockets = Path("/tmp/.X11-unix")
         self._work = work
+        work.mkdir(parents=True, exist_ok=True)
+        self._held = (work / "held").open("w")
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit(f"another proof is going on in {work}: give this one --work") from None
 
     def make(self) -> None:
         """A fresh root without any Python; it is kept as an archive for the next time."""
