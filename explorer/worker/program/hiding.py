@@ -20,8 +20,10 @@ LIVE = ("sys", "builtins")
 """Modules whose attributes the worker must see as they are now."""
 
 
-_NEEDED = ("len", "isinstance", "getattr", "hasattr", "iter", "next", "min", "max", "any", "all")
-_NEEDED += ("range", "zip", "map", "enumerate", "sorted", "list", "tuple", "dict", "set", "type")
+_NEEDED = """
+len isinstance getattr hasattr iter next min max any all range zip map enumerate sorted list tuple
+dict set type
+""".split()
 _plain = {name: vars(builtins)[name] for name in _NEEDED}
 
 

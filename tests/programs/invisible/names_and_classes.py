@@ -218,3 +218,6 @@ class Q(P, tag="q"):
 q = Q()
 print(q.once is q.once, Q.tag, vars(q))
 print(sorted(n for n in globals() if not n.startswith("__")))
+inner = functools.partial(sorted, [torch.ones(1)])
+held = [inner]
+print(functools.partial(inner, key=None).func is sorted, len(held))
