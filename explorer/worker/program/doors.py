@@ -28,7 +28,7 @@ _Storage = torch.UntypedStorage
 _tensor_data_ptr = torch.Tensor.data_ptr
 _storage_data_ptr = _Storage.data_ptr
 
-_modes = torch.overrides._get_current_function_mode_stack
+_modes: Callable[[], list[Any]] = torch.overrides._get_current_function_mode_stack
 _dlpack: Any = torch.utils.dlpack
 _to_dlpack = _dlpack.to_dlpack
 
