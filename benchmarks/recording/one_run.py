@@ -9,10 +9,11 @@
 - ``every``: the same, and every node of every backward pass;
 - ``anomaly``: plain, inside torch's own anomaly mode.
 
-CPU time is that of all threads of this process from the first statement to the end of the run: a
-recorded run sends its news through a socket to a process that reads and drops them, as a window
-would read them, and that sending counts. What happens before the run (importing torch, making the
-recorder) does not: a worker does it before Run is pressed.
+The recorder is loaded as a worker loads it, so that its functions leave no trace on the program's
+stack, which has its price. CPU time is that of all threads of this process from the first statement
+to the end of the run: a recorded run sends its news through a socket to a process that reads and
+drops them, as a window would read them, and that sending counts. What happens before the run
+(importing torch, making the recorder) does not: a worker does it before Run is pressed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import socket
 import subprocess
 import sys
 import time
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +36,16 @@ while connection.recv(1 << 20):
     pass
 """
 """A process that reads everything that the worker sends."""
+
+
+def make_importable() -> None:
+    """Let the recorder be imported as a worker imports it."""
+    launcher = ROOT / "explorer" / "worker" / "launch.py"
+    spec = spec_from_file_location("launch", launcher)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module._make_importable()
 
 
 def plain(path: str) -> float:
@@ -75,7 +87,7 @@ def recorded(path: str, node_passes: int) -> float:
 def main() -> None:
     """Measure once."""
     way, path = sys.argv[1:3]
-    sys.path.insert(0, str(ROOT))
+    make_importable()
     import warnings
 
     import torch

@@ -25,8 +25,15 @@ from explorer.worker.autograd.backward_door import BackwardDoor
 from explorer.worker.autograd.hook_numbers import numbered_apart
 from explorer.worker.autograd.node_table import LEAF, ROW
 from explorer.worker.autograd.saved import SavedState, saved_tensors
+from explorer.worker.cards import PLAIN
 from explorer.worker.graph import GraphRecorder
-from explorer.worker.quiet import out_of_reach, quiet
+from explorer.worker.quiet import (
+    grad_enabled,
+    in_the_way,
+    out_of_reach,
+    quiet,
+    set_grad_enabled,
+)
 
 MOST_HOOKED = 400_000
 
@@ -116,13 +123,19 @@ class BackwardRecorder:
     def _begin(self, outputs: Any, arguments: dict[str, Any]) -> _Running | None:
         if out_of_reach() or _is_compiled():
             return None
+        graded = grad_enabled()
         try:
-            with quiet(), _collector_at_rest():
-                return self._look_at(outputs, arguments)
+            if in_the_way() or not all(type(one) in PLAIN for one in _listed(outputs)):
+                with quiet():
+                    return self._look_at(outputs, arguments)
+            set_grad_enabled(False)
+            return self._look_at(outputs, arguments)
         except Exception as err:
             # Whatever is odd about these arguments, the engine itself must say it.
             self.troubles.append(f"A backward pass was not recorded: {type(err).__name__}: {err}")
             return None
+        finally:
+            set_grad_enabled(graded)
 
     def _look_at(self, outputs: Any, arguments: dict[str, Any]) -> _Running | None:
         roots = [root for root in map(_node_of, _listed(outputs)) if root is not None]
@@ -145,12 +158,13 @@ class BackwardRecorder:
         self.passes.append(made)
         running = _Running(made, self._sink, self._running, roots)
         if made.recorded:
-            nodes = graph.live_nodes(roots, MOST_HOOKED)
-            graph.read_details(nodes)
-            if stack:
-                hooked = {number for other in stack for number in other.hooked}
-                nodes = [pair for pair in nodes if pair[0] not in hooked]
-            running.hook(nodes, graph)
+            with _collector_at_rest():
+                nodes = graph.live_nodes(roots, MOST_HOOKED)
+                graph.read_details(nodes)
+                if stack:
+                    hooked = {number for other in stack for number in other.hooked}
+                    nodes = [pair for pair in nodes if pair[0] not in hooked]
+                running.hook(nodes, graph)
         stack.append(running)
         return running
 

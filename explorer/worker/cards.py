@@ -77,10 +77,18 @@ class CardKinds:
             return 0  # a nested tensor has no shape
         known = self._results.get(key)
         if known is None:
-            plain = has_plain_storage(tensor) and tensor.device.type == "cpu"
-            plain = plain and not (tensor.is_inference() or tensor.is_conj() or tensor.is_neg())
+            plain = is_plain(tensor)
             known = self._results[key] = self.kind_of(tensor, None, False, ()) if plain else 0
         return known
+
+
+def is_plain(tensor: torch.Tensor) -> bool:
+    """Whether a tensor's numbers are what lies in plain memory of the CPU."""
+    return (
+        has_plain_storage(tensor)
+        and tensor.device.type == "cpu"
+        and not (tensor.is_inference() or tensor.is_conj() or tensor.is_neg())
+    )
 
 
 def history_of(tensor: torch.Tensor) -> Any:

@@ -61,7 +61,7 @@ class Recorder:
         self.kinds = CardKinds()
         self.log = Log()
         self.tensors = Tensors(self.snapshots, self.kinds)
-        self.frames = Frames(self.log, self.tensors, self.statements.plain)
+        self.frames = Frames(self.log, self.tensors, self.statements.known)
         self.frames.note = self.note
         self.tensors.trouble = self.note_once
         self._noted: set[str] = set()

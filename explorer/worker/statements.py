@@ -37,6 +37,9 @@ class Statements:
         self.entries: list[Entry] = []
         self.plain: dict[CodeType, CodeType] = {}
         """Recorded code object -> the same code as plain Python compiles it."""
+        self.known: dict[int, CodeType] = {}
+        """The recorded code objects by identity: quicker to ask, as a code object's hash is made
+        of all that is in it."""
         self._file_of: dict[CodeType, int] = {}
 
     def compile(
@@ -95,6 +98,7 @@ class Statements:
 
     def _pair(self, code: CodeType, plain: CodeType) -> None:
         self.plain[code] = plain
+        self.known[id(code)] = code
         self._file_of[code] = len(self.files) - 1
         inner = [const for const in code.co_consts if isinstance(const, CodeType)]
         others = [const for const in plain.co_consts if isinstance(const, CodeType)]

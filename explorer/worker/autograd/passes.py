@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 from torch import Tensor
 
@@ -22,7 +21,7 @@ class Passes:
         self._recorder = recorder
         self._most = 3
         self._wanted: frozenset[int] = frozenset()
-        self._seen: Counter[tuple[Any, int]] = Counter()
+        self._seen: Counter[tuple[int, int]] = Counter()
         self.graph = GraphRecorder(recorder.tensor_id, recorder.log.next_step)
         self.backward = BackwardRecorder(self.graph, self)
         recorder.follow_graph(self.graph)
@@ -41,7 +40,7 @@ class Passes:
             return True
         if place is None:
             return self._most > 0
-        key = (place.f_code, place.f_lasti)
+        key = (id(place.f_code), place.f_lasti)
         self._seen[key] += 1
         return self._seen[key] <= self._most
 

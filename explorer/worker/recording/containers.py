@@ -10,6 +10,7 @@ import functools
 import gc
 import types
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import torch
@@ -20,9 +21,13 @@ DEEPEST = 24
 MOST_TENSORS = 50_000
 MOST_ITEMS = 400_000
 
-NOTHING, TENSOR, SEQUENCE, NAMED, MAPPING, MODULE, OPTIMIZER, OBJECT = range(8)
+NOTHING, TENSOR, SEQUENCE, NAMED, MAPPING, MODULE, OPTIMIZER, OBJECT, ODD_MODULE = range(9)
+"""An odd module is one whose attributes do not begin with the drawers of every module."""
+
+_DRAWERS = tuple(vars(torch.nn.Module()))
 
 _ROOMS = ("_parameters", "_buffers", "_modules")
+_HOOKS = ("_hooks", "_hooks_with_kwargs", "_hooks_always_called")
 _kinds: dict[type, int] = {}
 """Of classes that live as long as the process does."""
 _program_kinds: dict[int, int] = {}
@@ -76,9 +81,12 @@ class Holder:
         if id(type(value)) != self.cls:
             return False
         items = _values(self.kind, value)
-        if list(map(id, items)) != self.identities:
+        if [*map(id, items)] != self.identities:
             return False
-        return all(holder.still_fits(items[place]) for place, holder in self.inner)
+        for place, holder in self.inner:  # noqa: SIM110 (a generator for each takes longer)
+            if not holder.still_fits(items[place]):
+                return False
+        return True
 
     def grown(self, value: Any) -> list[torch.Tensor] | None:
         """The tensors that a list got at its end; None when anything else has changed too."""
@@ -103,6 +111,8 @@ class Walk:
 
     def _into(self, value: Any, kind: int, path: str, depth: int) -> Holder:
         self._seen.add(id(value))
+        if kind == MODULE and tuple(islice(value.__dict__, len(_DRAWERS))) != _DRAWERS:
+            kind = ODD_MODULE
         items = _values(kind, value)
         holder = Holder(type(value), kind, list(map(id, items)))
         for place, (step, item) in enumerate(zip(_steps(kind, value), items, strict=True)):
@@ -163,11 +173,24 @@ def _values(kind: int, value: Any) -> list[Any]:
         return list(list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value))
     if kind == MAPPING:
         return [*dict.keys(value), *dict.values(value)]
-    if kind == MODULE:
-        rooms = (item for _, items in _rooms(value) for _, item in items)
-        return [*rooms, *value.__dict__.values()]
+    if kind in (MODULE, ODD_MODULE):
+        attributes = value.__dict__
+        items: list[Any] = []
+        for room in _ROOMS:
+            held = attributes.get(room)
+            if type(held) is dict:
+                items += held.values()
+            elif held is not None:  # scripted modules keep them in C++
+                items += [item for _, item in held.items()]
+        items += islice(attributes.values(), len(_DRAWERS) if kind == MODULE else 0, None)
+        return items
     if kind == OPTIMIZER:
-        return [item for _, item in _in_optimizer(value)]
+        state, groups = _drawers(value)
+        found = [*state, *state.values()]
+        for group in groups:
+            found += group.values()
+            found += group.get("params", ())
+        return found
     return [item for _, item in _in_object(value)]
 
 
@@ -181,41 +204,45 @@ def _steps(kind: int, value: Any) -> Iterator[str | None]:
     elif kind == MAPPING:
         yield from (None for _ in range(dict.__len__(value)))
         yield from (f"[{_key(key, place)}]" for place, key in enumerate(dict.keys(value)))
-    elif kind == MODULE:
-        for _, items in _rooms(value):
-            yield from (f".{name}" for name, _ in items)
-        yield from (None if _is_inner(name) else f".{name}" for name in value.__dict__)
+    elif kind in (MODULE, ODD_MODULE):
+        attributes = value.__dict__
+        for room in _ROOMS:
+            held = attributes.get(room)
+            if held is not None:
+                yield from (f".{name}" for name, _ in held.items())
+        own = islice(attributes, len(_DRAWERS) if kind == MODULE else 0, None)
+        yield from (None if _is_inner(name) else f".{name}" for name in own)
     elif kind == OPTIMIZER:
-        yield from (step for step, _ in _in_optimizer(value))
+        yield from _steps_of_optimizer(*_drawers(value))
     else:
         yield from (step for step, _ in _in_object(value))
 
 
-def _rooms(module: torch.nn.Module) -> Iterator[tuple[str, Any]]:
-    """Parameters, buffers and children; scripted modules keep them in C++."""
-    attributes = module.__dict__
-    for room in _ROOMS:
-        held = attributes.get(room)
-        if held is not None:
-            yield room, held.items()
-
-
 def _is_inner(name: str) -> bool:
     """Whether an attribute is one of a module's own drawers."""
-    return name in _ROOMS or name.endswith("_hooks")
+    return name in _ROOMS or name.endswith(_HOOKS)
 
 
-def _in_optimizer(optimizer: torch.optim.Optimizer) -> Iterator[tuple[str, Any]]:
-    place = 0
-    state = optimizer.__dict__.get("state", {})
-    for number, group in enumerate(optimizer.__dict__.get("param_groups", ())):
-        for parameter in group.get("params", ()):
-            if parameter in state:
-                yield f".state[{place}]", state[parameter]
-            place += 1
-        for name, item in group.items():
-            if name != "params":
-                yield f".param_groups[{number}]['{name}']", item
+def _drawers(optimizer: torch.optim.Optimizer) -> tuple[dict[Any, Any], list[dict[str, Any]]]:
+    """What an optimizer keeps for each parameter, and its groups of parameters."""
+    attributes = optimizer.__dict__
+    return attributes.get("state", {}), attributes.get("param_groups", [])
+
+
+def _steps_of_optimizer(
+    state: dict[Any, Any], groups: list[dict[str, Any]]
+) -> Iterator[str | None]:
+    """State is told by the place of its parameter among all, as in a state dict."""
+    parameters = [one for group in groups for one in group.get("params", ())]
+    places = {id(one): place for place, one in enumerate(parameters)}
+    yield from (None for _ in state)
+    for parameter in state:
+        place = places.get(id(parameter))
+        yield None if place is None else f".state[{place}]"
+    for number, group in enumerate(groups):
+        for name in group:
+            yield None if name == "params" else f".param_groups[{number}]['{name}']"
+        yield from (None for _ in group.get("params", ()))
 
 
 def _in_object(value: Any) -> Iterator[tuple[str, Any]]:

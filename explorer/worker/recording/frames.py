@@ -48,7 +48,7 @@ class Activation:
 class Frames:
     """All activations of the run that may still be running. Used under the log's lock."""
 
-    def __init__(self, log: Log, tensors: Tensors, recorded: Mapping[CodeType, Any]) -> None:
+    def __init__(self, log: Log, tensors: Tensors, recorded: Mapping[int, CodeType]) -> None:
         self._log = log
         self._tensors = tensors
         self._recorded = recorded
@@ -85,7 +85,7 @@ class Frames:
 
     def recorded_above(self, frame: FrameType | None) -> FrameType | None:
         """The innermost frame of a recorded function from ``frame`` outwards."""
-        while frame is not None and frame.f_code not in self._recorded:
+        while frame is not None and id(frame.f_code) not in self._recorded:
             frame = frame.f_back
         return frame
 

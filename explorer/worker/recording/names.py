@@ -53,8 +53,10 @@ def looked_up(names: tuple[str, ...], frame: FrameType) -> list[tuple[str, Any]]
 def _must_not_be_asked(code: CodeType) -> bool:
     """Whether a class body binds a name that is also a cell (``__class__``): asking for its names
     would have Python take that one out of the namespace."""
-    is_body = not code.co_flags & _IS_FUNCTION
-    return is_body and not set(code.co_cellvars).isdisjoint(code.co_names)
+    if code.co_flags & _IS_FUNCTION:
+        return False
+    cells = code.co_cellvars
+    return bool(cells) and not set(cells).isdisjoint(code.co_names)
 
 
 def _variables(code: CodeType) -> tuple[str, ...]:

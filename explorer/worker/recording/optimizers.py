@@ -20,6 +20,9 @@ from explorer.worker.autograd.hook_numbers import numbered_apart
 
 NUMBERS = (int, float, bool)
 
+Seen = tuple[dict[str, float], list[tuple[int, tuple[tuple[str, int], ...]]]]
+"""A group of parameters: its settings, and for each the tensor and those of its state."""
+
 
 class OptimizerWatch:
     """Tells of optimizer steps.
@@ -34,7 +37,7 @@ class OptimizerWatch:
         self._tell = tell
         self._id_of = id_of
         self._ids: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
-        self._told: dict[int, tuple[ParameterGroup, ...]] = {}
+        self._told: dict[int, list[Seen]] = {}
         with numbered_apart():
             self._hook = register_optimizer_step_post_hook(self._stepped)
 
@@ -44,29 +47,34 @@ class OptimizerWatch:
 
     def _stepped(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
         number = self._ids.setdefault(optimizer, len(self._ids) + 1)
-        groups = tuple(self._group(optimizer, group) for group in optimizer.param_groups)
-        if self._told.get(number) != groups:
-            self._told[number] = groups
+        seen = [self._look(optimizer, group) for group in optimizer.param_groups]
+        if self._told.get(number) != seen:
+            self._told[number] = seen
+            groups = tuple(
+                ParameterGroup(settings, tuple(ParameterState(*one) for one in parameters))
+                for settings, parameters in seen
+            )
             self._tell(OptimizerSeen(-1, number, type(optimizer).__name__, groups))
         self._tell(OptimizerStepped(-1, number))
 
-    def _group(self, optimizer: torch.optim.Optimizer, group: dict[str, Any]) -> ParameterGroup:
+    def _look(self, optimizer: torch.optim.Optimizer, group: dict[str, Any]) -> Seen:
         settings: dict[str, float] = {}
         for name, value in group.items():
             if name == "betas":
                 settings["beta1"], settings["beta2"] = (float(beta) for beta in value)
             elif type(value) in NUMBERS and math.isfinite(value):
                 settings[name] = float(value)
-        parameters = (self._parameter(optimizer, one) for one in group["params"])
-        return ParameterGroup(settings, tuple(parameters))
-
-    def _parameter(
-        self, optimizer: torch.optim.Optimizer, parameter: torch.Tensor
-    ) -> ParameterState:
-        state = optimizer.state.get(parameter, {})
-        tensors = tuple(
-            (str(name), self._id_of(value))
-            for name, value in state.items()
-            if isinstance(value, torch.Tensor)
-        )
-        return ParameterState(self._id_of(parameter), tensors)
+        id_of, states, parameters = self._id_of, optimizer.state, []
+        for parameter in group["params"]:
+            tensors: tuple[tuple[str, int], ...] = ()
+            state = states.get(parameter)
+            if state:
+                tensors = tuple(
+                    [
+                        (str(name), id_of(value))
+                        for name, value in state.items()
+                        if isinstance(value, torch.Tensor)
+                    ]
+                )
+            parameters.append((id_of(parameter), tensors))
+        return settings, parameters

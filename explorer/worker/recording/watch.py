@@ -54,6 +54,14 @@ class Watch:
         self._graded[place] = has_grad or tensor.requires_grad
         self._grads.clear()
 
+    def rewritten(self, place: int, address: int, version: int) -> None:
+        """A tensor holds something else now, and is as it was in all other ways."""
+        self._addresses[place], self._versions[place] = address, version
+
+    def grade(self, place: int, tensor: Tensor, has_grad: bool) -> None:
+        """A tensor has another gradient, or none."""
+        self._graded[place] = has_grad or tensor.requires_grad
+
     def alive(self) -> tuple[list[Tensor], list[int]]:
         """The tensors that are alive, by place, and the numbers of those that have died; these
         are watched no longer."""
@@ -80,20 +88,24 @@ class Watch:
             column[:] = compress(column, kept)
         self._grads.clear()
 
-    def changed(self, tensors: list[Tensor]) -> set[int]:
-        """Places of those whose memory, version, shape or ``requires_grad`` is another now."""
-        places: set[int] = set()
-        for before, now in (
-            (self._addresses, [*map(address_of, tensors)]),
-            (self._versions, [one._version for one in tensors]),
-            (self._requiring, [one.requires_grad for one in tensors]),
-        ):
-            if now != before:
-                places.update(differing(now, before))
+    def changed(self, tensors: list[Tensor]) -> tuple[set[int], set[int]]:
+        """Places of those whose memory or version is another now, and of those whose shape or
+        ``requires_grad`` is."""
+        written: set[int] = set()
+        exchanged: set[int] = set()
+        addresses = [*map(address_of, tensors)]
+        if addresses != self._addresses:
+            written.update(differing(addresses, self._addresses))
+        versions = [one._version for one in tensors]
+        if versions != self._versions:
+            written.update(differing(versions, self._versions))
+        requiring = [one.requires_grad for one in tensors]
+        if requiring != self._requiring:
+            exchanged.update(differing(requiring, self._requiring))
         # Made and dropped one by one, so that the collector is not called for thousands of them.
         if any(map(ne, map(_shape_of, tensors), self._shapes)):
-            places.update(differing([one.shape for one in tensors], self._shapes))
-        return places
+            exchanged.update(differing([one.shape for one in tensors], self._shapes))
+        return written, exchanged
 
     def grads(
         self, tensors: list[Tensor], every: bool, died: bool

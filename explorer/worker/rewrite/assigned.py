@@ -81,10 +81,25 @@ def _take_assignment(statement: ast.stmt, effect: Effect) -> None:
         effect.assigns = effect.operator or isinstance(statement.value, ast.Call)
 
 
+class _FieldsWithNodes(dict[type, tuple[str, ...]]):
+    """For each type of node the fields in which others may stand."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        fields: tuple[str, ...] = getattr(kind, "_fields", ())
+        bare = issubclass(kind, (ast.Constant, ast.Name))
+        self[kind] = () if bare else tuple(one for one in fields if one not in _NO_NODES)
+        return self[kind]
+
+
+_NO_NODES = {"ctx", "op", "ops", "id", "attr", "kind", "type_comment", "conversion", "is_async"}
+_FIELDS = _FieldsWithNodes()
+
+
 def children(node: ast.AST) -> list[ast.AST]:
-    """Nodes directly below; quicker than `ast.iter_child_nodes`, and Run waits for it."""
+    """Nodes directly below but contexts and operators; Run waits for it, so no field is asked for
+    that never holds another."""
     found: list[ast.AST] = []
-    for name in node._fields:
+    for name in _FIELDS[type(node)]:
         held = getattr(node, name, None)
         if isinstance(held, ast.AST):
             found.append(held)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from dataclasses import dataclass
 
 LONGEST = 200
@@ -36,9 +37,15 @@ class Source:
 
     def __init__(self, text: str) -> None:
         normal = text.replace("\r\n", "\n").replace("\r", "\n")
-        self.has_out = "out" in text
-        """Whether a call in it may be told where to write."""
         self._lines = [line.encode("utf-8", "surrogatepass") for line in normal.split("\n")]
+        self._outs = [number for number, line in enumerate(self._lines, 1) if b"out" in line]
+
+    def may_tell_out(self, statement: ast.stmt) -> bool:
+        """Whether a call in a statement may be told by ``out=`` where to write."""
+        if not self._outs:
+            return False
+        place = bisect_left(self._outs, _start(statement)[0])
+        return place < len(self._outs) and self._outs[place] <= (statement.end_lineno or 0)
 
     def place(self, node: ast.stmt | ast.ExceptHandler | ast.match_case) -> Place:
         """Where a statement stands and how it reads."""

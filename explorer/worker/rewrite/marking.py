@@ -81,7 +81,7 @@ class Marker:
         return [made for statement in body for made in self._statement(statement, scope)]
 
     def _statement(self, statement: ast.stmt, scope: Scope) -> Iterator[ast.stmt]:
-        if self._source.has_out:
+        if self._source.may_tell_out(statement):
             make_ready(statement)
         method = getattr(self, f"_{type(statement).__name__.lower()}", None)
         if method is not None:

@@ -58,7 +58,7 @@ class Probes:
         self._recorder = recorder
         self._marks = recorder.statements.marks
         self._entries = recorder.statements.entries
-        self._recorded = recorder.statements.plain
+        self._recorded = recorder.statements.known
         self._log = recorder.log
         self._lock = recorder.log.lock
         self._acquire, self._release = recorder.log.lock.acquire, recorder.log.lock.release

@@ -190,9 +190,10 @@ class Judge:
             self.pure = False
 
 
-def still_mean(roots: Iterable[str], names: Mapping[str, Any], recorded: Mapping[Any, Any]) -> bool:
+def still_mean(roots: Iterable[str], names: Mapping[str, Any], recorded: Mapping[int, Any]) -> bool:
     """Whether these names of a module mean what they were taken for: modules, Python's own
-    functions, or functions of the program that are recorded themselves."""
+    functions, or functions of the program that are recorded themselves, whose code is among
+    ``recorded`` by identity."""
     for root in roots:
         value = names.get(root)
         if value is None:
@@ -203,10 +204,10 @@ def still_mean(roots: Iterable[str], names: Mapping[str, Any], recorded: Mapping
     return True
 
 
-def _is_recorded(value: Any, recorded: Mapping[Any, Any]) -> bool:
+def _is_recorded(value: Any, recorded: Mapping[int, Any]) -> bool:
     if type(value) is not FunctionType or value.__code__.co_name == "<lambda>":
         return False
-    return value.__code__ in recorded
+    return id(value.__code__) in recorded
 
 
 def _dotted(node: ast.expr) -> str:
