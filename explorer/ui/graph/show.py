@@ -60,6 +60,8 @@ class GraphShow(QObject):
         self._tensor_names: dict[int, str] = {}
         self._cuts: list[DrawnCut] = []
         self._wanted: Subject | None = None
+        self._learned_meanwhile = False
+        """Whether formulas came while another picture was on its way."""
         self._run = session.run.serial
         self._reader = GraphReader(session, self)
         self._builder = GraphBuilder(self)
@@ -204,7 +206,8 @@ class GraphShow(QObject):
     def _learned(self) -> None:
         """The formulas of a graph that was drawn without them have come."""
         drawn = self.drawn
-        if drawn is not None and drawn.cards and self._wanted is None and not self._builder.busy:
+        self._learned_meanwhile = self._wanted is not None or self._builder.busy
+        if drawn is not None and drawn.cards and not self._learned_meanwhile:
             saved = {one.tensor for node in self._reader.nodes.values() for one in node.saved}
             named = named_tensors(self._session.recording, self._session.moment.step, saved)
             self._tensor_names |= {tensor: one.name for tensor, one in named.items()}
@@ -237,6 +240,8 @@ class GraphShow(QObject):
         self.paged.emit("graph", "")
         self.pictured.emit(picture, anchor, another)
         self._mark()
+        if self._learned_meanwhile:
+            self._learned()
 
     # -- the moment --------------------------------------------------------------------------------
 
