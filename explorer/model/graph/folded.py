@@ -68,6 +68,16 @@ class FoldedGraph:
         for group in self.groups.holders(place):
             self.set_open(group, True)
 
+    def unfold(self, label: str) -> bool:
+        """Open the group of this name and those around it; whether there is one."""
+        if label not in self.groups.label:
+            return False
+        group = self.groups.label.index(label)
+        while group > 0:
+            self.set_open(group, True)
+            group = self.groups.parent[group]
+        return True
+
     def choices(self) -> Choices:
         """What was opened and closed since the graph was first shown."""
         first, path = open_at_first(self.groups), self.groups.path

@@ -141,13 +141,8 @@ class GraphShow(QObject):
 
     def unfold(self, label: str) -> bool:
         """Open the group of this name and those around it; whether there is one."""
-        groups = self.picture.folded.groups if self.picture is not None else None
-        if self.picture is None or groups is None or label not in groups.label:
+        if self.picture is None or not self.picture.folded.unfold(label):
             return False
-        group = groups.label.index(label)
-        while group > 0:
-            self.picture.folded.set_open(group, True)
-            group = groups.parent[group]
         self._draw_again(self.picture.folded)
         return True
 
