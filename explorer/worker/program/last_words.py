@@ -17,7 +17,8 @@ from typing import Any
 
 from explorer.worker.program.concealed import UNCOUNTED
 
-_HARMLESS = (ModuleType, int, float, complex, str, bytes, type(None))
+_HARMLESS = frozenset(map(id, (ModuleType, int, float, complex, str, bytes, type(None))))
+"""Types by identity: a class of the program may mind being compared."""
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 _LAST = ("last_type", "last_value", "last_traceback", "last_exc")
 
@@ -46,7 +47,7 @@ def destroy(program: str, followed: Iterable[str]) -> None:
     """
     after = ModuleType(program)
     names: dict[str, Any] = getattr(sys.modules.get(program), "__dict__", {})
-    vars(after).update((name, one) for name, one in names.items() if type(one) in _HARMLESS)
+    vars(after).update((name, one) for name, one in names.items() if id(type(one)) in _HARMLESS)
     for name, one in names.items():
         if type(one) is FunctionType and not one.__code__.co_freevars and _is_plain(one):
             copy = FunctionType(one.__code__, vars(after), name, one.__defaults__)
@@ -63,7 +64,7 @@ def destroy(program: str, followed: Iterable[str]) -> None:
 
 
 def _is_plain(function: FunctionType) -> bool:
-    return all(type(one) in _HARMLESS for one in function.__defaults__ or ())
+    return all(id(type(one)) in _HARMLESS for one in function.__defaults__ or ())
 
 
 def _speaks(kind: type) -> bool:

@@ -274,7 +274,7 @@ def _inside(cls: type) -> tuple[bool, list[tuple[str, Any]]]:
             if type(member) is types.MemberDescriptorType and not name.startswith("__")
         ]
         # A partial object that has a dictionary is one that others are not joined with.
-        is_partial = functools.partial in _order_of(cls)
+        is_partial = any(one is functools.partial for one in _order_of(cls))
         known = bool(_room_for_dict(cls)) and not is_partial, slots
         if not slots:  # a slot would keep its class alive
             remember(_program_inside, cls, known)
