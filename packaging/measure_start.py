@@ -11,6 +11,7 @@ had taken by then, the median and the range of each; needs Xvfb and xdotool.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import statistics
@@ -60,17 +61,22 @@ def start(command: list[str], display: Display, home: str) -> tuple[float, float
         "DISPLAY": display.name,
         "PYTHONPATH": str(ROOT),
     }
+    said = Path(home) / "said"
     began = time.monotonic()
-    process = subprocess.Popen(
-        [*command, str(LESSON)], env=variables, start_new_session=True, stderr=subprocess.DEVNULL
-    )
+    with said.open("wb") as errors:
+        process = subprocess.Popen(
+            [*command, str(LESSON)], env=variables, start_new_session=True, stderr=errors
+        )
     try:
-        display.wait_for_window("Tensor Explorer", seconds=120, pause=0.02)
+        display.wait_for_window("Tensor Explorer", process, seconds=120, pause=0.02)
         seen = time.monotonic() - began
         fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
         used = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except SystemExit as err:
+        raise SystemExit(f"{command[0]}: {err}\n{said.read_text(errors='replace')}") from None
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     time.sleep(0.5)  # the display forgets the window
     return seen, used

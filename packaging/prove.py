@@ -125,7 +125,7 @@ def drive(root: Root, pictures: Path, patience: float) -> None:
         program = root.start_as_user("tensor-explorer", LESSON, display=display.name)
         try:
             began = time.monotonic()
-            display.wait_for_window("Tensor Explorer", seconds=60 * patience)
+            display.wait_for_window("Tensor Explorer", program, seconds=60 * patience)
             print(f"window after {time.monotonic() - began:.1f} s")
             time.sleep(8 * patience)  # the worker imports torch meanwhile
             display.picture(pictures.with_name(pictures.name + "-opened.png"))

@@ -23,11 +23,15 @@ class Display:
         self._server: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Display:
-        """Start the server on a number that nobody uses; it writes that number when it is ready."""
+        """Start the server on a number that nobody uses; it writes that number when it is ready.
+
+        -noreset: else it starts anew whenever its last client leaves, which may be the xdotool that
+        looks for a window, and throws out the program that connects at that moment.
+        """
         reading, writing = os.pipe()
         command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"]
         self._server = subprocess.Popen(
-            [*command, "-ac"], pass_fds=[writing], stderr=subprocess.DEVNULL
+            [*command, "-ac", "-noreset"], pass_fds=[writing], stderr=subprocess.DEVNULL
         )
         os.close(writing)
         with os.fdopen(reading) as told:
@@ -48,14 +52,18 @@ class Display:
             self._server.terminate()
             self._server.wait(timeout=20)
 
-    def wait_for_window(self, name: str, seconds: float, pause: float = 0.1) -> str:
-        """The number of the first visible window with a name; it gets the keyboard.
+    def wait_for_window(
+        self, name: str, program: subprocess.Popen[bytes], seconds: float, pause: float = 0.1
+    ) -> str:
+        """The number of a program's first visible window with a name; it gets the keyboard.
 
         Raises:
-            SystemExit: there is none in time.
+            SystemExit: the program ended, or there is none in time.
         """
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
+            if program.poll() is not None:
+                raise SystemExit(f"the program ended with {program.returncode} without a window")
             found = self._tell("search", "--onlyvisible", "--name", name)
             if found:
                 self._window = found.splitlines()[0]
