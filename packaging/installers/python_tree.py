@@ -62,7 +62,7 @@ def make(build: Build, tools_python: Path) -> Path:
     tree = build.inside / "python"
     if sys.platform == "win32":
         library = _copy_windows(tree)
-        _bring_runtime(tree, build.inside / "PySide6")
+        _bring_runtime(tree, tools_python.parents[1] / "Lib" / "site-packages" / "PySide6")
     else:
         library = _copy_unix(tree, tools_python)
     packages = library / "site-packages"
@@ -98,7 +98,7 @@ def _copy_windows(tree: Path) -> Path:
 
 
 def _bring_runtime(tree: Path, qt: Path) -> None:
-    """Microsoft's C++ runtime, which torch needs and a fresh Windows lacks: Qt brings it along."""
+    """Microsoft's C++ runtime, which torch needs and a fresh Windows lacks: PySide6 brings it."""
     for pattern in ("msvcp140*.dll", "vcruntime140*.dll", "concrt140.dll"):
         for library in sorted(qt.glob(pattern)):
             if not (tree / library.name).exists():
@@ -138,9 +138,15 @@ def _bring_libraries(tree: Path, library: Path, patchelf: Path) -> None:
     strip([*parts, *(tree / "lib").glob("libpython*.so*")])
     for part in parts:
         up = "$ORIGIN/../.." if part.parent.name == "lib-dynload" else "$ORIGIN/../lib"
-        subprocess.run([patchelf, "--set-rpath", up, part], check=True)
+        _look_in(up, part, patchelf)
     for part in (tree / "lib").glob("*.so*"):
-        subprocess.run([patchelf, "--set-rpath", "$ORIGIN", part], check=True)
+        _look_in("$ORIGIN", part, patchelf)
+
+
+def _look_in(place: str, binary: Path, patchelf: Path) -> None:
+    """Find libraries there, before wherever LD_LIBRARY_PATH leads (--force-rpath)."""
+    command: list[str | Path] = [patchelf, "--force-rpath", "--set-rpath", place, binary]
+    subprocess.run(command, check=True)
 
 
 def linked(binary: Path) -> dict[str, Path]:

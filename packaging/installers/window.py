@@ -1,4 +1,4 @@
-"""Freezes the window with PyInstaller and takes out what it never uses."""
+"""Freezes the window with PyInstaller."""
 
 from __future__ import annotations
 
@@ -12,43 +12,6 @@ from installers.project import ROOT, TITLE, Build, run, source_date
 
 PACKAGING = ROOT / "packaging"
 
-# Paths in the internal folder, as patterns, of what PyInstaller brings along and nobody asks for.
-UNUSED = (
-    "PySide6/Qt/translations",
-    "PySide6/translations",
-    "PySide6/Qt/qml",
-    "PySide6/Qt/lib/libQt6Qml*",
-    "PySide6/Qt/lib/libQt6Quick*",
-    "PySide6/Qt/lib/libQt6Pdf*",
-    "PySide6/Qt/lib/libQt6VirtualKeyboard*",
-    "PySide6/Qt/lib/libQt6Eglfs*",
-    "PySide6/Qt/plugins/platforminputcontexts/*virtualkeyboard*",
-    "PySide6/Qt/plugins/platforms/libqeglfs*",
-    "PySide6/Qt/plugins/platforms/libqlinuxfb*",
-    "PySide6/Qt/plugins/platforms/libqvkkhrdisplay*",
-    "PySide6/Qt/plugins/platforms/libqvnc*",
-    "PySide6/Qt/plugins/platforms/libqminimal*",
-    "PySide6/Qt/plugins/platformthemes/libqgtk3*",
-    "PySide6/Qt/plugins/egldeviceintegrations",
-    "PySide6/Qt/plugins/generic",
-    "PySide6/Qt/plugins/imageformats/*pdf*",
-    "PySide6/Qt/plugins/imageformats/*tiff*",
-    "PySide6/Qt/plugins/imageformats/*webp*",
-    "PySide6/Qt/plugins/imageformats/*tga*",
-    "PySide6/Qt/plugins/imageformats/*wbmp*",
-    "PySide6/Qt/plugins/imageformats/*icns*",
-    "PySide6/Qt/plugins/networkinformation",
-    "PySide6/Qt/plugins/tls",
-    "PySide6/plugins/networkinformation",
-    "PySide6/plugins/tls",
-    "numpy/*/tests",
-    "numpy/tests",
-    "pyqtgraph/examples",
-    "pyqtgraph/icons/peegee",
-    "pyqtgraph/**/*.pyi",
-    "PySide6/Qt/plugins/wayland-graphics-integration-client/*vulkan*",
-    "PySide6/Qt/lib/libQt6EglF*",
-)
 # On Linux, of all that PyInstaller takes from the system: what Python's own modules link to, and
 # those parts of X that a desktop may lack. The rest must be the system's own, or its drivers and
 # its configuration would meet strangers; the packages name it as what they depend on.
@@ -107,15 +70,12 @@ def compile_worker(build: Build, python: Path) -> None:
 
 
 def prune(inside: Path) -> None:
-    """Take the unused files out of the internal folder."""
-    for pattern in UNUSED:
-        for path in inside.glob(pattern):
-            _remove(path)
+    """Take out of the internal folder what the recipe could not leave out."""
     if sys.platform == "linux":
         for path in inside.glob("lib*.so*"):
             kept = any(path.match(pattern) for pattern in KEPT_SYSTEM_LIBRARIES)
             if not path.is_symlink() and not kept:
-                _remove(path)
+                path.unlink()
         strip([*inside.glob("libpython*.so*"), *inside.glob("python3.*/lib-dynload/*.so")])
     for path in inside.rglob("*"):
         if path.is_symlink() and not path.exists():
@@ -129,13 +89,6 @@ def strip(binaries: list[Path]) -> None:
     """Take the tables of a debugger out of binaries that were built with them."""
     if shutil.which("strip"):
         run("strip", "--strip-unneeded", *binaries)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
 
 
 def _icon(build: Build, drawn: dict[int, Path]) -> Path:

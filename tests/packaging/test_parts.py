@@ -249,3 +249,46 @@ def test_the_manual_names_every_option_of_the_commands() -> None:
         answer = subprocess.run(words, capture_output=True, text=True, check=True)
         options = set(re.findall(r"--[a-z]+", answer.stdout.partition("examples:")[0]))
         assert options and options <= told, command
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PySide6/Qt/lib/libQt6Qml.so.6",
+        "libQt6Quick.so.6",
+        "PySide6/Qt/plugins/platforms/libqvnc.so",
+        "PySide6/Qt/translations/qtbase_de.qm",
+        "PySide6\\Qt6Pdf.dll",
+        "PySide6\\plugins\\imageformats\\qpdf.dll",
+        "PySide6\\translations\\qtbase_de.qm",
+        "QtQml",
+        "PySide6/Qt/lib/QtQuick.framework/Versions/A/QtQuick",
+        "PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboardplugin.dylib",
+        "numpy/_core/tests/test_api.pyc",
+    ],
+)
+def test_what_is_never_used_is_known_on_every_system(place: str) -> None:
+    from installers.unused import is_unused
+
+    assert is_unused(place)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PySide6/Qt/lib/libQt6Network.so.6",
+        "PySide6/Qt/plugins/platforms/libqwayland.so",
+        "PySide6/Qt/plugins/platforminputcontexts/libibusplatforminputcontextplugin.so",
+        "PySide6/QtCore.abi3.so",
+        "PySide6\\plugins\\platforms\\qwindows.dll",
+        "PySide6\\opengl32sw.dll",
+        "QtGui",
+        "PySide6/Qt/lib/QtWidgets.framework/Versions/A/QtWidgets",
+        "PySide6/Qt/plugins/styles/libqmacstyle.dylib",
+        "numpy/testing/__init__.pyc",
+    ],
+)
+def test_what_is_used_stays_on_every_system(place: str) -> None:
+    from installers.unused import is_unused
+
+    assert not is_unused(place)
