@@ -10,7 +10,8 @@ under Wayland as well. Then it removes the package and compares the file system 
 before. For the light package a virtual environment with torch is put into that home first.
 
 With --troubles it also installs on a full disk and over an older version, and runs on a full disk,
-with a home that cannot be written and, the light one, without any Python.
+with a home that cannot be written, twice at once on spoilt settings, with other libraries in the
+way and, the light one, without any Python.
 
 Needs root, and debootstrap, Xvfb, xdotool, ImageMagick and, for Wayland, weston on the machine
 that proves.
@@ -63,7 +64,7 @@ def main() -> None:
     before = root.files()
     prove(root, package, output, chosen.patience)
     if chosen.troubles:
-        prove_troubles(root, package, chosen.work.resolve())
+        prove_troubles(root, package, chosen.work.resolve(), output)
     name = "tensor-explorer-light" if light else "tensor-explorer"
     root.remove_package(name)
     left = root.differences(before)
@@ -93,8 +94,10 @@ def prove(root: Root, package: Path, output: Path, patience: float) -> None:
         open_under_wayland(root, output / f"{package.stem}-wayland.png", patience)
 
 
-def prove_troubles(root: Root, package: Path, work: Path) -> None:
+def prove_troubles(root: Root, package: Path, work: Path, output: Path) -> None:
     """What can go wrong; the package is installed before and after."""
+    troubles.spoilt_settings_and_two_at_once(root, LESSON, output / package.stem)
+    troubles.other_libraries_in_the_way(root, LESSON)
     troubles.full_disk_while_running(root, LESSON)
     troubles.home_that_cannot_be_written(root, LESSON)
     root.take_away(package)

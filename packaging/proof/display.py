@@ -64,13 +64,17 @@ class Display:
         while time.monotonic() < deadline:
             if program.poll() is not None:
                 raise SystemExit(f"the program ended with {program.returncode} without a window")
-            found = self._tell("search", "--onlyvisible", "--name", name)
+            found = self.windows(name)
             if found:
-                self._window = found.splitlines()[0]
+                self._window = found[0]
                 if self._has_keyboard():
                     return self._window
             time.sleep(pause)
         raise SystemExit(f"no window named {name!r} within {seconds:g} seconds")
+
+    def windows(self, name: str) -> list[str]:
+        """The numbers of the visible windows with a name."""
+        return self._tell("search", "--onlyvisible", "--name", name).split()
 
     def press(self, *keys: str) -> None:
         """Press keys as a hand does, through the X server.

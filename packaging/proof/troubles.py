@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
-from proof.root import USER_HOME, Root
+from proof.display import Display
+from proof.root import USER, USER_HOME, Root
 
 INSIDE = "usr/lib/tensor-explorer/_internal"
 OLD_VERSION = "0.0.1"
@@ -100,3 +103,55 @@ def no_torch_anywhere(root: Root, lesson: str) -> None:
     if answer.returncode != 2 or "python3" not in answer.stderr:
         raise Wrong(f"without a Python: {answer}")
     print("without a Python:", answer.stderr.strip())
+
+
+def other_libraries_in_the_way(root: Root, lesson: str) -> None:
+    """LD_LIBRARY_PATH leads to libraries of the same names that do not fit, as conda's may."""
+    inner = sorted((root.path / INSIDE / "python" / "lib").glob("*.so*"))
+    names = ["libQt6Core.so.6", "libQt6Gui.so.6", *(path.name for path in inner)]
+    others = root.home / "others"
+    others.mkdir()
+    for name in names:
+        (others / name).write_text("no library\n")
+    setting, picture = f"LD_LIBRARY_PATH={USER_HOME}/others", f"{USER_HOME}/others.png"
+    answer = root.try_as_user("env", setting, "tensor-explorer", "shot", lesson, "-o", picture)
+    shutil.rmtree(others)
+    if answer.returncode != 0:
+        raise Wrong(f"with other libraries in the way: {answer}")
+    print("other libraries in the way:", len(names), "of them are passed by")
+
+
+def spoilt_settings_and_two_at_once(root: Root, lesson: str, pictures: Path) -> None:
+    """Two windows open on a settings file that is none; it is set aside; both close well."""
+    settings = root.home / ".config" / "tensor-explorer" / "tensor-explorer.ini"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("no settings\n")
+    for path in (settings, settings.parent, settings.parent.parent):
+        os.chown(path, USER, USER)
+    twice = 'tensor-explorer "$0" & first=$!; tensor-explorer "$0" && wait $first'
+    with Display(root.sockets) as display:
+        program = root.start_as_user("sh", "-c", twice, lesson, display=display.name)
+        try:
+            _wait_for(display, 2, program)
+            time.sleep(10)  # the workers import torch meanwhile
+            display.picture(pictures.with_name(pictures.name + "-two.png"))
+            for left in (1, 0):
+                display.wait_for_window("Tensor Explorer", program, seconds=20)
+                display.press("ctrl+q")
+                _wait_for(display, left, program)
+            if program.wait(timeout=60) != 0:
+                raise Wrong(f"two at once ended with {program.returncode}")
+        finally:
+            program.kill()
+    aside = settings.with_name("tensor-explorer.broken-1.ini")
+    if aside.read_text() != "no settings\n":
+        raise Wrong("the spoilt settings were not kept")
+    print("two at once on spoilt settings: both ran and closed; the settings were set aside")
+
+
+def _wait_for(display: Display, windows: int, program: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 120
+    while len(display.windows("Tensor Explorer")) != windows:
+        if time.monotonic() > deadline or (windows and program.poll() is not None):
+            raise Wrong(f"there are not {windows} windows")
+        time.sleep(0.2)
