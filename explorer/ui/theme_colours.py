@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor
@@ -97,10 +98,16 @@ class Theme:
 
     def diverging(self, value: float, *, strong: bool = False) -> QColor:
         """``diverging_rgb`` of one value."""
-        import numpy as np
+        return QColor(_diverging(self, value, strong))
 
-        red, green, blue = self.diverging_rgb(np.array(value, dtype=np.float64), strong=strong)
-        return QColor(int(red), int(green), int(blue))
+
+@lru_cache(maxsize=4096)
+def _diverging(theme: Theme, value: float, strong: bool) -> QColor:
+    """Painting asks for the same few colours at every moment."""
+    import numpy as np
+
+    red, green, blue = theme.diverging_rgb(np.array(value, dtype=np.float64), strong=strong)
+    return QColor(int(red), int(green), int(blue))
 
 
 def _rgb(colour: QColor) -> tuple[int, int, int]:

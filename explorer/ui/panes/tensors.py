@@ -68,7 +68,7 @@ class TensorsPane(QWidget):
     def _set_up_view(self) -> None:
         view = self.view
         view.setModel(self.table)
-        view.setItemDelegate(TensorCells(view))
+        view.setItemDelegate(TensorCells(self.table, view))
         view.setAccessibleName("Tensors")
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -141,6 +141,8 @@ class TensorsPane(QWidget):
     def _recording_changed(self) -> None:
         if self.table.recording is not self._session.recording or not self.table.total:
             self._show_step()
+        else:
+            self.table.refresh()
 
     def _moment_changed(self) -> None:
         if self._session.moment.step != self.table.step:
@@ -163,6 +165,7 @@ class TensorsPane(QWidget):
         place = self.table.row_of(self._session.moment.name) if self._session.moment.name else -1
         if place == self.view.currentIndex().row():
             return  # another cell of the same tensor changes nothing here
+        before = self.view.currentIndex().row()
         model = self.view.selectionModel()
         model.blockSignals(True)
         if place >= 0:
@@ -171,7 +174,15 @@ class TensorsPane(QWidget):
             self.view.clearSelection()
             self.view.setCurrentIndex(QModelIndex())
         model.blockSignals(False)
-        self.view.viewport().update()
+        self._draw_rows(before, place)
+
+    def _draw_rows(self, *places: int) -> None:
+        viewport = self.view.viewport()
+        for place in places:
+            if place >= 0:
+                viewport.update(
+                    0, self.view.rowViewportPosition(place), viewport.width(), ROW_HEIGHT
+                )
 
     def _row_chosen(self, index: QModelIndex) -> None:
         if index.isValid():

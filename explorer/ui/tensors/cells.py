@@ -3,38 +3,47 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from explorer.ui.tensors.row import Column, Row
-from explorer.ui.tensors.table import ROW_ROLE
+from explorer.ui.tensors.table import TensorTable
 from explorer.ui.theme import mono_font, theme, ui_font
+from explorer.ui.widgets.laid_out import LaidOut
 
 ROW_HEIGHT = 26
 PAD = 7
 _MONO = {Column.SHAPE, Column.DTYPE, Column.STRIDE, Column.OFFSET, Column.RANGE, Column.VERSION}
-_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_QUIET = {"–", "…", "empty", "not known"}
+_SELECTED = QStyle.StateFlag.State_Selected
 
 
 class TensorCells(QStyledItemDelegate):
-    """One delegate for all columns."""
+    """One delegate for all columns. It asks the table itself: through an index each answer would
+    cost more than what is drawn of it."""
+
+    def __init__(self, table: TensorTable, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._names = LaidOut(ui_font(13, bold=True), cut=Qt.TextElideMode.ElideLeft)
+        self._words = LaidOut(ui_font(13))
+        self._code = LaidOut(mono_font(12))
+        self._faces = [self._code if column in _MONO else self._words for column in Column]
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        column = Column(index.column())
-        text = str(index.data() or "")
+        column = index.column()
+        row, texts = self._table.told(index.row())
         if column == Column.NAME:
-            row = index.data(ROW_ROLE)
-            note = f"  {row.relation}" if isinstance(row, Row) else ""
-            width = QFontMetrics(ui_font(13, bold=True)).horizontalAdvance(text)
-            width += QFontMetrics(ui_font(13)).horizontalAdvance(note)
+            width = self._names.metrics.horizontalAdvance(row.name)
+            width += self._words.metrics.horizontalAdvance(f"  {row.relation}")
         elif column == Column.VALUES:
             width = 64
         else:
-            width = QFontMetrics(_font(column)).horizontalAdvance(text)
+            width = self._faces[column].metrics.horizontalAdvance(texts[column])
             width += 16 if column == Column.STORAGE else 0
-        return QSize(width + 2 * PAD + 6, ROW_HEIGHT)
+        return QSize(round(width) + 2 * PAD + 6, ROW_HEIGHT)
 
     def paint(
         self,
@@ -42,77 +51,58 @@ class TensorCells(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        row = index.data(ROW_ROLE)
-        if not isinstance(row, Row):
-            return
-        column = Column(index.column())
+        column = index.column()
+        row, texts = self._table.draw(index.row())
         rect: QRectF = QRectF(option.rect)
-        state: QStyle.StateFlag = option.state
-        painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme().selection)
+        colours = theme()
+        if option.state & _SELECTED:
+            painter.fillRect(rect, colours.selection)
         elif row.changed:
-            painter.fillRect(rect, theme().current_line)
+            painter.fillRect(rect, colours.current_line)
         if row.strength >= 0 and column == Column.NAME:
-            painter.fillRect(rect, theme().diverging(max(row.strength, 0.15)))
-        painter.setPen(theme().line)
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        inner = rect.adjusted(PAD, 0, -2, -1)
+            painter.fillRect(rect, colours.diverging(max(row.strength, 0.15)))
+        left, top, width, height = rect.x(), rect.y(), rect.width(), rect.height()
+        painter.fillRect(QRectF(left, top + height - 1, width, 1), colours.line)
+        inner = QRectF(left + PAD, top, width - PAD - 2, height - 1)
         if column == Column.NAME:
-            self._paint_name(painter, rect, inner, row)
-        elif column == Column.STORAGE:
-            self._paint_storage(painter, inner, row, str(index.data()))
+            if row.changed:
+                painter.fillRect(QRectF(left, top, 3, height), colours.current)
+            self._paint_name(painter, inner, row)
         elif column == Column.VALUES:
             self._paint_bars(painter, inner, row)
         else:
-            self._paint_text(painter, inner, column, str(index.data()))
-        painter.restore()
+            if column == Column.STORAGE and row.letter:
+                inner = self._paint_chip(painter, inner, row.letter)
+            self._paint_text(painter, inner, column, texts[column])
 
-    def _paint_name(self, painter: QPainter, rect: QRectF, inner: QRectF, row: Row) -> None:
-        if row.changed:
-            painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), theme().current)
-        font = ui_font(13, bold=True)
-        painter.setFont(font)
+    def _paint_name(self, painter: QPainter, inner: QRectF, row: Row) -> None:
         painter.setPen(theme().text)
-        metrics = QFontMetrics(font)
-        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideLeft, round(inner.width()))
-        painter.drawText(inner, _MIDDLE, name)
+        width = self._names.draw(painter, inner, row.name)
         if row.relation:
-            painter.setFont(ui_font(13))
             painter.setPen(theme().muted)
-            rest = inner.adjusted(metrics.horizontalAdvance(name) + 6, 0, 0, 0)
-            note = QFontMetrics(painter.font()).elidedText(
-                row.relation, Qt.TextElideMode.ElideRight, max(round(rest.width()), 0)
-            )
-            painter.drawText(rest, _MIDDLE, note)
+            self._words.draw(painter, inner.adjusted(width + 6, 0, 0, 0), row.relation)
 
-    def _paint_storage(self, painter: QPainter, inner: QRectF, row: Row, text: str) -> None:
-        if row.letter:
-            box = QRectF(inner.left(), inner.center().y() - 4.5, 10, 10)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(theme().storage_colour(row.letter))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawRoundedRect(box, 2.5, 2.5)
-            inner = inner.adjusted(16, 0, 0, 0)
-        painter.setPen(theme().text)
-        self._paint_text(painter, inner, Column.STORAGE, text)
+    def _paint_chip(self, painter: QPainter, inner: QRectF, letter: str) -> QRectF:
+        """The storage's colour; returns the room beside it."""
+        box = QRectF(inner.left(), inner.center().y() - 4.5, 10, 10)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(theme().storage_colour(letter))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(box, 2.5, 2.5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        return inner.adjusted(16, 0, 0, 0)
 
-    def _paint_text(self, painter: QPainter, inner: QRectF, column: Column, text: str) -> None:
-        quiet = text in ("–", "…", "empty", "not known") or (
-            text == "0" and column in (Column.OFFSET, Column.VERSION)
-        )
+    def _paint_text(self, painter: QPainter, inner: QRectF, column: int, text: str) -> None:
+        quiet = text in _QUIET or (text == "0" and column in (Column.OFFSET, Column.VERSION))
         bad = column == Column.RANGE and ("NaN" in text or "Inf" in text)
-        painter.setPen(theme().error if bad else theme().muted if quiet else theme().text)
-        font = _font(column)
-        painter.setFont(font)
-        shown = QFontMetrics(font).elidedText(
-            text, Qt.TextElideMode.ElideRight, max(round(inner.width()), 0)
-        )
-        painter.drawText(inner, _MIDDLE, shown)
+        colours = theme()
+        painter.setPen(colours.error if bad else colours.muted if quiet else colours.text)
+        self._faces[column].draw(painter, inner, text)
 
     def _paint_bars(self, painter: QPainter, inner: QRectF, row: Row) -> None:
         bars = row.brief.bars if row.brief is not None else ()
-        if not bars or max(bars) == 0:
+        most = max(bars, default=0)
+        if not most:
             return
         width = 7.0
         bottom, height = inner.bottom() - 5, ROW_HEIGHT - 11
@@ -120,10 +110,6 @@ class TensorCells(QStyledItemDelegate):
         painter.fillRect(ground, theme().faint)
         for place, count in enumerate(bars):
             if count:
-                tall = max(2.0, height * count / max(bars))
+                tall = max(2.0, height * count / most)
                 bar = QRectF(inner.left() + place * width, bottom - tall, width - 1, tall)
                 painter.fillRect(bar, theme().text)
-
-
-def _font(column: Column) -> QFont:
-    return mono_font(12) if column in _MONO else ui_font(13)

@@ -8,6 +8,26 @@ from explorer.protocol.values import Brief
 from explorer.ui.tensors.row import Row
 
 
+def texts_of(row: Row) -> tuple[str, ...]:
+    """What each cell of a row says, in the order of the columns."""
+    card, kind = row.card, row.card.kind
+    nbytes = row.content.nbytes if row.content is not None else 0
+    return (
+        row.name,
+        shape_words(kind.shape),
+        kind.dtype,
+        ", ".join(map(str, kind.stride)) or "–",
+        str(kind.offset),
+        kind.device,
+        f"{row.letter} · {size_words(nbytes)}" if row.letter else "–",
+        grad_words(card, row.grad),
+        range_words(card, row.brief),
+        "",
+        str(card.version),
+        size_words(card.numel * kind.itemsize),
+    )
+
+
 def grad_words(card: Card, grad: Card | None) -> str:
     """``leaf, none yet``, ``leaf, .grad filled``, ``AddBackward0``, or a dash."""
     kind = card.kind

@@ -7,20 +7,20 @@ from collections.abc import Callable
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from explorer.model.card import Card
-from explorer.model.tensor_words import shape_words, size_words
 from explorer.protocol.values import Brief
 from explorer.ui.sensitivity import SensitivityDesk
 from explorer.ui.session import Session
 from explorer.ui.tensors.briefs import BriefReader
 from explorer.ui.tensors.row import TITLES, Column, Row
-from explorer.ui.tensors.row_words import grad_words, in_words, range_words
+from explorer.ui.tensors.row_words import in_words, texts_of
 
 Index = QModelIndex | QPersistentModelIndex
 LEAF_STRENGTH = 0.6
 """Of leaves it is not known how strong their derivatives are without looking at each."""
 FULL_LOOK = 2000
 """With at most so many rows, views are told by their storage; with more, by autograd alone."""
-
+MOST_DRAWN = 300
+"""Rows that are compared when the moment changes; with more drawn ones, all are drawn anew."""
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -32,9 +32,9 @@ class TensorTable(QAbstractTableModel):
         super().__init__(parent)
         self._session = session
         self._briefs = BriefReader(session, self)
-        self._briefs.arrived.connect(self._briefs_arrived)
+        self._briefs.arrived.connect(self.refresh)
         self._desk = SensitivityDesk.of(session)
-        self._desk.changed.connect(lambda: self._repaint(Column.NAME, Column.BYTES))
+        self._desk.changed.connect(self.refresh)
         self._step = -1
         self.recording = session.recording
         self._names: list[tuple[str, int]] = []
@@ -42,6 +42,8 @@ class TensorTable(QAbstractTableModel):
         self._first_of_storage: dict[int, str] = {}
         self._name_of_tensor: dict[int, str] = {}
         self._changed: tuple[set[int], set[int], set[str]] = (set(), set(), set())
+        self._known: dict[int, tuple[Row, tuple[str, ...]]] = {}
+        self._drawn: dict[int, Row] = {}
         self._filter = ""
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
 
@@ -68,7 +70,7 @@ class TensorTable(QAbstractTableModel):
         if role == ROW_ROLE:
             return self.row(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._text(self.row(index.row()), Column(index.column()))
+            return self.told(index.row())[1][index.column()]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return in_words(self.row(index.row()))
         return None
@@ -110,11 +112,34 @@ class TensorTable(QAbstractTableModel):
 
     def row(self, place: int) -> Row:
         """Everything about a row."""
-        name, tensor = self._shown[place]
-        recording = self._session.recording
-        card = recording.card(self._step, tensor)
-        assert card is not None, "a name leads to a tensor that was never described"
-        return self._made(name, card, self._briefs.of(self._step, card))
+        return self.told(place)[0]
+
+    def told(self, place: int) -> tuple[Row, tuple[str, ...]]:
+        """Everything about a row, and the text of each of its cells."""
+        known = self._known.get(place)
+        if known is None:
+            name, tensor = self._shown[place]
+            card = self._session.recording.card(self._step, tensor)
+            assert card is not None, "a name leads to a tensor that was never described"
+            row = self._made(name, card, self._briefs.of(self._step, card))
+            known = self._known[place] = row, texts_of(row)
+        return known
+
+    def draw(self, place: int) -> tuple[Row, tuple[str, ...]]:
+        """The same for whoever draws it: a row that becomes another is then drawn anew."""
+        known = self.told(place)
+        self._drawn[place] = known[0]
+        return known
+
+    def refresh(self) -> None:
+        """More is known: draw the rows again of which another thing is to be said."""
+        self._known.clear()
+        drawn, last = self._drawn, len(TITLES) - 1
+        if len(drawn) > MOST_DRAWN:
+            drawn.clear()
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, last))
+        for place in [place for place, row in drawn.items() if self.row(place) != row]:
+            self.dataChanged.emit(self.index(place, 0), self.index(place, last))
 
     def row_of(self, name: str) -> int:
         """Where a name stands; -1 when it is not shown."""
@@ -203,9 +228,11 @@ class TensorTable(QAbstractTableModel):
             key = self._sort_key(Column(column))
             shown = sorted(shown, key=key, reverse=order == Qt.SortOrder.DescendingOrder)
         if shown == self._shown:
-            self._repaint(0, len(TITLES) - 1)
+            self.refresh()
             return
         self.beginResetModel()
+        self._known.clear()
+        self._drawn.clear()
         self._shown = list(shown)
         self.endResetModel()
 
@@ -217,7 +244,7 @@ class TensorTable(QAbstractTableModel):
         row = self._plain(pair)
         if row is None:
             return False
-        told = " ".join(self._text(row, column) for column in Column if column < Column.RANGE)
+        told = " ".join(texts_of(row)[: Column.RANGE])
         told = f"{told} {'changed' if row.changed else ''}".casefold()
         return all(word in told for word in words)
 
@@ -237,32 +264,6 @@ class TensorTable(QAbstractTableModel):
                 brief = self._briefs.of(self._step, row.card)
                 low = brief.low if brief is not None else None
                 return (float("inf") if low is None else float(low)), row.name
-            return numbers.get(column, 0.0), self._text(row, column).casefold()
+            return numbers.get(column, 0.0), texts_of(row)[column].casefold()
 
         return key
-
-    def _text(self, row: Row, column: Column) -> str:
-        card, kind = row.card, row.card.kind
-        nbytes = row.content.nbytes if row.content is not None else 0
-        texts = {
-            Column.NAME: row.name,
-            Column.SHAPE: shape_words(kind.shape),
-            Column.DTYPE: kind.dtype,
-            Column.STRIDE: ", ".join(map(str, kind.stride)) or "–",
-            Column.OFFSET: str(kind.offset),
-            Column.DEVICE: kind.device,
-            Column.STORAGE: f"{row.letter} · {size_words(nbytes)}" if row.letter else "–",
-            Column.GRAD: grad_words(row.card, row.grad),
-            Column.VERSION: str(card.version),
-            Column.BYTES: size_words(card.numel * kind.itemsize),
-            Column.RANGE: range_words(card, row.brief),
-            Column.VALUES: "",
-        }
-        return texts[column]
-
-    def _briefs_arrived(self) -> None:
-        self._repaint(Column.RANGE, Column.VALUES)
-
-    def _repaint(self, first: int, last: int) -> None:
-        if self._shown:
-            self.dataChanged.emit(self.index(0, first), self.index(len(self._shown) - 1, last))
