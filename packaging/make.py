@@ -97,6 +97,7 @@ def collect(build: Build, tools: Path) -> list[licences.Component]:
         inner = tree / "Lib" if sys.platform == "win32" else next(tree.glob("lib/python3.*"))
         known = {component.purl for component in components}
         added = licences.of_python_packages(inner / "site-packages", target)
+        licences.take_away_originals(inner / "site-packages")
         components += [component for component in added if component.purl not in known]
     if sys.platform == "linux":
         shared = [p for p in build.inside.glob("*.so*") if p.is_file()]

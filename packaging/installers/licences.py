@@ -115,6 +115,12 @@ def _copy(texts: Iterable[Path], target: Path, name: str) -> list[str]:
     return list(copied.values())
 
 
+def take_away_originals(site_packages: Path) -> None:
+    """Licence texts that were collected; torch's lie deeper than Windows takes paths."""
+    for folder in site_packages.glob("*.dist-info/licenses"):
+        shutil.rmtree(folder)
+
+
 def of_python(library: Path, version: str, target: Path) -> Component:
     """Python itself."""
     texts = [library / "LICENSE.txt", library.parent / "LICENSE.txt", library.parent / "LICENSE"]

@@ -9,10 +9,13 @@ from pathlib import Path
 from installers.project import ROOT, Build, run, version
 
 SCRIPT = ROOT / "packaging" / "windows" / "tensor-explorer.iss"
+# Windows takes paths of 260 characters; the rest is for the folder of programs in a user's home.
+LONGEST = 180
 
 
 def make(build: Build, output: Path) -> Path:
     """Compile the script over the program's folder; the setup program's path."""
+    check_lengths(build.folder)
     name = build.file_name("exe").removesuffix(".exe")
     run(
         compiler(), "-q", f"-dVersion={version()}", f"-dKind={build.kind}",
@@ -20,6 +23,20 @@ def make(build: Build, output: Path) -> Path:
         f"-dLicence={ROOT / 'LICENSE'}", f"-o{output}", f"-f{name}", SCRIPT,
     )  # fmt: skip
     return output / f"{name}.exe"
+
+
+def check_lengths(folder: Path) -> None:
+    """Whether all that is in a folder can be installed.
+
+    Raises:
+        SystemExit: a path is too long.
+    """
+    for path in folder.rglob("*"):
+        inside = str(path.relative_to(folder))
+        if len(inside) > LONGEST:
+            raise SystemExit(
+                f"{inside} is longer than {LONGEST}: Windows cannot take it"
+            )
 
 
 def compiler() -> str:

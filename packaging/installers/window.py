@@ -28,7 +28,8 @@ def tools(work: Path) -> Path:
     place = ("Scripts", "python.exe") if sys.platform == "win32" else ("bin", "python")
     python = folder.joinpath(*place)
     if not python.exists():
-        venv.create(folder, with_pip=True)
+        # Not copied: on macOS a Python that can be moved finds its library beside itself alone.
+        venv.create(folder, with_pip=True, symlinks=sys.platform != "win32")
         run(python, "-m", "pip", "install", "-q", "-r", PACKAGING / "requirements-build.txt")
         run(python, "-m", "pip", "install", "-q", "setuptools>=70.1")
         # The project's own packages, not the project: it is frozen from its sources.
