@@ -81,6 +81,10 @@ def start(options: WindowOptions) -> int:
     application = make_application(settings, options.theme)
     window = make_frame(options, settings, data)
     tell_of_own_faults(window)
+    if sys.platform == "darwin":
+        from explorer.ui.documents.opened_files import OpenedFiles
+
+        OpenedFiles(application, window.editor.open)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the window
     problems = [problem for problem in (settings.problem, moved) if problem]
