@@ -34,9 +34,7 @@ def check_lengths(folder: Path) -> None:
     for path in folder.rglob("*"):
         inside = str(path.relative_to(folder))
         if len(inside) > LONGEST:
-            raise SystemExit(
-                f"{inside} is longer than {LONGEST}: Windows cannot take it"
-            )
+            raise SystemExit(f"{inside} is longer than {LONGEST}: Windows cannot take it")
 
 
 def compiler() -> str:
