@@ -18,7 +18,7 @@ PIECE = 1 << 24
 torch's threads meet more often, and on a busy machine each meeting waits."""
 PIECE_CONVERTED = 1 << 21
 """The same on a CPU where they become float32, float64 or int64 first."""
-CACHED = 1 << 20
+CACHED = 1 << 19
 """Numbers that are looked at twice while they are in the cache of a CPU, where one thread works."""
 NARROW = 64
 """Up to this length a run is reduced faster by pooling: torch's reductions want long ones."""
@@ -62,9 +62,10 @@ class Extremes:
         """Add a piece, as `Gathering.take` does; each part of it is read from memory once."""
         highs, depths = [], []
         rows, columns = _cached_part(piece, block)
+        width = piece.shape[1]
         stripes: Any = torch.split(piece, rows)
         for stripe in stripes:
-            parts: Any = torch.split(stripe, columns, 1)
+            parts: Any = [stripe] if columns >= width else torch.split(stripe, columns, 1)
             pairs = [_extremes(part, block, self.high.dtype) for part in parts]
             highs.append(_beside([high for high, _ in pairs]))
             depths.append(_beside([depth for _, depth in pairs]))
@@ -97,8 +98,11 @@ def _extremes(
     part: torch.Tensor, block: tuple[int, int], dtype: torch.dtype
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Of each block the highest number, and the highest of the negated ones."""
-    high = reduce_runs(part, 0, block[0], torch.amax).to(dtype)
-    depth = -reduce_runs(part, 0, block[0], torch.amin).to(dtype)
+    high = reduce_runs(part, 0, block[0], torch.amax)
+    low = reduce_runs(part, 0, block[0], torch.amin)
+    if high.dtype != dtype:
+        high, low = high.to(dtype), low.to(dtype)
+    depth = -low
     if part.device.type == "cpu" and 1 < block[1] <= NARROW and part.numel():
         pooled = (_max_pool1d(one, block[1], ceil_mode=True) for one in (high, depth))
         return next(pooled), next(pooled)
@@ -149,6 +153,8 @@ def reduce_runs(numbers: torch.Tensor, dim: int, length: int, reduce: Reduction)
     size = numbers.shape[dim]
     if length == 1 or size == 0:
         return numbers
+    if size <= length and reduce is not sums:  # which sums up runs in a way of its own
+        return reduce(numbers, dim).unsqueeze(dim)
     even = size // length * length
     parts = []
     if even:
