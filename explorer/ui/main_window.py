@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings, data: Path, python: str = "") -> None:
         super().__init__()
         self.session = Session(self)
+        self.session.turns.shared = True
         self.settings = settings
         self.autosave = Autosave(data / "autosave")
         self.editor = EditorPane(self.session, self.autosave, data / "untitled", self)

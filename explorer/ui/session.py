@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from explorer.model.moment import Moment
+from explorer.ui.turns import Turns
 
 if TYPE_CHECKING:
     from explorer.model.recording import Recording
@@ -91,6 +92,9 @@ class Session(QObject):
         self._number = 0
         self._frame = QTimer(self, interval=FRAME_MS, singleShot=True)
         self._frame.timeout.connect(self.recording_changed)
+        self.turns = Turns(self)
+        """Those who need not follow in the very moment."""
+        self.recording_changed.connect(self.turns.recording_changed)
 
     @property
     def recording(self) -> Recording:
@@ -118,6 +122,7 @@ class Session(QObject):
         self.set_run(Run(path, "starting", serial=self.run.serial + 1))
         self.recording_changed.emit()
         self.look(Moment(name=self.moment.name, slice_text=self.moment.slice_text))
+        self.turns.finish()  # nobody may ask the empty recording what the last one told
         return self.run
 
     def grew(self, *, at_once: bool = False) -> None:
@@ -152,6 +157,7 @@ class Session(QObject):
         if moment != self.moment:
             self.previous, self.moment = self.moment, moment
             self.moment_changed.emit(moment)
+            self.turns.moment_changed()
 
     def go(self, step: int) -> None:
         """Look at the same tensor at another step."""
@@ -197,8 +203,8 @@ class Session(QObject):
 
     @property
     def pending(self) -> int:
-        """How many answers are still to come."""
-        return len(self._asked)
+        """How many answers are still to come, and how many have not followed the moment yet."""
+        return len(self._asked) + self.turns.waiting
 
     def cancel(self, number: int) -> None:
         """Give up an answer."""

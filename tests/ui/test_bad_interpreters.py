@@ -35,9 +35,10 @@ def old_torch(folder: Path) -> Path:
 
 
 def old_python() -> Path | None:
-    """A Python that is too old, if this machine has one."""
+    """A Python that is too old, best a 3.8, if this machine has one."""
     versions = Path.home() / ".pyenv" / "versions"
-    return next(iter(sorted(versions.glob("3.[6-9].*/bin/python"))), None)
+    known = [*versions.glob("3.8.*/bin/python"), *versions.glob("3.[679].*/bin/python")]
+    return next(iter(known), None)
 
 
 def window_with(python: str, folder: Path, qtbot: QtBot) -> MainWindow:

@@ -17,7 +17,8 @@ from explorer.ui.widgets.editor.line_decorations import LineNote
 from explorer.ui.widgets.editor.line_overlay import fitting_words
 from explorer.ui.widgets.output_text import OutputText
 from explorer.ui.widgets.storage.strip_painting import SHADES, track_colour
-from explorer.ui.widgets.timeline_strip import shortened
+from explorer.ui.widgets.laid_out import LaidOut
+from explorer.ui.widgets.timeline_dots import shortened
 from tests.ui.running import running, step_on
 from tests.ui.windows import windows
 
@@ -36,8 +37,8 @@ from tests.ui.windows import windows
 def test_a_note_is_whole_or_shorter_or_not_there(
     qtbot: QtBot, note: LineNote, letters: int, shown: str
 ) -> None:
-    metrics = QFontMetricsF(mono_font(12))
-    assert fitting_words(note, metrics, letters * metrics.horizontalAdvance("0") + 0.5) == shown
+    words = LaidOut(mono_font(12))
+    assert fitting_words(note, words, letters * words.width("0") + 0.5) == shown
 
 
 def test_a_label_of_the_timeline_is_a_number_rather_than_a_stump(qtbot: QtBot) -> None:

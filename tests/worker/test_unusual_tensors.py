@@ -48,6 +48,11 @@ sparse = torch.tensor([[0.0, 1.0], [2.0, 0.0]]).to_sparse() * 3
 csr = torch.tensor([[0.0, 1.0], [2.0, 0.0]]).to_sparse_csr()
 blocks = torch.eye(2).to_sparse_bsc((1, 1))
 quantized = torch.quantize_per_tensor(torch.tensor([1.0, 2.0]), 0.5, 0, torch.qint8)
+halves = torch.tensor([[0.0, 0.5, 1.0], [1.5, 2.0, 2.5]])
+four_bits = torch.quantize_per_tensor(halves, 0.5, 0, torch.quint4x2)
+steps = torch.tensor([0.5, 0.25]), torch.zeros(2)
+four_bits_by_row = torch.quantize_per_channel(halves, *steps, 0, torch.quint4x2)
+two_bits = torch.quantize_per_tensor(halves, 1.0, 0, torch.quint2x4)
 meta = torch.empty(3, 4, device="meta")
 mkldnn = torch.ones(2).to_mkldnn()
 own = torch.ones(2).as_subclass(Own) + 1
@@ -83,6 +88,9 @@ EXPECTED: dict[str, tuple[list[int], list[int], Any]] = {
     "csr": ([2, 2], [], [0.0, 1.0, 2.0, 0.0]),
     "blocks": ([2, 2], [], [1.0, 0.0, 0.0, 1.0]),
     "quantized": ([2], [1], [1.0, 2.0]),
+    "four_bits": ([2, 3], [3, 1], [0.0, 0.5, 1.0, 1.5, 2.0, 2.5]),
+    "four_bits_by_row": ([2, 3], [3, 1], [0.0, 0.5, 1.0, 1.5, 2.0, 2.5]),
+    "two_bits": ([2, 3], [3, 1], [0.0, 0.0, 1.0, 2.0, 2.0, 2.0]),
     "meta": ([3, 4], [4, 1], "A tensor on meta has a shape but no numbers."),
     "mkldnn": ([2], [], [1.0, 1.0]),
     "own": ([2], [1], [2.0, 2.0]),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.model.graph.columns import Ints
-from explorer.model.graph.living import Living
+from explorer.model.graph.living import NOWHERE, Living
 from explorer.model.graph.ranks import Level, Ranks
 from explorer.model.graph.seats import nearest_copy, seat_of_head, seat_of_start, sides
 
@@ -40,8 +40,9 @@ def order_lanes(level: Level, ranks: Ranks) -> Lanes:
     """Put every column and every lane of a level into one order from left to right."""
     sweep = _Sweep(level, ranks)
     living, rows, above = sweep.living, ranks.row, ranks.above
-    column, held, copies, made = living.column, living.held, living.copies, living.made
-    passes = living.passes_on()
+    column, held, copies, goes_on = living.column, living.held, living.copies, living.goes_on
+    product, below = living.uses.first_product().tolist(), ranks.below
+    passes = _passing(living)
     row = 0
     for item in np.argsort(np.array(rows, np.int64), kind="stable").tolist():
         if rows[item] != row:
@@ -51,42 +52,54 @@ def order_lanes(level: Level, ranks: Ranks) -> Lanes:
         if passes[item]:
             # The column goes straight on through the item.
             thing = column[item] = column[above[item]]
-            copies[held[thing]] = []
-            tensor = held[thing] = made[item][0]
-            copies[tensor] = [thing]
+            old, tensor = held[thing], product[item]
+            copies[tensor], copies[old] = copies[old], NOWHERE
+            held[thing], goes_on[thing] = tensor, below[item] >= 0
         else:
             sweep.put(item)
     return sweep.result()
 
 
+def _passing(living: Living) -> list[bool]:
+    """For each item whether its column goes straight on through it, and that is all there is to
+    do: most items use one tensor that nobody else wants and make one."""
+    uses = living.uses
+    one = (np.diff(uses.first) == 1) & (np.diff(uses.first_made) == 1)
+    one &= np.array(living.ranks.above, np.int64) >= 0
+    some = np.flatnonzero(one)
+    one[some] = uses.count[uses.tensor[uses.first[some]]] == 1
+    return one.tolist()
+
+
 class _Sweep:
-    """The pass over the rows; see the module's text."""
+    """The pass over the rows; see the module's text. ``ways`` has for each use the thing from
+    which it takes its tensor (-1: the column of the maker)."""
 
     def __init__(self, level: Level, ranks: Ranks) -> None:
         self.level, self.ranks = level, ranks
         self.living = Living(level, ranks)
-        self.picked: dict[tuple[int, int], int] = {}
+        self.ways = [-1] * len(self.living.wanted)
         self.over: list[int] = []
         self.blocked = 0
 
     def put(self, item: int) -> None:
         """Set the next item into the list of what is alive."""
         living = self.living
-        wanted = living.inputs[item]
         above = self.ranks.above[item]
         if above >= 0:
             thing = living.column[above]
             main = self.ranks.above_tensor[item]
-            if len(wanted) == 1 and living.left[main] == 1:
+            one = living.first_wanted[item] + 1 == living.first_wanted[item + 1]
+            if one and living.left[main] == 1:
                 living.left[main] = 0
                 living.forget_copies(main, thing)
             else:
                 self._join(item, thing, main, -1)
-        elif wanted:
+        elif living.first_wanted[item] < living.first_wanted[item + 1]:
             seat = seat_of_head(living, item)
             main = living.held[seat]
             if living.column[living.maker[main]] == seat:
-                thing = living.insert_after(seat, -1, living.row[item])
+                thing = living.insert(living.alive.index(seat) + 1, -1, living.row[item])
                 self._join(item, thing, main, seat)
             else:
                 # The new column goes straight on where the lane of its input came down.
@@ -106,22 +119,24 @@ class _Sweep:
     def _hand_out(self, item: int, thing: int) -> None:
         """Let a column hold what its new item made; further outputs get lanes beside it."""
         living = self.living
-        made = living.made[item]
+        made = living.made(item)
         if not made:
-            living.held[thing] = -1
+            living.held[thing], living.goes_on[thing] = -1, False
             self.over.append(thing)
             return
         below = self.ranks.below[item]
         main = self.ranks.above_tensor[below] if below >= 0 else made[0]
-        living.held[thing] = main
+        living.held[thing], living.goes_on[thing] = main, below >= 0
         living.copies[main] = [thing]
         if len(made) > 1:
             row = living.row[item] + 1
             left, right = sides(living, made, main, item in self.level.folded)
+            for tensor in (*left, *right):
+                living.copies[tensor] = []
             for tensor in left:
-                living.insert_before(thing, tensor, row)
+                living.insert(living.alive.index(thing), tensor, row)
             for tensor in reversed(right):
-                living.insert_after(thing, tensor, row)
+                living.insert(living.alive.index(thing) + 1, tensor, row)
 
     def _join(self, item: int, thing: int, main: int, seat: int) -> None:
         """Bring the inputs of an item to its column and let go on what is wanted further.
@@ -130,91 +145,86 @@ class _Sweep:
         column is that of the main input itself.
         """
         living = self.living
-        left, held, wanted = living.left, living.held, living.inputs[item]
-        at, goes_on = living.place(thing), left[main] > 1
-        picks = []
-        for tensor in wanted:
-            if tensor != main:
-                crossed, copy = nearest_copy(living, item, tensor, at, goes_on)
-                self.blocked += crossed
-                picks.append(copy)
-        places = [living.place(copy) for copy in picks]
-        mine = thing if seat < 0 else seat
-        self._use(item, main, mine)
-        for copy in picks:
-            self._use(item, held[copy], copy)
+        left, wanted = living.left, living.inputs(item)
+        at, goes_on = living.alive.index(thing), left[main] > 1
+        self._use(item, wanted.index(main), thing if seat < 0 else seat)
+        mine, low, high = {thing, seat}, at, at
+        if len(wanted) > 1:
+            low, high = self._bring(item, main, at, mine)
         if seat < 0:
             living.copies[main].remove(thing)
-        if picks:
-            self._clear_way({thing, seat, *picks}, [*places, at])
+        if high - low > 1:
+            self._clear_way(mine, low, high)
         for tensor in wanted:
             left[tensor] -= 1
             if left[tensor] == 0:
                 living.forget_copies(tensor, thing)
         if goes_on:
-            self._go_on_beside(thing, main, seat, [place - at for place in places])
+            self._go_on_beside(thing, main, seat, low < at, high > at)
 
-    def _use(self, item: int, tensor: int, copy: int) -> None:
-        """Note that an item takes an input from one of its copies."""
-        self.picked[(item, tensor)] = copy
-        until, used_until = self.living.row[item] - 1, self.living.used_until
-        if until > used_until[copy]:
-            used_until[copy] = until
+    def _bring(self, item: int, main: int, at: int, mine: set[int]) -> tuple[int, int]:
+        """Take every input but the main one from the copy that is reached best, and add these to
+        ``mine``; from where to where all lie."""
+        living = self.living
+        alive, wanted, goes_on = living.alive, living.inputs(item), living.left[main] > 1
+        low = high = at
+        for number, tensor in enumerate(wanted):
+            if tensor != main:
+                crossed, copy = nearest_copy(living, item, tensor, at, goes_on)
+                self.blocked += crossed
+                self._use(item, number, copy)
+                mine.add(copy)
+                place = alive.index(copy)
+                low, high = min(low, place), max(high, place)
+        return low, high
 
-    def _clear_way(self, mine: set[int], places: list[int]) -> None:
+    def _use(self, item: int, number: int, copy: int) -> None:
+        """Note that an item takes one of its inputs from one of the copies."""
+        living = self.living
+        self.ways[living.first_wanted[item] + number] = copy
+        until = living.row[item] - 1
+        if until > living.used_until[copy]:
+            living.used_until[copy] = until
+
+    def _clear_way(self, mine: set[int], low: int, high: int) -> None:
         """Drop the copies that the edges to an item would cross, where others can do for them."""
         living = self.living
-        inside = living.alive[min(places) + 1 : max(places)]
-        if not inside:
-            return
-        crossed = set(inside)
+        inside = living.alive[low + 1 : high]
         for other in inside:
             tensor = living.held[other]
-            if tensor < 0 or other in mine or living.goes_on(other):
+            if tensor < 0 or other in mine or living.goes_on[other]:
                 continue
-            if any(copy not in crossed for copy in living.copies[tensor]):
+            if any(copy not in inside for copy in living.copies[tensor]):
                 living.drop(other)
 
-    def _go_on_beside(self, thing: int, main: int, seat: int, ways: list[int]) -> None:
+    def _go_on_beside(
+        self, thing: int, main: int, seat: int, from_left: bool, from_right: bool
+    ) -> None:
         """Leave the main input on those sides of its user where no other edge comes in."""
         living = self.living
         row = living.row[living.maker[main]] + 1
-        from_left = any(way < 0 for way in ways)
-        from_right = any(way > 0 for way in ways)
         if not from_right or from_left:
-            living.insert_after(thing, main, row)
+            living.insert(living.alive.index(thing) + 1, main, row)
         if seat < 0:
             if not from_left:
-                living.insert_before(thing, main, row)
+                living.insert(living.alive.index(thing), main, row)
         elif from_left and seat in living.copies[main] and not living.must_stay(seat):
             living.drop(seat)
 
     def result(self) -> Lanes:
         """Everything that was really used, in order."""
-        living, level = self.living, self.level
-        position = [0] * len(living.held)
+        living, level, following = self.living, self.level, self.living.following
+        position = [0] * len(following)
         thing, number = living.leftmost, 0
         while thing >= 0:
             position[thing] = number
-            thing, number = living.following[thing], number + 1
-        last = list(living.used_until)
-        column = living.column
-        for thing, row_of_item in zip(column, living.row, strict=True):
-            if row_of_item > last[thing]:
-                last[thing] = row_of_item
-        row, picked = living.row, self.picked.get
-        sources, targets, tensors = (
-            level.source.tolist(),
-            level.target.tolist(),
-            level.tensor.tolist(),
+            thing, number = following[thing], number + 1
+        row, column = np.array(living.row, np.int64), np.array(living.column, np.int64)
+        last = np.array(living.used_until, np.int64)
+        np.maximum.at(last, column, row)
+        way = np.array(self.ways, np.int64)[living.uses.of_edge]
+        way = np.where(way < 0, column[level.source], way)
+        lane = np.where(row[level.target] - row[level.source] <= 1, -1, way)
+        return Lanes(
+            living.first, last.tolist(), position, living.column, way, lane, self.blocked
         )
-        ways = [
-            picked((user, tensor), column[maker])
-            for maker, user, tensor in zip(sources, targets, tensors, strict=True)
-        ]
-        lane = [
-            -1 if row[user] - row[maker] <= 1 else way
-            for maker, user, way in zip(sources, targets, ways, strict=True)
-        ]
-        both = np.array([ways, lane], np.int64)
-        return Lanes(living.first, last, position, column, both[0], both[1], self.blocked)

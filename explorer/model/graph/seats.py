@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from explorer.model.graph.living import Living
 
 SHORT_SKIP = 4
@@ -25,17 +28,17 @@ def nearest_copy(
     Where several cross nothing more, a short edge whose target's main input goes on comes from the
     left, so that the right stays free; all others come from the right.
     """
-    mine = living.inputs[item]
+    mine, alive = living.inputs(item), living.alive
     copies = living.copies[tensor]
     if len(mine) > MANY_INPUTS:
         return 0, copies[-1]
     if len(copies) == 1:
-        return living.between(at, living.place(copies[0]), mine), copies[0]
+        return living.between(at, alive.index(copies[0]), mine), copies[0]
     short = living.row[item] - living.row[living.maker[tensor]] <= SHORT_SKIP
     wish_left = main_goes_on and short
     keys = []
     for copy in copies:
-        place = living.place(copy)
+        place = alive.index(copy)
         wrong_side = (place < at) != wish_left
         unused = living.used_until[copy] < 0
         keys.append((living.between(at, place, mine), wrong_side, unused, abs(place - at), copy))
@@ -45,21 +48,25 @@ def nearest_copy(
 
 def seat_of_head(living: Living, item: int) -> int:
     """The copy of the deepest input beside which a new column starts."""
-    depth = living.ranks.depth
-    main = max(living.inputs[item], key=lambda tensor: depth[living.maker[tensor]])
+    depth, maker, wanted = living.ranks.depth, living.maker, living.inputs(item)
+    main = wanted[0]
+    if len(wanted) > 1:
+        main = max(wanted, key=lambda tensor: depth[maker[tensor]])
     copies = living.copies[main]
     if len(copies) == 1:
         return copies[0]
-    target = _place_of_join(living, item)
+    others = [tensor for tensor in wanted if tensor != main]
     needs = _needs(living, item)
+    nesting = _nesting(living, item, needs)
+    target = nesting.target
     keys = []
     for copy in copies:
-        at = living.place(copy)
-        crossed = _nested(living, item, at, target, needs) + _out_of_order(living, item, at)
-        for tensor in living.inputs[item]:
-            if tensor != main:
-                crossed += nearest_copy(living, item, tensor, at, False)[0]
-        crossed += sum(_to_nearest(living, tensor, at) for tensor in needs)
+        at = living.alive.index(copy)
+        crossed = nesting.crossed(at) + _out_of_order(living, item, at)
+        for tensor in others:
+            crossed += nearest_copy(living, item, tensor, at, False)[0]
+        for tensor in needs:
+            crossed += _to_nearest(living, tensor, at)
         far = 0 if target < 0 else abs(at - target)
         keys.append((crossed, at < target, far, copy))
     return min(keys)[-1]
@@ -69,16 +76,12 @@ def seat_of_start(living: Living, item: int) -> int:
     """A new column for an item without inputs, beside the column that it will join."""
     row, alive = living.row[item], living.alive
     unasked = not alive or item < living.level.entries or len(alive) > MANY_ALIVE
-    target = -1 if unasked else _place_of_join(living, item)
-    if target < 0:
-        return living.insert_after(alive[-1] if alive else -1, -1, row)
-    at = min(
-        (_nested(living, item, at, target, []), abs(at - target), -at, at)
-        for at in range(len(living.alive))
-    )[-1]
-    if at < target:
-        return living.insert_before(living.alive[at], -1, row)
-    return living.insert_after(living.alive[at], -1, row)
+    if unasked or _place_of_join(living, item) < 0:
+        return living.insert(len(alive), -1, row)
+    nesting = _nesting(living, item, [])
+    target = nesting.target
+    at = min((nesting.crossed(at), abs(at - target), -at, at) for at in range(len(alive)))[-1]
+    return living.insert(at if at < target else at + 1, -1, row)
 
 
 def sides(living: Living, made: list[int], main: int, free: bool) -> tuple[list[int], list[int]]:
@@ -97,56 +100,83 @@ def sides(living: Living, made: list[int], main: int, free: bool) -> tuple[list[
 
 def _place_of_join(living: Living, item: int) -> int:
     """Where the column is that the item's own column will join; -1: not there."""
-    join = living.join[item]
+    joins, column, above = living.join, living.column, living.ranks.above
+    join = joins[item]
     while join >= 0:
-        thing = living.column[join]
+        thing = column[join]
         if thing >= 0:
-            return living.place(thing) if thing in living.alive else -1
-        join = living.ranks.above[join]
+            return living.alive.index(thing) if thing in living.alive else -1
+        join = above[join]
     return -1
 
 
 def _needs(living: Living, item: int) -> list[int]:
     """Living tensors that the next items of a column begun with ``item`` will want."""
     found = []
+    below, copies = living.ranks.below, living.copies
     for _ in range(LOOK_AHEAD):
-        item = living.ranks.below[item]
+        item = below[item]
         if item < 0:
             break
-        found += [tensor for tensor in living.inputs[item] if living.copies[tensor]]
+        found += [tensor for tensor in living.inputs(item) if copies[tensor]]
     return found
 
 
 def _to_nearest(living: Living, tensor: int, at: int) -> int:
     """What an edge from the nearest copy of a tensor to a place would cross."""
-    places = [living.place(copy) for copy in living.copies[tensor]]
-    return min(living.between(at, place, [tensor]) for place in places)
+    least = len(living.alive)
+    for copy in living.copies[tensor]:
+        least = min(least, living.between(at, living.alive.index(copy), (tensor,)))
+        if least == 0:
+            break
+    return least
 
 
-def _nested(living: Living, item: int, at: int, target: int, needs: list[int]) -> int:
-    """What a column begun at a place will cross on its way to the column it joins: things between
-    the two that live longer, and things outside that want to get in earlier."""
-    if target < 0 or at == target:
-        return 0
+@dataclass(frozen=True)
+class _Nesting:
+    """What hinders a column on its way to the one at ``target`` (-1: there is none) that it will
+    join; by place: whether what stands there lives longer, and whether it wants to get in earlier.
+    """
+
+    target: int
+    longer: Sequence[bool] = ()
+    sooner: Sequence[bool] = ()
+
+    def crossed(self, at: int) -> int:
+        """What a column begun at a place will cross: things between the two that live longer,
+        and things outside that want to get in earlier."""
+        target = self.target
+        if target < 0 or at == target:
+            return 0
+        if at > target:
+            return sum(self.longer[target + 1 : at]) + sum(self.sooner[at + 1 :])
+        return sum(self.longer[at + 1 : target]) + sum(self.sooner[:at])
+
+
+def _nesting(living: Living, item: int, needs: list[int]) -> _Nesting:
+    """What hinders a column begun with ``item``; what it ``needs`` itself is none of that."""
+    target = _place_of_join(living, item)
+    if target < 0:
+        return _Nesting(target)
     end = living.row[living.join[item]]
-    alive = living.alive
-    inner = alive[min(at, target) + 1 : max(at, target)]
-    outer = alive[at + 1 :] if at > target else alive[:at]
-    crossed = sum(1 for thing in inner if living.must_stay(thing) and living.end_of(thing) > end)
-    for thing in outer:
-        tensor = living.held[thing]
-        if tensor >= 0 and tensor not in needs and living.must_stay(thing):
-            crossed += living.end_of(thing) < end
-    return crossed
+    held = living.held
+    longer, sooner = [], []
+    for thing in living.alive:
+        ends = living.end_of(thing) if living.must_stay(thing) else end
+        longer.append(ends > end)
+        sooner.append(ends < end and held[thing] >= 0 and held[thing] not in needs)
+    return _Nesting(target, longer, sooner)
 
 
 def _out_of_order(living: Living, item: int, at: int) -> int:
     """How many other exits will be on the wrong side if the exit that a column begun with ``item``
     leads to is reached from a place of the list."""
     level = living.level
+    if not level.exits:
+        return 0
     first = level.count - level.exits
     last = item
-    while level.exits and living.ranks.below[last] >= 0:
+    while living.ranks.below[last] >= 0:
         last = living.ranks.below[last]
     last = last if last >= first else living.join[item]
     if last < first:
@@ -162,13 +192,14 @@ def _out_of_order(living: Living, item: int, at: int) -> int:
 
 def _places_to_come(living: Living, item: int) -> list[int]:
     """Where the lanes or the column are from which an item will be reached."""
-    alive = [copy for tensor in living.inputs[item][:1] for copy in living.copies[tensor]]
-    if living.column[item] < 0 and alive:
-        return [living.place(copy) for copy in alive]
-    while item >= 0 and living.column[item] < 0:
-        above = living.ranks.above[item]
-        if above < 0 and living.inputs[item]:
-            above = living.maker[living.inputs[item][0]]
+    column, alive = living.column, living.alive
+    copies = [copy for tensor in living.inputs(item)[:1] for copy in living.copies[tensor]]
+    if column[item] < 0 and copies:
+        return [alive.index(copy) for copy in copies]
+    while item >= 0 and column[item] < 0:
+        above, wanted = living.ranks.above[item], living.inputs(item)
+        if above < 0 and wanted:
+            above = living.maker[wanted[0]]
         item = above
-    thing = living.column[item] if item >= 0 else -1
-    return [living.place(thing)] if thing in living.alive else []
+    thing = column[item] if item >= 0 else -1
+    return [alive.index(thing)] if thing in alive else []

@@ -34,7 +34,7 @@ class EditorMarks(QObject):
         self._run = session.run.serial
         self._shown_step = session.moment.step
         session.moment_changed.connect(self._moment_changed)
-        session.recording_changed.connect(self.show_notes)
+        session.turns.on_recording(self.show_notes)
         session.run_changed.connect(self._run_changed)
         self._scalars.arrived.connect(self.show_notes)
 

@@ -46,8 +46,8 @@ class ConsolePane(QWidget):
         self.waiting = self._waiting_row()
         self._lay_out()
         self.input.entered.connect(self.evaluate)
-        session.moment_changed.connect(self._show_where)
-        session.recording_changed.connect(self._show_where)
+        session.turns.on_moment(self._show_where)
+        session.turns.on_recording(self._show_where)
         session.run_changed.connect(self._run_changed)
         self._show_where()
 

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from explorer.model.moment import Moment
 from explorer.model.training.curve_export import FORMATS, write_curves
 from explorer.model.training.curves import Curve, CurveKey
 from explorer.ui.panes.curve_reader import CurveReader
@@ -51,7 +50,7 @@ class CurvesPane(QWidget):
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._page())
         self.reader.grown.connect(self._grown)
-        session.moment_changed.connect(self._moment_changed)
+        session.turns.on_moment(self._moment_changed)
 
     def _page(self) -> QWidget:
         page = QWidget(self)
@@ -108,9 +107,9 @@ class CurvesPane(QWidget):
             self._column.insertWidget(self._column.count() - 1, plot)
         return plot
 
-    def _moment_changed(self, moment: Moment) -> None:
+    def _moment_changed(self) -> None:
         for plot in self._plots.values():
-            plot.set_current(moment.step)
+            plot.set_current(self._session.moment.step)
 
     def _ask_where(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(

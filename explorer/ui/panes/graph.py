@@ -59,8 +59,8 @@ class GraphPane(QWidget):
 
     def _connect(self) -> None:
         session, show, bar, view = self._session, self.graph, self.bar, self.view
-        session.moment_changed.connect(self._refresh)
-        session.recording_changed.connect(self._refresh)
+        session.turns.on_moment(self._refresh)
+        session.turns.on_recording(self._refresh)
         session.run_changed.connect(self._refresh)
         show.pictured.connect(self._pictured)
         show.marked.connect(view.set_marks)

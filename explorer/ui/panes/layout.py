@@ -115,7 +115,7 @@ class LayoutPane(QWidget):
         return button
 
     def _connect(self) -> None:
-        self._session.moment_changed.connect(self._refresh)
+        self._session.turns.on_moment(self._refresh)
         self._index.grown.connect(self._grown)
         self._writes.arrived.connect(self._show_writes)
         self.strip.place_chosen.connect(self._choose_place)

@@ -80,8 +80,8 @@ class ModulesPane(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._full_page())
-        session.moment_changed.connect(self._refresh)
-        session.recording_changed.connect(self._refresh)
+        session.turns.on_moment(self._refresh)
+        session.turns.on_recording(self._refresh)
         self._refresh()
 
     def _full_page(self) -> QWidget:

@@ -66,8 +66,8 @@ class OperationPane(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(scroll)
-        session.moment_changed.connect(self._refresh)
-        session.recording_changed.connect(self._refresh)
+        session.turns.on_moment(self._refresh)
+        session.turns.on_recording(self._refresh)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -41,7 +41,7 @@ class OutputPane(QWidget):
         self.text.step_clicked.connect(self.step_clicked)
         session.output_printed.connect(self._printed)
         session.run_changed.connect(self._run_changed)
-        session.moment_changed.connect(self._moment_changed)
+        session.turns.on_moment(self._moment_changed)
 
     def _lay_out(self) -> None:
         prompt = QLabel("The program asks:", self._asking)

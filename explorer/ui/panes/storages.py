@@ -45,7 +45,7 @@ class StoragesPane(QWidget):
         self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._set_up_view()
         self._lay_out()
-        session.moment_changed.connect(self._refresh)
+        session.turns.on_moment(self._refresh)
         self._index.grown.connect(self._refresh)
         self._saved.changed.connect(self._saved_changed)
         self.chart.step_chosen.connect(session.go)

@@ -61,8 +61,8 @@ class TensorsPane(QWidget):
         self._set_up_view()
         self._lay_out()
         self.filter.textChanged.connect(self._filter_changed)
-        session.moment_changed.connect(self._moment_changed)
-        session.recording_changed.connect(self._recording_changed)
+        session.turns.on_moment(self._moment_changed)
+        session.turns.on_recording(self._recording_changed)
         self._show_step()
 
     def _set_up_view(self) -> None:

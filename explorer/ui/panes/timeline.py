@@ -104,8 +104,8 @@ class TimelinePane(QWidget):
         self._lay_out()
         self.strip.wanted.connect(self.step_wanted)
         self.strip.key_stepped.connect(self.gesture)
-        session.recording_changed.connect(self._recording_changed)
-        session.moment_changed.connect(self._moment_changed)
+        session.turns.on_recording(self._recording_changed)
+        session.turns.on_moment(self._moment_changed)
         self.set_speed(4)
         self._recording_changed()
 

@@ -70,6 +70,7 @@ class ValuesPane(QWidget):
         self.foot = ValuesFoot(self)
         self._made: dict[int, ValuesTab] = {}
         self._local_cell: tuple[int, int] | None = None
+        self._followed = session.moment.tensor
         self._refusal = ""
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._lay_out()
@@ -115,9 +116,9 @@ class ValuesPane(QWidget):
         column.addWidget(self.foot)
 
     def _connect(self) -> None:
-        self.session.moment_changed.connect(self._moment_changed)
-        self.session.recording_changed.connect(self._recording_changed)
-        self.session.run_changed.connect(self._run_changed)
+        self.session.turns.on_moment(self._moment_changed)
+        self.session.turns.on_recording(self._recording_changed)
+        self.session.run_changed.connect(self.reader.begin_run)
         self.tabs.currentChanged.connect(self._tab_changed)
         self.slice.shape_of = self._shape_of_name
         self.slice.slice_typed.connect(self._slice_typed)
@@ -208,7 +209,8 @@ class ValuesPane(QWidget):
     # What happens elsewhere.
 
     def _moment_changed(self) -> None:
-        if self.session.moment.tensor != self.session.previous.tensor:
+        if self.session.moment.tensor != self._followed:
+            self._followed = self.session.moment.tensor
             self._local_cell = None
         self.resolve()
 
@@ -216,9 +218,6 @@ class ValuesPane(QWidget):
         content = self.view.sight.source.content if self.view.sight is not None else 0
         if self.view.page is not None or content in self.session.recording.dropped:
             self.resolve()
-
-    def _run_changed(self) -> None:
-        self.reader.begin_run()
 
     def _arrived(self) -> None:
         if self.view.page is not None and self.view.page.kind == "waiting":

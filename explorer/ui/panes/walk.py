@@ -51,6 +51,7 @@ class WalkPane(QWidget):
         self._index = LayoutIndex.of(session)
         self._partners: list[Partner] = []
         self._wish = ""
+        self._followed = (session.moment.step, session.moment.tensor)
         self.partner = QComboBox(self)
         self.walk = StrideWalk(self)
         self.button = QPushButton("Play", self)
@@ -82,7 +83,7 @@ class WalkPane(QWidget):
         column.addWidget(self.sentence)
 
     def _connect(self) -> None:
-        self._session.moment_changed.connect(self._moment_changed)
+        self._session.turns.on_moment(self._moment_changed)
         self._index.grown.connect(self._refresh)
         self.partner.currentIndexChanged.connect(self._partner_chosen)
         self.button.clicked.connect(self._play)
@@ -99,8 +100,9 @@ class WalkPane(QWidget):
             self.walk.play()
 
     def _moment_changed(self) -> None:
-        moment, previous = self._session.moment, self._session.previous
-        if (moment.step, moment.tensor) != (previous.step, previous.tensor):
+        followed = self._session.moment.step, self._session.moment.tensor
+        if followed != self._followed:
+            self._followed = followed
             self._refresh()
 
     def _refresh(self) -> None:

@@ -43,6 +43,7 @@ class WeightsPane(QWidget):
         super().__init__(parent)
         self._session = session
         self._shown: tuple[int, int, int] = (0, 0, 0)
+        self._followed = session.moment.tensor
         self._found: list[WeightHistory] = []
         self._path: Path | None = None
         self._thread = SearchThread(session, self)
@@ -65,8 +66,8 @@ class WeightsPane(QWidget):
         self.save.clicked.connect(self._ask_where)
         for place, shown in enumerate(self.maps):
             shown.frame_chosen.connect(lambda frame, at=place: self._go(at, frame))
-        session.moment_changed.connect(self._moment_changed)
-        session.recording_changed.connect(self._grown)
+        session.turns.on_moment(self._moment_changed)
+        session.turns.on_recording(self._grown)
 
     def _lay_out(self) -> None:
         page = QWidget(self)
@@ -93,8 +94,10 @@ class WeightsPane(QWidget):
         return self._soon.isActive() or self._thread.busy or self._saver.busy
 
     def _moment_changed(self) -> None:
-        if self._session.moment.tensor != self._session.previous.tensor and self.isVisible():
+        tensor = self._session.moment.tensor
+        if tensor != self._followed and self.isVisible():
             self._soon.start(SOON_MS)
+        self._followed = tensor
         self._mark()
 
     def _grown(self) -> None:

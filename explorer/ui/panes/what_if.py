@@ -45,6 +45,7 @@ class WhatIfPane(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._followed = (session.moment.step, session.moment.tensor)
         self.told = Forecast()
         self.box = QLineEdit(self)
         self.dims = DimBoxes(self)
@@ -94,7 +95,7 @@ class WhatIfPane(QWidget):
         column.addStretch(1)
 
     def _connect(self) -> None:
-        self._session.moment_changed.connect(self._moment_changed)
+        self._session.turns.on_moment(self._moment_changed)
         self._timer.timeout.connect(self._refresh)
         self.box.textChanged.connect(lambda _: self._timer.start())
         self.box.returnPressed.connect(self._refresh)
@@ -130,8 +131,9 @@ class WhatIfPane(QWidget):
     # What is shown.
 
     def _moment_changed(self) -> None:
-        moment, previous = self._session.moment, self._session.previous
-        if (moment.step, moment.tensor) != (previous.step, previous.tensor):
+        followed = self._session.moment.step, self._session.moment.tensor
+        if followed != self._followed:
+            self._followed = followed
             self._timer.start()
 
     def _names(self) -> dict[str, Header]:

@@ -47,7 +47,7 @@ class WritesPane(QWidget):
         self._index.grown.connect(self._grown)
         self._reader.arrived.connect(self._answers_came)
         self.others_only.toggled.connect(self._refresh)
-        session.moment_changed.connect(self._mark_step)
+        session.turns.on_moment(self._mark_step)
         appearance().changed.connect(self.view.viewport().update)
         self._refresh()
 

@@ -3,6 +3,8 @@ as drawing one that stands."""
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QStaticText, QTransform
 
@@ -16,24 +18,30 @@ class LaidOut:
         self.font = font
         self._cut = cut
         self.metrics = QFontMetricsF(font)
-        self._height = self.metrics.height()
-        self._known: dict[tuple[str, int], tuple[QStaticText, float, str]] = {}
+        self.height = self.metrics.height()
+        self._widths: dict[str, float] = {}
+        self._known: dict[tuple[str, int], tuple[QStaticText, float]] = {}
+
+    def width(self, text: str) -> float:
+        """Pixels of a whole text."""
+        found = self._widths.get(text)
+        if found is None:
+            if len(self._widths) >= MOST_KEPT:
+                self._widths.clear()
+            found = self._widths[text] = self.metrics.horizontalAdvance(text)
+        return found
 
     def draw(self, painter: QPainter, room: QRectF, text: str, *, centred: bool = False) -> float:
         """Draw a text at the left or in the middle of a room, half way up, with the painter's pen;
         what has no room gives way to an ellipsis. Returns the width of what was drawn."""
-        words, width, _ = self._found(text, round(room.width()))
+        words, width = self._found(text, ceil(room.width()))
         left = room.left() + (room.width() - width) / 2 if centred else room.left()
         painter.setFont(self.font)
-        top = room.top() + (room.height() - self._height) / 2
+        top = room.top() + (room.height() - self.height) / 2
         painter.drawStaticText(QPointF(left, top), words)
         return width
 
-    def cut(self, text: str, room: int) -> str:
-        """As much of a text as would be drawn."""
-        return self._found(text, room)[2]
-
-    def _found(self, text: str, room: int) -> tuple[QStaticText, float, str]:
+    def _found(self, text: str, room: int) -> tuple[QStaticText, float]:
         found = self._known.get((text, room))
         if found is None:
             if len(self._known) >= MOST_KEPT:
@@ -41,9 +49,9 @@ class LaidOut:
             found = self._known[text, room] = self._made(text, room)
         return found
 
-    def _made(self, text: str, room: int) -> tuple[QStaticText, float, str]:
+    def _made(self, text: str, room: int) -> tuple[QStaticText, float]:
         cut = self.metrics.elidedText(text, self._cut, max(room, 0))
         words = QStaticText(cut)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.prepare(QTransform(), self.font)
-        return words, self.metrics.horizontalAdvance(cut), cut
+        return words, self.metrics.horizontalAdvance(cut)

@@ -6,8 +6,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from explorer.ui.theme import theme
 from explorer.ui.widgets.timeline_view import TimelineView
@@ -44,25 +43,37 @@ def band_picture(source: TimelineSource, view: TimelineView, width: int) -> QPix
     """Statements in the accent, nodes in their own colour, errors as red lines; paler where the
     values have been dropped."""
     width = max(width, 1)
-    made = QPixmap(width, 2 * BAND)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
     first, last = view.visible(source.count())
     shares = column_shares(source.nodes()[first : last + 1], width)
-    for column, share in enumerate(shares.tolist()):
-        height = round(2 * BAND * share)
-        painter.fillRect(column, 0, 1, 2 * BAND - height, theme().accent)
-        painter.fillRect(column, 2 * BAND - height, 1, height, theme().current)
     lost = column_shares(source.dropped()[first : last + 1], width)
-    veil = QColor(theme().background)
-    for column in np.flatnonzero(lost > 0).tolist():
-        veil.setAlphaF(0.75 * lost[column])
-        painter.fillRect(column, 0, 1, 2 * BAND, veil)
+    made = QPixmap.fromImage(_columns(shares, lost))
+    painter = QPainter(made)
     for step in source.errors()[:width]:
         if first <= step <= last:
             painter.fillRect(round(view.share(step) * (width - 1)), 0, 2, 2 * BAND, theme().error)
     painter.end()
     return made
+
+
+def _columns(shares: NDArray[np.float64], lost: NDArray[np.float64]) -> QImage:
+    """A column for each share of nodes, paler by how much is lost; all of them in one go."""
+    colours = theme()
+    accent, node, ground = map(_bgr, (colours.accent, colours.current, colours.background))
+    heights = np.rint(2 * BAND * shares)
+    is_node = np.arange(2 * BAND)[:, None] >= 2 * BAND - heights
+    pixels = np.where(is_node[:, :, None], node, accent)
+    veil = 0.75 * np.clip(lost, 0, 1)[:, None]
+    pixels = pixels * (1 - veil) + ground * veil
+    whole = np.full((2 * BAND, len(shares), 4), 255, dtype=np.uint8)
+    whole[:, :, :3] = np.rint(pixels)
+    raw = whole.tobytes()
+    made = QImage(raw, len(shares), 2 * BAND, 4 * len(shares), QImage.Format.Format_RGB32)
+    return made.copy()  # whose pixels outlive these bytes
+
+
+def _bgr(colour: QColor) -> NDArray[np.float64]:
+    """Blue, green, red, as Qt keeps them in a picture."""
+    return np.array([colour.blue(), colour.green(), colour.red()], dtype=np.float64)
 
 
 def column_shares(nodes: NDArray[np.bool_], width: int) -> NDArray[np.float64]:

@@ -7,7 +7,6 @@ cost.
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -25,16 +24,11 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from explorer.ui.theme import appearance, theme, ui_font
 from explorer.ui.widgets.timeline_band import BAND, TimelineSource, band_picture
+from explorer.ui.widgets.timeline_dots import LABEL_PIXELS, LINE_Y, Stretch, TimelineDots
 from explorer.ui.widgets.timeline_view import TimelineView
 
 MARGIN = 34
-LINE_Y = 26
-LABELS_FROM = 30.0  # pixels between dots
 DOTS_FROM = 5.0
-STATEMENT_RADIUS, NODE_RADIUS = 7.0, 4.5
-LABEL_PIXELS = 11
-FEWEST_LETTERS = 3
-"""Of a name; with fewer it tells nothing."""
 
 
 class TimelineStrip(QWidget):
@@ -51,6 +45,7 @@ class TimelineStrip(QWidget):
         self._current = -1
         self._view = TimelineView()
         self._band: QPixmap | None = None
+        self._dots = TimelineDots(source)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName("Timeline")
@@ -64,17 +59,23 @@ class TimelineStrip(QWidget):
         """There are more steps, or others."""
         self._view.set_count(self._source.count())
         self._band = None
+        self._dots.forget()
         self.update()
 
     def set_current(self, step: int) -> None:
         """The step that is being looked at."""
         if step == self._current:
             return
-        self._current = step
-        if self._view.show(step):
+        before, self._current = self._current, step
+        moved = self._view.show(step)
+        if moved:
             self._band = None
         self.setAccessibleDescription(self._source.tip(step) if step >= 0 else "")
-        self.update()
+        if moved or min(before, step) < 0 or self._spacing() < DOTS_FROM:
+            self.update()
+        else:
+            left, right = self._stretch().touched(before)
+            self.update(int(left), 0, int(right - left) + 2, self.height())
 
     def show_all(self) -> None:
         """All steps in view."""
@@ -108,7 +109,7 @@ class TimelineStrip(QWidget):
         painter.drawLine(QPointF(14, LINE_Y), QPointF(self.width() - 14, LINE_Y))
         if self._source.count():
             if self._spacing() >= DOTS_FROM:
-                self._paint_dots(painter)
+                self._dots.paint(painter, self._stretch(), QRectF(event.rect()))
             else:
                 self._paint_band(painter)
         else:
@@ -121,64 +122,10 @@ class TimelineStrip(QWidget):
             )
         painter.end()
 
-    def _paint_dots(self, painter: QPainter) -> None:
+    def _stretch(self) -> Stretch:
         first, last = self._view.visible(self._source.count())
-        nodes = self._source.nodes()
-        errors, dropped = set(self._source.errors()), self._source.dropped()
-        spacing = self._spacing()
-        scale = min(1.0, spacing / (2 * STATEMENT_RADIUS + 3))
-        for step in range(first, last + 1):
-            radius = (NODE_RADIUS if nodes[step] else STATEMENT_RADIUS) * max(scale, 0.35)
-            middle = QPointF(self._x(step), LINE_Y)
-            colour = self._colour(step, bool(nodes[step]), step in errors)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme().background)  # so that the line does not shine through
-            painter.drawEllipse(middle, radius, radius)
-            if dropped[step]:
-                painter.setPen(QPen(colour, 1.4))
-                painter.drawEllipse(middle, radius - 0.7, radius - 0.7)
-            else:
-                painter.setBrush(colour)
-                painter.drawEllipse(middle, radius, radius)
-            if step == self._current:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(colour, 1.8))
-                painter.drawEllipse(middle, radius + 3.5, radius + 3.5)
-        self._paint_labels(painter, first, last)
-
-    def _colour(self, step: int, node: bool, error: bool) -> QColor:
-        if error:
-            colour = QColor(theme().error)
-        elif node:
-            colour = QColor(theme().current)
-        elif self._source.writes_in_place(step):
-            colour = QColor(theme().storage_colour("B"))
-        else:
-            colour = QColor(theme().accent)
-        if step > self._current:
-            colour.setAlphaF(0.32)
-        elif node and step != self._current:
-            colour.setAlphaF(0.6)
-        return colour
-
-    def _paint_labels(self, painter: QPainter, first: int, last: int) -> None:
-        painter.setFont(ui_font(LABEL_PIXELS))
-        metrics = QFontMetricsF(painter.font())
-        spacing = self._spacing()
-        every = max(1, int(np.ceil(LABELS_FROM / spacing)))
-        shown = [step for step in range(first, last + 1) if step % every == 0]
-        if first <= self._current <= last and self._current not in shown:
-            shown = [s for s in shown if abs(s - self._current) * spacing >= LABELS_FROM]
-            shown.append(self._current)
-        width = max(spacing * every - 6, LABELS_FROM - 4)
-        for step in shown:
-            text = shortened(self._source.label(step), metrics, width)
-            painter.setPen(theme().text if step == self._current else theme().muted)
-            painter.drawText(
-                QRectF(self._x(step) - width / 2, LINE_Y + 12, width, 18),
-                Qt.AlignmentFlag.AlignCenter,
-                text,
-            )
+        origin, spacing = self._x(0), self._spacing()
+        return Stretch(first, last, origin, self._x(1) - origin, spacing, self._current)
 
     def _paint_band(self, painter: QPainter) -> None:
         left, right = self._line()
@@ -272,12 +219,3 @@ class TimelineStrip(QWidget):
                 QToolTip.showText(event.globalPos(), self._source.tip(step), self)
             return True
         return super().event(event)
-
-
-def shortened(label: str, metrics: QFontMetricsF, width: float) -> str:
-    """A label cut to a width; of ``121 name`` the number alone where hardly a letter of the name
-    has room."""
-    number, _, name = label.partition(" ")
-    cut = metrics.elidedText(label, Qt.TextElideMode.ElideRight, width)
-    shown = len(cut) - len(number) - 2
-    return number if name and cut != label and shown < FEWEST_LETTERS else cut

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 from typing import Any
 
@@ -9,6 +10,7 @@ import torch
 
 _save, _load = torch.save, torch.load
 _BytesIO = io.BytesIO
+_deepcopy = copy.deepcopy
 
 
 def has_plain_storage(tensor: torch.Tensor) -> bool:
@@ -23,7 +25,13 @@ def has_plain_storage(tensor: torch.Tensor) -> bool:
 
 def clone_whole(tensor: torch.Tensor) -> tuple[torch.Tensor, int]:
     """A clone and its bytes."""
-    kept = tensor.detach().clone()
+    detached = tensor.detach()
+    try:
+        kept = detached.clone()
+    except (RuntimeError, NotImplementedError):
+        if not tensor.is_quantized:
+            raise
+        kept = _deepcopy(detached)  # torch clones neither four bits nor fractional zero points
     return kept, sum(part.numel() * part.element_size() for part in parts_of_whole(kept))
 
 

@@ -7,12 +7,13 @@ lines stand.
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from explorer.ui.theme import mono_font, theme
 from explorer.ui.widgets.editor.code_editor import CODE_PIXELS, CodeEditor
 from explorer.ui.widgets.editor.line_decorations import ExecutionMark, LineNote, Squiggle
+from explorer.ui.widgets.laid_out import LaidOut
 
 RIGHT_SPACE = 12.0
 GAP = 7.0
@@ -30,6 +31,7 @@ class LineOverlay(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self._editor = editor
+        self._face: LaidOut | None = None
         self.notes: dict[int, LineNote] = {}
         self.execution: ExecutionMark | None = None
         self.squiggles: list[Squiggle] = []
@@ -103,45 +105,52 @@ class LineOverlay(QWidget):
 
     def _paint_note(self, painter: QPainter, line: int, note: LineNote) -> None:
         rect = self._editor.line_rect(line)
-        room = rect.right() - RIGHT_SPACE - max(self._editor.line_end_x(line) + ROOM, 0)
+        right = rect.right() - RIGHT_SPACE
+        room = right - max(self._editor.line_end_x(line) + ROOM, 0)
         if room < FEWEST:
             return
-        painter.setFont(mono_font(self._pixels(1)))
-        metrics = QFontMetricsF(painter.font())
+        words = self._words()
         chips = list(note.chips)
-        widths = [metrics.horizontalAdvance(chip.text) + 10 for chip in chips]
+        widths = [words.width(chip.text) + 10 for chip in chips]
         for_chips = sum(widths) + GAP * len(widths)
-        text = fitting_words(note, metrics, room - for_chips)
+        text = fitting_words(note, words, room - for_chips)
         if not text and chips:
             for_chips -= GAP
         if for_chips > room or not (text or chips):
             return
-        x = rect.right() - RIGHT_SPACE - metrics.horizontalAdvance(text) - for_chips
-        middle = rect.center().y() + 0.5
+        x = right - words.width(text) - for_chips
+        middle, height = rect.center().y() + 0.5, words.height
         for chip, width in zip(chips, widths, strict=True):
-            box = QRectF(x, middle - metrics.height() / 2, width, metrics.height())
+            box = QRectF(x, middle - height / 2, width, height)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(chip.fill)
             painter.drawRoundedRect(box, 3, 3)
             painter.setPen(chip.ink)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, chip.text)
+            words.draw(painter, box, chip.text, centred=True)
             x += width + GAP
         painter.setPen(getattr(theme(), note.role))
         place = QRectF(x, rect.top(), rect.right() - x, rect.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        words.draw(painter, place, text)
+
+    def _words(self) -> LaidOut:
+        """The face of notes, which grows and shrinks with the text."""
+        pixels = self._pixels(1)
+        if self._face is None or self._face.font.pixelSize() != pixels:
+            self._face = LaidOut(mono_font(pixels))
+        return self._face
 
 
-def fitting_words(note: LineNote, metrics: QFontMetricsF, room: float) -> str:
+def fitting_words(note: LineNote, words: LaidOut, room: float) -> str:
     """What of a note has room: all, the shorter wording, or nothing. Of an error as many words as
     there is room for."""
     for text in (note.text, note.short):
-        if text and metrics.horizontalAdvance(text) <= room:
+        if text and words.width(text) <= room:
             return text
-    words = note.text.split(" ") if note.role == "error" else []
-    while len(words) > 1:
-        words.pop()
-        text = " ".join(words).rstrip(",=") + " …"
-        if metrics.horizontalAdvance(text) <= room:
+    said = note.text.split(" ") if note.role == "error" else []
+    while len(said) > 1:
+        said.pop()
+        text = " ".join(said).rstrip(",=") + " …"
+        if words.width(text) <= room:
             return text
     return ""
 
