@@ -79,6 +79,10 @@ class Furniture(QObject):
         def import_rest() -> None:
             for name in MODULES:
                 importlib.import_module(name)
+            from explorer.protocol.message import prepare_checks
+            from explorer.protocol.messages import KINDS
+
+            prepare_checks(KINDS.values())
 
         def framed() -> None:
             background.run(import_first, first_imported)

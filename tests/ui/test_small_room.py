@@ -15,9 +15,9 @@ from explorer.ui.session import Session
 from explorer.ui.theme import LIGHT, mono_font
 from explorer.ui.widgets.editor.line_decorations import LineNote
 from explorer.ui.widgets.editor.line_overlay import fitting_words
+from explorer.ui.widgets.laid_out import LaidOut
 from explorer.ui.widgets.output_text import OutputText
 from explorer.ui.widgets.storage.strip_painting import SHADES, track_colour
-from explorer.ui.widgets.laid_out import LaidOut
 from explorer.ui.widgets.timeline_dots import shortened
 from tests.ui.running import running, step_on
 from tests.ui.windows import windows

@@ -14,7 +14,9 @@ from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QProcessEnvironment
 from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
 
 import explorer.protocol.messages  # noqa: F401  registers every message
+from explorer.model.pieces import pieces_of
 from explorer.protocol.message import BadMessage
+from explorer.protocol.recording import StepsRecorded
 from explorer.protocol.running import CannotServe, Hello, TorchReady
 from explorer.protocol.start import command, environment, new_token
 from explorer.protocol.wire import PROTOCOL, Decoder, encode
@@ -22,6 +24,7 @@ from explorer.ui.running.ends import how_it_ended
 
 HELLO_SECONDS = 12
 TORCH_SECONDS = 180
+STEPS_AT_ONCE = 200
 SLICE_MS = 8  # how long messages are decoded in one go, so that a frame is never missed
 LAST_WORDS = 4000  # characters of the process's own stderr that are kept for its obituary
 
@@ -149,7 +152,7 @@ class WorkerProcess(QObject):
             return
         data = self._socket.readAll().data()
         if data:
-            self._inbox.append(self._decoder.feed(data))
+            self._inbox.append(_in_pieces(self._decoder.feed(data)))
             self._work_off()
 
     def _work_off(self) -> None:
@@ -261,3 +264,12 @@ class WorkerProcess(QObject):
             )
         else:
             self.died.emit(f"The program's process ended {how}.")
+
+
+def _in_pieces(arrived: Iterator[tuple[Any, int]]) -> Iterator[tuple[Any, int]]:
+    """The same messages; long batches of steps as several that are handled one by one."""
+    for message, number in arrived:
+        if isinstance(message, StepsRecorded):
+            yield from ((piece, number) for piece in pieces_of(message, STEPS_AT_ONCE))
+        else:
+            yield message, number
