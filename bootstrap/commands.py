@@ -61,6 +61,8 @@ def test(pytest_arguments: list[str]) -> int:
     environment = Environment(ROOT)
     environment.prepare(tests=True)
     python = str(environment.python)
+    # The tests start hundreds of processes, none of which is to compile the sources anew.
+    subprocess.run([python, "-m", "compileall", "-q", "explorer"], cwd=ROOT, check=False)
     commands = {"tests": [python, "-m", "pytest", *pytest_arguments]}
     if not pytest_arguments:
         commands["tests"] += ["-n", PROCESSES, "--dist", "worksteal"]

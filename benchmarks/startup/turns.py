@@ -24,12 +24,16 @@ from types import FrameType
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from explorer.ui.quick import load_qt
 
-from explorer.ui.app import WindowOptions, make_application, make_frame, settle
-from explorer.ui.main_window import MainWindow
-from explorer.ui.settings import Settings
+load_qt()  # as the program itself begins
+
+from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from explorer.ui.app import WindowOptions, make_application, make_frame, settle  # noqa: E402
+from explorer.ui.main_window import MainWindow  # noqa: E402
+from explorer.ui.settings import Settings  # noqa: E402
 
 FRAME = 0.016  # seconds
 PATIENCE = 240.0

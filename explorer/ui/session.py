@@ -91,7 +91,7 @@ class Session(QObject):
         self._asked: dict[int, _Asked] = {}
         self._number = 0
         self._frame = QTimer(self, interval=FRAME_MS, singleShot=True)
-        self._frame.timeout.connect(self.recording_changed)
+        self._frame.timeout.connect(self._tell_growth)
         self.turns = Turns(self)
         """Those who need not follow in the very moment."""
         self.recording_changed.connect(self.turns.recording_changed)
@@ -132,6 +132,13 @@ class Session(QObject):
             self.recording_changed.emit()
         elif not self._frame.isActive():
             self._frame.start()
+
+    def _tell_growth(self) -> None:
+        """Not before everybody has seen what came last, or nobody would have time for more."""
+        if self.turns.waiting:
+            self._frame.start()
+        else:
+            self.recording_changed.emit()
 
     def printed(self, news: OutputPrinted) -> None:
         """The program has printed."""

@@ -38,6 +38,10 @@ class Turns(QObject):
         """The same when the recording has."""
         self._recording.append(WeakMethod(method))
 
+    def ask(self, method: Method) -> None:
+        """Call such a method once, in its turn."""
+        self._begin([WeakMethod(method)])
+
     @property
     def waiting(self) -> int:
         """How many have not followed yet."""

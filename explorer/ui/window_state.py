@@ -28,7 +28,7 @@ class WindowState(QObject):
         self._window = window
         session, runner = window.session, window.runner
         session.moment_changed.connect(self._moment_changed)
-        session.recording_changed.connect(self._refresh)
+        session.turns.on_recording(self._refresh)
         session.run_changed.connect(self._run_changed)
         session.noted.connect(window.toolbar.note)
         runner.changed.connect(self._refresh)

@@ -74,6 +74,7 @@ class Driver:
         """Gestures by their names; returns the label of the step they lead to."""
         for gesture in gestures:
             self.window.gestures[gesture].trigger()
+        self.session.turns.finish()
         return self.label
 
     @property

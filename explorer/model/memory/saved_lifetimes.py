@@ -21,7 +21,7 @@ from explorer.model.recording import Recording
 from explorer.protocol.saved import Saved
 
 NEVER = 1 << 62
-AT_ONCE = 2000
+AT_ONCE = 300
 """Nodes or steps that are worked on between two rests."""
 
 Longs = NDArray[np.int64]

@@ -33,7 +33,7 @@ class EditorMarks(QObject):
         self._paths: dict[str, str] = {}
         self._run = session.run.serial
         self._shown_step = session.moment.step
-        session.moment_changed.connect(self._moment_changed)
+        session.turns.on_moment(self._moment_changed)
         session.turns.on_recording(self.show_notes)
         session.run_changed.connect(self._run_changed)
         self._scalars.arrived.connect(self.show_notes)

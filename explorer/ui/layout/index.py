@@ -10,9 +10,9 @@ from explorer.model.layout.holders import Holders
 from explorer.model.memory.held import Memory
 from explorer.ui.session import Session
 
-SLICE_SECONDS = 0.006
+SLICE_SECONDS = 0.004
 """Longest stretch of work at once; a frame has 16 ms."""
-STEPS_AT_ONCE = 500
+STEPS_AT_ONCE = 50
 
 
 class LayoutIndex(QObject):
@@ -29,7 +29,7 @@ class LayoutIndex(QObject):
         self.memory = Memory(self._recording)
         self._timer = QTimer(self, interval=0, singleShot=True)
         self._timer.timeout.connect(self._follow)
-        session.recording_changed.connect(self._recording_changed)
+        session.turns.on_recording(self._recording_changed)
         self._recording_changed()
 
     @staticmethod
@@ -53,7 +53,8 @@ class LayoutIndex(QObject):
             self._recording = self._session.recording
             self.holders = Holders(self._recording)
             self.memory = Memory(self._recording)
-        self._follow()
+        if not self._timer.isActive():
+            self._follow()
 
     def _follow(self) -> None:
         deadline = time.perf_counter() + SLICE_SECONDS

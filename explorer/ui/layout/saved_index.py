@@ -15,7 +15,7 @@ from explorer.protocol.saved import ReadSaved, Saved
 from explorer.ui.layout.index import LayoutIndex
 from explorer.ui.session import Session
 
-SLICE_SECONDS = 0.006
+SLICE_SECONDS = 0.004
 """Longest stretch of work at once; a frame has 16 ms."""
 
 

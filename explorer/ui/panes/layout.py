@@ -130,7 +130,7 @@ class LayoutPane(QWidget):
         step = self._session.moment.step
         stale = self.view is None or self.view.step != step
         if stale and self._index.knows(step):
-            self._refresh()
+            self._session.turns.ask(self._refresh)
 
     def _refresh(self) -> None:
         moment = self._session.moment

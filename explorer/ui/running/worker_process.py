@@ -24,8 +24,8 @@ from explorer.ui.running.ends import how_it_ended
 
 HELLO_SECONDS = 12
 TORCH_SECONDS = 180
-STEPS_AT_ONCE = 200
-SLICE_MS = 8  # how long messages are decoded in one go, so that a frame is never missed
+STEPS_AT_ONCE = 64
+SLICE_MS = 5  # how long messages are decoded in one go, so that a frame is never missed
 LAST_WORDS = 4000  # characters of the process's own stderr that are kept for its obituary
 
 
@@ -153,7 +153,8 @@ class WorkerProcess(QObject):
         data = self._socket.readAll().data()
         if data:
             self._inbox.append(_in_pieces(self._decoder.feed(data)))
-            self._work_off()
+            if not self._later.isActive():  # else their turn has not come yet
+                self._work_off()
 
     def _work_off(self) -> None:
         """Handle what has arrived for a few milliseconds, and the rest in the next turn."""
