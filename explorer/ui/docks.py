@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QTabBar, QTabWidget, QWidget
 
 from explorer.ui.desk import BELOW_SHARE, LEFT_SHARE
 from explorer.ui.dock import Dock
+from explorer.ui.pace import Pace
 from explorer.ui.pane_list import PANES
 from explorer.ui.session import Session
 
 LAYOUT_VERSION = 1
-MAKE_MS = 5
 TOP_SHARE, TOP_SHARE_LOW = 0.29, 0.36
 """Of the height, for what stands at the top; more of a low window, or hardly a row is seen."""
 LOWER_SHARE = 0.52
@@ -47,7 +47,7 @@ class Docks(QObject):
         self._later.timeout.connect(self._fit_titles)
         # Panes are made one in a turn, when the window stands there and all else is in it.
         self._unmade: deque[Dock] = deque()
-        self._maker = QTimer(self, interval=MAKE_MS)
+        self._maker = Pace(self)
         self._maker.timeout.connect(self._make_one)
         self._may_make = False
 
@@ -102,6 +102,9 @@ class Docks(QObject):
 
     def reset(self) -> None:
         """Every pane where it stands at first."""
+        layout = self._window.layout()
+        assert layout is not None
+        layout.setEnabled(False)  # else all is laid out anew with each dock
         right, below = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
         for dock in self.docks.values():
             dock.setFloating(False)
@@ -122,6 +125,8 @@ class Docks(QObject):
             if dock is not head:
                 self._window.tabifyDockWidget(head, dock)
             dock.setVisible(dock.spec.shown)
+        layout.setEnabled(True)
+        layout.activate()
         for dock in heads.values():
             dock.raise_()
         self.share_room(self._window.width(), self._window.height())

@@ -12,7 +12,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
+
+from explorer.ui.pace import Pace
 
 if TYPE_CHECKING:
     from explorer.ui.main_window import MainWindow
@@ -28,7 +30,7 @@ MODULES = (
     "explorer.ui.running.interpreter_button",
     "explorer.ui.theme_menu",
 )
-DOCKS_AT_ONCE = 5
+DOCKS_AT_ONCE = 3
 
 
 class Frame(QObject):
@@ -44,6 +46,7 @@ class Frame(QObject):
                 self._take_buttons,
                 self._take_choices,
                 self._take_docks,
+                self._take_views,
                 self._take_places,
             )
         )
@@ -61,7 +64,7 @@ class Frame(QObject):
 
     def begin(self, on_complete: Callable[[], object]) -> None:
         """Bring it in piece by piece, one in a turn."""
-        turn = QTimer(self, interval=0)
+        turn = Pace(self)
 
         def next_one() -> None:
             self._next_piece()
@@ -133,7 +136,7 @@ class Frame(QObject):
             self.docks = Docks(self._window, self._window.session)
         return self.docks.make_some(DOCKS_AT_ONCE)
 
-    def _take_places(self) -> bool:
+    def _take_views(self) -> bool:
         from PySide6.QtGui import QIcon
 
         from explorer.ui.resources import resource
@@ -147,5 +150,8 @@ class Frame(QObject):
         view.addSeparator()
         view.addMenu(panes)
         view.addMenu(theme_menu(window.choose_theme, window))
-        window.take_docks(self.docks)
+        return True
+
+    def _take_places(self) -> bool:
+        self._window.take_docks(self.docks)
         return True

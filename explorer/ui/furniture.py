@@ -12,8 +12,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
+
+from explorer.ui.pace import Pace
 
 if TYPE_CHECKING:
     from explorer.ui.main_window import MainWindow
@@ -24,10 +26,14 @@ MODULES = (
     "numpy.ma",  # numpy imports it at the first look for what occurs once
     "explorer.model.recording",
     "explorer.ui.stepper",
+    "explorer.ui.step_gestures",
+    "explorer.ui.tensors.chosen_tensor",
+    "explorer.ui.running.inside_backward",
     "explorer.ui.running.live",
     "explorer.ui.running.run_gestures",
     "explorer.ui.autograd_gestures",
     "explorer.ui.window_state",
+    "explorer.ui.editor_share",
     "explorer.ui.panes.timeline",
     "explorer.ui.panes.output",
     "explorer.ui.panes.problems",
@@ -57,7 +63,7 @@ class Furniture(QObject):
                 self._take_state,
             )
         )
-        self._turn = QTimer(self, interval=0)
+        self._turn = Pace(self)
         self._turn.timeout.connect(self._next_piece)
 
     @property

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakMethod
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
+
+from explorer.ui.pace import Pace
 
 Method = Callable[[], Any]
 
@@ -27,7 +29,7 @@ class Turns(QObject):
         self._moment: list[WeakMethod[Method]] = []
         self._recording: list[WeakMethod[Method]] = []
         self._waiting: dict[WeakMethod[Method], None] = {}
-        self._timer = QTimer(self, interval=0)
+        self._timer = Pace(self)
         self._timer.timeout.connect(self._next)
 
     def on_moment(self, method: Method) -> None:
