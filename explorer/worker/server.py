@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import queue
 import re
@@ -178,6 +179,7 @@ def serve(port: int, token: str) -> None:
         Hello(token, wire.PROTOCOL, os.getpid(), sys.version.split()[0], sys.executable)
     )
     server = Server(connection)
+    gc.disable()  # hundreds of thousands of objects come, and none is garbage
     try:
         started = time.perf_counter()
         import numpy
@@ -194,6 +196,7 @@ def serve(port: int, token: str) -> None:
     from explorer.worker.session import Session
 
     session = Session(connection, server)
+    gc.enable()
     UnlistedThread(target=server.listen, name="explorer listener").start()
     seconds = time.perf_counter() - started
     connection.send(TorchReady(str(torch.__version__), str(numpy.__version__), seconds))

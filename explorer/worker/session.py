@@ -104,10 +104,7 @@ class Session:
         self._passes.backward.install()
         rehearse()
         gc.collect()
-        before = gc.get_freeze_count()
         gc.freeze()  # nothing that torch or the recorder made so far will ever be garbage
-        # Counting takes long, so it is done before anybody waits for a run.
-        self._frozen = gc.get_freeze_count() - before
 
     def run(self, request: RunProgram, number: int) -> None:
         """Run a program to its end, on this thread."""
@@ -129,9 +126,8 @@ class Session:
         self._connection.send(ProgramStarted(runner.folder), number)
         self.budget.begin(request.budget, request.disk)
         UnlistedThread(target=self._tell, name="explorer news").start()
-        self._frozen += len(gc.get_objects())
         gc.freeze()
-        conceal(self._frozen, lambda: list(self.snapshots.contents))
+        conceal(lambda: list(self.snapshots.contents))
         tell_before_leaving(self._send_news)
         ended = runner.run()
         if os.getpid() != self._process:

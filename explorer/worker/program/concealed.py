@@ -41,7 +41,7 @@ def _forget(table: dict[int, Any], key: int, reference: Any) -> None:
 _lifelines: dict[tuple[int, int], Any] = {}
 
 _references = weakref.getweakrefs
-_frozen = gc.get_freeze_count
+_frozen, _freeze = gc.get_freeze_count, gc.freeze
 _objects = gc.get_objects
 
 
@@ -67,9 +67,18 @@ def _is_of_recorder(one: Any) -> bool:
         return False
 
 
-def conceal(frozen: int, snapshots: Callable[[], Iterable[Any]]) -> None:
-    """From now on the program is told of its own weak references, of ``frozen`` objects less that
-    the collector leaves alone, and of no ``snapshots`` among all objects, nor others of ours."""
+def conceal(snapshots: Callable[[], Iterable[Any]]) -> None:
+    """From now on the program is told of its own weak references, of no objects that the collector
+    leaves alone before it asked for that, and of no ``snapshots`` among all objects, nor others of
+    ours."""
+    froze: list[bool] = []
+
+    def freeze() -> None:
+        froze.append(True)
+        _freeze()
+
+    def count_frozen() -> int:
+        return _frozen() if froze else 0
 
     def count(thing: Any, /) -> int:
         return len(_program_references(thing))
@@ -87,6 +96,7 @@ def conceal(frozen: int, snapshots: Callable[[], Iterable[Any]]) -> None:
         for name, stand_in in stand_ins.items():
             setattr(module, name, stand_in)
     vars(sys.modules["gc"]).update(
-        get_freeze_count=builtin_like(_frozen, lambda: max(0, _frozen() - frozen)),
+        freeze=builtin_like(_freeze, freeze),
+        get_freeze_count=builtin_like(_frozen, count_frozen),
         get_objects=builtin_like(_objects, get_objects),
     )

@@ -74,5 +74,9 @@ try:
 except ValueError as error:
     pass
 print("handled")
-print(gc.get_threshold(), gc.isenabled(), gc.get_freeze_count() > 0, gc.get_debug())
+print(gc.get_threshold(), gc.isenabled(), gc.get_debug())
+gc.freeze()
+print(gc.get_freeze_count() > 10_000)
+gc.unfreeze()
+print(gc.get_freeze_count())
 del b, inside
