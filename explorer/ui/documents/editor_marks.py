@@ -42,13 +42,16 @@ class EditorMarks(QObject):
         """How the recording calls a document's file; empty when it is not in it."""
         if self._session.is_empty:
             return ""
-        wanted = os.path.realpath(document.run_path)
+        wanted = self._real(str(document.run_path))
         for path in self._session.recording.steps.files.values():
-            if path not in self._paths:
-                self._paths[path] = os.path.realpath(path)
-            if self._paths[path] == wanted:
+            if self._real(path) == wanted:
                 return path
         return ""
+
+    def _real(self, path: str) -> str:
+        if path not in self._paths:
+            self._paths[path] = os.path.realpath(path)
+        return self._paths[path]
 
     def _run_changed(self, run: Run) -> None:
         if run.serial != self._run:
@@ -58,7 +61,7 @@ class EditorMarks(QObject):
             for document in self._pane.documents:
                 document.take_as_ran()
             self.tell_breakpoints()
-        self.show_all()
+        self._session.turns.ask(self.show_all)
 
     @property
     def _facts(self) -> LineFacts:

@@ -61,7 +61,7 @@ class GraphPane(QWidget):
         session, show, bar, view = self._session, self.graph, self.bar, self.view
         session.turns.on_moment(self._refresh)
         session.turns.on_recording(self._refresh)
-        session.run_changed.connect(self._refresh)
+        session.run_changed.connect(self._run_changed)
         show.pictured.connect(self._pictured)
         show.marked.connect(view.set_marks)
         show.marked.connect(lambda _: self._show_formula())
@@ -96,7 +96,10 @@ class GraphPane(QWidget):
         self.graph.give_up()
         super().hideEvent(event)
 
-    def _refresh(self, *_: object) -> None:
+    def _run_changed(self) -> None:
+        self._session.turns.ask(self._refresh)
+
+    def _refresh(self) -> None:
         if self.isVisible():
             self.graph.refresh()
 

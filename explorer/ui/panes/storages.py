@@ -46,7 +46,7 @@ class StoragesPane(QWidget):
         self._set_up_view()
         self._lay_out()
         session.turns.on_moment(self._refresh)
-        self._index.grown.connect(self._refresh)
+        self._index.grown.connect(self._grown)
         self._saved.changed.connect(self._saved_changed)
         self.chart.step_chosen.connect(session.go)
         appearance().changed.connect(self.view.viewport().update)
@@ -99,6 +99,9 @@ class StoragesPane(QWidget):
     def _saved_changed(self) -> None:
         self._shown = (-2, 0)
         self._refresh()
+
+    def _grown(self) -> None:
+        self._session.turns.ask(self._refresh)
 
     def _refresh(self) -> None:
         step, index, kept = self._session.moment.step, self._index, self._saved.lifetimes

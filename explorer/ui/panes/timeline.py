@@ -93,6 +93,7 @@ class TimelinePane(QWidget):
         super().__init__(parent)
         self._session = session
         self._source = RecordedSteps(session.recording)
+        self._count = 0
         self.strip = TimelineStrip(self._source, self)
         self.play = self._button("player-play", "Play")
         self.play.clicked.connect(self.play_toggled)
@@ -150,8 +151,10 @@ class TimelinePane(QWidget):
         self.play.setToolTip("Pause" if playing else "Play")
 
     def _recording_changed(self) -> None:
-        self._source.recording = self._session.recording
-        self.strip.steps_changed()
+        recording = self._session.recording
+        kept = self._count - 1 if recording is self._source.recording else 0
+        self._source.recording, self._count = recording, len(recording)
+        self.strip.steps_changed(kept)  # to the last one the news may have added something
         self.play.setEnabled(len(self._session.recording) > 1)
         self._show_memory()
         self._moment_changed()

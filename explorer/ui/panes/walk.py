@@ -84,7 +84,7 @@ class WalkPane(QWidget):
 
     def _connect(self) -> None:
         self._session.turns.on_moment(self._moment_changed)
-        self._index.grown.connect(self._refresh)
+        self._index.grown.connect(self._grown)
         self.partner.currentIndexChanged.connect(self._partner_chosen)
         self.button.clicked.connect(self._play)
         self.walk.playing_changed.connect(
@@ -104,6 +104,9 @@ class WalkPane(QWidget):
         if followed != self._followed:
             self._followed = followed
             self._refresh()
+
+    def _grown(self) -> None:
+        self._session.turns.ask(self._refresh)
 
     def _refresh(self) -> None:
         chosen = self._chosen()

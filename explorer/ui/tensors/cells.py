@@ -15,7 +15,7 @@ ROW_HEIGHT = 26
 PAD = 7
 _MONO = {Column.SHAPE, Column.DTYPE, Column.STRIDE, Column.OFFSET, Column.RANGE, Column.VERSION}
 _QUIET = {"–", "…", "empty", "not known"}
-_SELECTED = QStyle.StateFlag.State_Selected
+_SELECTED = QStyle.StateFlag.State_Selected.value
 
 
 class TensorCells(QStyledItemDelegate):
@@ -55,7 +55,7 @@ class TensorCells(QStyledItemDelegate):
         row, texts = self._table.draw(index.row())
         rect: QRectF = QRectF(option.rect)
         colours = theme()
-        if option.state & _SELECTED:
+        if option.state.value & _SELECTED:
             painter.fillRect(rect, colours.selection)
         elif row.changed:
             painter.fillRect(rect, colours.current_line)

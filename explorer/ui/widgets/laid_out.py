@@ -9,6 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QStaticText, QTransform
 
 MOST_KEPT = 2000
+WHOLE = 1 << 30
+"""The room of a text that is not cut."""
 
 
 class LaidOut:
@@ -42,6 +44,7 @@ class LaidOut:
         return width
 
     def _found(self, text: str, room: int) -> tuple[QStaticText, float]:
+        room = WHOLE if self.width(text) <= room else room
         found = self._known.get((text, room))
         if found is None:
             if len(self._known) >= MOST_KEPT:
@@ -50,8 +53,10 @@ class LaidOut:
         return found
 
     def _made(self, text: str, room: int) -> tuple[QStaticText, float]:
-        cut = self.metrics.elidedText(text, self._cut, max(room, 0))
+        cut = text
+        if room != WHOLE:
+            cut = self.metrics.elidedText(text, self._cut, max(room, 0))
         words = QStaticText(cut)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.prepare(QTransform(), self.font)
-        return words, self.metrics.horizontalAdvance(cut)
+        return words, self.width(cut)

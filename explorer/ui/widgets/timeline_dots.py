@@ -59,13 +59,15 @@ class TimelineDots:
     def __init__(self, source: TimelineSource) -> None:
         self._source = source
         self._words = LaidOut(ui_font(LABEL_PIXELS))
-        self._labels: dict[tuple[int, float], str] = {}
+        self._labels: dict[int, str] = {}
+        self._shortened: dict[tuple[int, float], str] = {}
         self._in_place: dict[int, bool] = {}
 
-    def forget(self) -> None:
-        """The steps may be others."""
-        self._labels.clear()
-        self._in_place.clear()
+    def forget(self, kept: int) -> None:
+        """Steps from ``kept`` on may be others."""
+        self._labels = {step: label for step, label in self._labels.items() if step < kept}
+        self._in_place = {step: does for step, does in self._in_place.items() if step < kept}
+        self._shortened.clear()
 
     def paint(self, painter: QPainter, stretch: Stretch, exposed: QRectF) -> None:
         """Dots and labels, as far as they reach into what is exposed."""
@@ -119,10 +121,12 @@ class TimelineDots:
                 self._words.draw(painter, room, self._label(step, width), centred=True)
 
     def _label(self, step: int, width: float) -> str:
-        found = self._labels.get((step, width))
+        found = self._shortened.get((step, width))
         if found is None:
-            found = shortened(self._source.label(step), self._words.metrics, width)
-            self._labels[step, width] = found
+            label = self._labels.get(step)
+            if label is None:
+                label = self._labels[step] = self._source.label(step)
+            found = self._shortened[step, width] = shortened(label, self._words.metrics, width)
         return found
 
 

@@ -50,16 +50,20 @@ class TimelineStrip(QWidget):
         self.setMouseTracking(True)
         self.setAccessibleName("Timeline")
         self.setMinimumHeight(58)
-        appearance().changed.connect(self.steps_changed)
+        appearance().changed.connect(self._dress)
 
     def sizeHint(self) -> QSize:
         return QSize(600, 66)
 
-    def steps_changed(self) -> None:
-        """There are more steps, or others."""
+    def steps_changed(self, kept: int = 0) -> None:
+        """There are more steps, or others; the first ``kept`` are what they were."""
         self._view.set_count(self._source.count())
         self._band = None
-        self._dots.forget()
+        self._dots.forget(kept)
+        self.update()
+
+    def _dress(self) -> None:
+        self._band = None
         self.update()
 
     def set_current(self, step: int) -> None:
