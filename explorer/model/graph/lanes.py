@@ -27,10 +27,10 @@ class Lanes:
     edge's ends are neighbours and it needs no lane. ``blocked`` estimates the crossings.
     """
 
-    first: list[int]
-    last: list[int]
-    position: list[int]
-    column: list[int]
+    first: Ints
+    last: Ints
+    position: Ints
+    column: Ints
     way: Ints
     lane: Ints
     blocked: int
@@ -44,7 +44,7 @@ def order_lanes(level: Level, ranks: Ranks) -> Lanes:
     product, below = living.uses.first_product().tolist(), ranks.below
     passes = _passing(living)
     row = 0
-    for item in np.argsort(np.array(rows, np.int64), kind="stable").tolist():
+    for item in np.argsort(ranks.row_column, kind="stable").tolist():
         if rows[item] != row:
             row = rows[item]
             if sweep.over:
@@ -68,7 +68,8 @@ def _passing(living: Living) -> list[bool]:
     one &= np.array(living.ranks.above, np.int64) >= 0
     some = np.flatnonzero(one)
     one[some] = uses.count[uses.tensor[uses.first[some]]] == 1
-    return one.tolist()
+    passes: list[bool] = one.tolist()
+    return passes
 
 
 class _Sweep:
@@ -219,12 +220,11 @@ class _Sweep:
         while thing >= 0:
             position[thing] = number
             thing, number = following[thing], number + 1
-        row, column = np.array(living.row, np.int64), np.array(living.column, np.int64)
+        row, column = self.ranks.row_column, np.array(living.column, np.int64)
         last = np.array(living.used_until, np.int64)
         np.maximum.at(last, column, row)
         way = np.array(self.ways, np.int64)[living.uses.of_edge]
         way = np.where(way < 0, column[level.source], way)
         lane = np.where(row[level.target] - row[level.source] <= 1, -1, way)
-        return Lanes(
-            living.first, last.tolist(), position, living.column, way, lane, self.blocked
-        )
+        first = np.array(living.first, np.int64)
+        return Lanes(first, last, np.array(position, np.int64), column, way, lane, self.blocked)

@@ -74,13 +74,13 @@ def lay_out_level(
     half = sizes.width / 2
     extents = Extents(half + sizes.hang_left, half + sizes.hang_right, sizes.gap)
     thing_x = place_columns(lanes, ranks, extents)
-    column = np.array(lanes.column, np.int64)
+    column = lanes.column
     x = thing_x[column] if level.count else np.zeros(0)
     run = lanes.lane
     lane_x = thing_x[run] if len(thing_x) else np.zeros(len(run))
     # Where several edges lie at the same x, their order among the columns and lanes decides.
-    position = np.array(lanes.position, np.int64)[lanes.way] if len(run) else run
-    own = np.array(lanes.position, np.int64)[column] if level.count else column
+    position = lanes.position[lanes.way]
+    own = lanes.position[column]
     leave = _leaving(
         thin,
         x,
@@ -92,15 +92,15 @@ def lay_out_level(
     enter = _entering(thin, x, arrive, sizes.width, position - own[thin.target])
     return LevelLayout(
         level=level,
-        row=np.array(ranks.row, np.int64),
+        row=ranks.row_column,
         x=x,
         edge=drawn,
         lane=run,
         leave=leave,
         enter=enter,
         thing_x=thing_x,
-        thing_first=np.array(lanes.first, np.int64),
-        thing_last=np.array(lanes.last, np.int64),
+        thing_first=lanes.first,
+        thing_last=lanes.last,
         column=column,
         references=references,
     )

@@ -32,9 +32,12 @@ class Living:
     def __init__(self, level: Level, ranks: Ranks) -> None:
         self.level, self.ranks, self.row = level, ranks, ranks.row
         self.uses = uses = uses_of(level)
-        self.wanted, self.first_wanted = uses.tensor.tolist(), uses.first.tolist()
-        self.makes, self.first_made = uses.makes.tolist(), uses.first_made.tolist()
-        self.maker, self.left = uses.maker.tolist(), uses.count.tolist()
+        self.wanted: list[int] = uses.tensor.tolist()
+        self.first_wanted: list[int] = uses.first.tolist()
+        self.makes: list[int] = uses.makes.tolist()
+        self.first_made: list[int] = uses.first_made.tolist()
+        self.maker: list[int] = uses.maker.tolist()
+        self.left: list[int] = uses.count.tolist()
         self.copies: list[list[int]] = [NOWHERE] * len(self.left)
         self.column = [-1] * level.count
         self.alive: list[int] = []
@@ -65,7 +68,7 @@ class Living:
     def end(self) -> list[int]:
         """Of each tensor the row of its last user."""
         end = np.zeros(len(self.left), np.int64)
-        np.maximum.at(end, self.uses.tensor, np.array(self.row, np.int64)[self.uses.user])
+        np.maximum.at(end, self.uses.tensor, self.ranks.row_column[self.uses.user])
         return end.tolist()
 
     @cached_property
@@ -74,7 +77,7 @@ class Living:
         uses, below = self.uses, self.ranks.below
         first_user = np.full(len(self.left) + 1, -1, np.int64)
         first_user[uses.tensor[::-1]] = uses.user[::-1]
-        join = first_user[uses.first_product()].tolist()
+        join: list[int] = first_user[uses.first_product()].tolist()
         for item in range(self.level.count - 1, -1, -1):
             if below[item] >= 0:
                 join[item] = join[below[item]]

@@ -9,6 +9,7 @@ that it was handed.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -33,6 +34,12 @@ class Level:
     exits: int = 0
     folded: frozenset[int] = frozenset()
 
+    @cached_property
+    def edges(self) -> list[tuple[int, int, int]]:
+        """Source, target and tensor of each edge."""
+        columns = (self.source.tolist(), self.target.tolist(), self.tensor.tolist())
+        return list(zip(*columns, strict=True))
+
 
 @dataclass(frozen=True)
 class Ranks:
@@ -46,10 +53,15 @@ class Ranks:
     below: list[int]
     above_tensor: list[int]
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """How many rows there are."""
         return max(self.row, default=-1) + 1
+
+    @cached_property
+    def row_column(self) -> Ints:
+        """``row`` as a column."""
+        return np.array(self.row, np.int64)
 
 
 def rank(level: Level) -> Ranks:
@@ -73,7 +85,7 @@ def _downwards(level: Level) -> tuple[list[int], list[bool], list[int]]:
     depth, hanging = [0] * level.count, [True] * level.count
     hanging[: level.entries] = [False] * level.entries
     uses: list[int] = np.bincount(level.source, minlength=level.count).tolist()
-    for source, target in zip(level.source.tolist(), level.target.tolist(), strict=True):
+    for source, target, _ in level.edges:
         reached = depth[source] + 1
         if reached > depth[target]:
             depth[target] = reached
@@ -110,18 +122,14 @@ def _upwards(
 def columns(level: Level, ranks: Ranks) -> Ranks:
     """The same rows with the columns that the edges of ``level`` make."""
     count, height = level.count, ranks.height
-    sources, targets, tensors = (
-        level.source.tolist(),
-        level.target.tolist(),
-        level.tensor.tolist(),
-    )
-    heir = [-1] * count
-    for source, target in zip(sources, targets, strict=True):
-        if heir[source] < 0 or height[target] > height[heir[source]]:
-            heir[source] = target
+    heir, tallest = [-1] * count, [-1] * count
+    for source, target, _ in level.edges:
+        tall = height[target]
+        if tall > tallest[source]:
+            heir[source], tallest[source] = target, tall
     above, below, via, length = [-1] * count, [-1] * count, [-1] * count, [1] * count
     # Edges come by rising target: the column of a source is known before its users are.
-    for source, target, tensor in zip(sources, targets, tensors, strict=True):
+    for source, target, tensor in level.edges:
         if heir[source] == target and length[source] >= length[target]:
             above[target], via[target] = source, tensor
             length[target] = length[source] + 1
@@ -129,7 +137,7 @@ def columns(level: Level, ranks: Ranks) -> Ranks:
         if source >= 0:
             below[source] = target
     # What is left over on both sides is joined too: a column that could go on, goes on.
-    for source, target, tensor in zip(sources, targets, tensors, strict=True):
+    for source, target, tensor in level.edges:
         if above[target] < 0 and below[source] < 0:
             above[target], below[source], via[target] = source, target, tensor
     return replace(ranks, above=above, below=below, above_tensor=via)

@@ -33,7 +33,7 @@ class References:
 
 def find_references(level: Level, ranks: Ranks, most_far: int = MOST_FAR) -> References:
     """Sort the edges of a level into drawn ones and references."""
-    row = np.array(ranks.row, np.int64)
+    row = ranks.row_column
     far = (row[level.target] - row[level.source]) > FAR
     # A column goes straight on; what lies in it is no detour.
     below = np.array(ranks.below, np.int64)

@@ -52,8 +52,7 @@ class Gaps:
 
 def gaps_of(level: Level, ranks: Ranks, lanes: Lanes) -> Gaps:
     """Every short line of a level whose things are known."""
-    row, column = np.array(ranks.row, np.int64), np.array(lanes.column, np.int64)
-    first, last = np.array(lanes.first, np.int64), np.array(lanes.last, np.int64)
+    row, column, first, last = ranks.row_column, lanes.column, lanes.first, lanes.last
     long = np.maximum(last - first, 0)
     thing = np.repeat(np.arange(len(first)), long)
     begun = np.cumsum(long) - long
@@ -86,16 +85,16 @@ def sift(level: Level, ranks: Ranks, lanes: Lanes) -> Lanes:
 def _sifted(level: Level, ranks: Ranks, lanes: Lanes) -> Lanes:
     gaps = gaps_of(level, ranks, lanes)
     used = np.unique(np.concatenate([gaps.top, gaps.bottom]))
-    sifting = _Sifting(gaps, np.array(lanes.position, np.int64), used, _ports(level, lanes))
+    sifting = _Sifting(gaps, lanes.position.copy(), used, _ports(level, lanes))
     for _ in range(ROUNDS):
         if not sifting.one_pass():
             break
-    return replace(lanes, position=sifting.position.tolist())
+    return replace(lanes, position=sifting.position)
 
 
 def _ports(level: Level, lanes: Lanes) -> list[Ints]:
     """The things of the entries and those of the exits, each from left to right."""
-    column = np.array(lanes.column, np.int64)
+    column = lanes.column
     return [column[: level.entries], column[level.count - level.exits :]]
 
 

@@ -22,8 +22,8 @@ def split_columns(sources: Ints, ranks: Ranks, lanes: Lanes) -> Lanes:
     ``sources`` are the sources of the level's edges. A lane that became a column is cut above its
     first item.
     """
-    row, column = np.array(ranks.row, np.int64), np.array(lanes.column, np.int64)
-    first, last = np.array(lanes.first, np.int64), np.array(lanes.last, np.int64)
+    row, column = ranks.row_column, lanes.column
+    first, last = lanes.first, lanes.last.copy()
     item = np.lexsort((row, column))
     owner, begin = column[item], row[item]
     is_first = np.concatenate([[True], owner[1:] != owner[:-1]])
@@ -39,15 +39,15 @@ def split_columns(sources: Ints, ranks: Ranks, lanes: Lanes) -> Lanes:
     last[owner[below_lane]] = begin[below_lane] - 1
     own = np.empty(len(column), np.int64)
     own[item] = piece
-    place = np.array(lanes.position, np.int64)
+    place = lanes.position
     place = np.concatenate([place, place[owner[fresh]]])
     way = np.where(column[sources] == lanes.way, own[sources], lanes.way)
     return replace(
         lanes,
-        first=np.concatenate([first, begin[fresh]]).tolist(),
-        last=np.concatenate([last, end[fresh]]).tolist(),
-        position=_counted(place).tolist(),
-        column=own.tolist(),
+        first=np.concatenate([first, begin[fresh]]),
+        last=np.concatenate([last, end[fresh]]),
+        position=_counted(place),
+        column=own,
         way=way,
         lane=np.where(lanes.lane >= 0, way, -1),
     )
@@ -55,8 +55,8 @@ def split_columns(sources: Ints, ranks: Ranks, lanes: Lanes) -> Lanes:
 
 def join_pieces(lanes: Lanes, whole: Lanes) -> Lanes:
     """The pieces of the columns of ``whole`` put together where no thing between hinders."""
-    first, last = np.array(lanes.first, np.int64), np.array(lanes.last, np.int64)
-    order = np.argsort(np.array(lanes.position, np.int64)).tolist()
+    first, last = lanes.first, lanes.last
+    order = np.argsort(lanes.position).tolist()
     joined = list(range(len(first)))
     alone = [True] * len(first)
     for upper, lower in _neighbours(lanes, whole):
@@ -76,19 +76,20 @@ def join_pieces(lanes: Lanes, whole: Lanes) -> Lanes:
 
 def _neighbours(lanes: Lanes, whole: Lanes) -> list[tuple[int, int]]:
     """Pieces of the same column that follow one another, upper ones first."""
-    home = dict(zip(lanes.column, whole.column, strict=True))
+    first, last = lanes.first.tolist(), lanes.last.tolist()
+    home = dict(zip(lanes.column.tolist(), whole.column.tolist(), strict=True))
     home |= {thing: thing for thing in range(len(whole.first)) if thing not in home}
-    pieces = sorted(home, key=lambda piece: (home[piece], lanes.first[piece]))
+    pieces = sorted(home, key=lambda piece: (home[piece], first[piece]))
     return [
         (upper, lower)
         for upper, lower in itertools.pairwise(pieces)
-        if home[upper] == home[lower] and lanes.last[upper] + 1 == lanes.first[lower]
+        if home[upper] == home[lower] and last[upper] + 1 == first[lower]
     ]
 
 
 def _merged(lanes: Lanes, joined: Ints, order: list[int]) -> Lanes:
     """Lanes in which each piece is part of the thing that it was joined to."""
-    first, last = np.array(lanes.first, np.int64), np.array(lanes.last, np.int64)
+    first, last = lanes.first.copy(), lanes.last.copy()
     part = np.flatnonzero(joined != np.arange(len(joined)))
     np.minimum.at(first, joined[part], first[part])
     np.maximum.at(last, joined[part], last[part])
@@ -97,10 +98,10 @@ def _merged(lanes: Lanes, joined: Ints, order: list[int]) -> Lanes:
     position[order] = np.arange(len(order))
     return replace(
         lanes,
-        first=first.tolist(),
-        last=last.tolist(),
-        position=position.tolist(),
-        column=joined[lanes.column].tolist(),
+        first=first,
+        last=last,
+        position=position,
+        column=joined[lanes.column],
         way=joined[lanes.way],
         lane=np.where(lanes.lane >= 0, joined[lanes.lane], -1),
     )
