@@ -1,11 +1,12 @@
-"""The longest turns of the UI thread: at the start, at the first Run, and on a long recording.
+"""The longest turns of the UI thread: at the start, at the first Run, from step to step, and while
+a long recording arrives.
 
     python -m benchmarks.startup.turns [--least MS] [--steps N] [--most N]
 
 Opens the real window without a screen and watches its event loop. A turn is one round of the loop;
 its length is the CPU time of the UI thread, so that other programs do not count. What ran is noted
 every millisecond; the functions seen most are named.
-Printed for each of the three: how many turns there were, how many were longer than a frame (16 ms),
+Printed for each of the four: how many turns there were, how many were longer than a frame (16 ms),
 and the longest ones.
 """
 
@@ -132,6 +133,21 @@ def at_rest(window: MainWindow) -> Callable[[], bool]:
     return holds
 
 
+def walked(window: MainWindow) -> Callable[[], bool]:
+    """Whether every step has been looked at, one after the other, and all panes have followed."""
+    steps = iter(range(len(window.session.recording)))
+
+    def holds() -> bool:
+        if window.session.pending:
+            return False
+        step = next(steps, None)
+        if step is not None:
+            QTimer.singleShot(0, lambda: window.stepper.look_at(step))
+        return step is None
+
+    return holds
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="The longest turns of the UI thread.")
@@ -154,6 +170,7 @@ def main() -> None:
         watch.until("worker", lambda: window.workers.is_ready, chosen.most)
         window.gestures["run"].trigger()
         watch.until("first Run", at_rest(window), chosen.most)
+        watch.until("each step looked at", walked(window), chosen.most)
         long = Path(folder) / "long.py"
         long.write_text(LONG_PROGRAM.format(rounds=chosen.steps // 5), encoding="utf-8")
         window.editor.open(str(long))

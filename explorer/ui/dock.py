@@ -15,11 +15,10 @@ from PySide6.QtWidgets import (
 
 from explorer.ui.icons import icon
 from explorer.ui.pane_list import PaneSpec
+from explorer.ui.pane_room import PaneRoom
 from explorer.ui.session import Session
 from explorer.ui.theme import ui_font
-from explorer.ui.widgets.hair_line import HairLine
 
-SMALLEST_PANE = (140, 70)
 GRIP = 14
 """Pixels of a title that are always left to take hold of."""
 
@@ -38,14 +37,10 @@ class Dock(QDockWidget):
         self.spec = spec
         self._session = session
         self.pane: QWidget | None = None
+        self._made: QWidget | None = None
         self.seen = False
         """Whether it is on the screen, and not behind another tab."""
-        self._room = QWidget(self)
-        self._room.setMinimumSize(*SMALLEST_PANE)  # whatever the pane itself would like
-        column = QVBoxLayout(self._room)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(HairLine(self._room), 0, Qt.AlignmentFlag.AlignTop)
+        self._room = PaneRoom(self)
         self.setWidget(self._room)
         self._title: DockTitle | None = None
         self._no_title = QWidget(self)
@@ -58,14 +53,21 @@ class Dock(QDockWidget):
         if visible and self.pane is None:
             self.first_seen.emit(self)
 
+    def make_pane(self) -> bool:
+        """Make the pane without putting it into its room yet; whether that was still to be done."""
+        missing = self.pane is None and self._made is None
+        if missing:
+            self._made = self.spec.make(self._session)
+            self._made.setParent(self._room)
+        return missing
+
     def ensure_pane(self) -> QWidget:
-        """The pane itself, made now if it was not there yet."""
+        """The pane itself in its room, made now if it was not there yet."""
         if self.pane is None:
-            self.pane = self.spec.make(self._session)
-            layout = self._room.layout()
-            assert isinstance(layout, QVBoxLayout)
-            layout.addWidget(self.pane, 1)
-            self._room.setFocusProxy(self.pane)
+            self.make_pane()
+            self.pane, self._made = self._made, None
+            assert self.pane is not None
+            self._room.take(self.pane)
             self._place_head()
             self.pane_made.emit(self.spec.name, self.pane)
         return self.pane

@@ -74,8 +74,11 @@ class Docks(QObject):
 
     def _make_one(self) -> None:
         while self._unmade:
-            dock = self._unmade.popleft()
-            if dock.seen:  # and not only while the tabs were being arranged
+            dock = self._unmade[0]
+            if dock.seen and dock.make_pane():  # and not only while the tabs were being arranged
+                return
+            self._unmade.popleft()
+            if dock.seen:
                 dock.ensure_pane()
                 break
         if not self._unmade:

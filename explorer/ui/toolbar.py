@@ -26,13 +26,23 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.role = "muted"
+        self._said = ""
+
+    def text(self) -> str:
+        return self._said
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, QFontMetrics(self.font()).height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def say(self, text: str, role: str) -> None:
         """Show a text in a colour of the theme."""
-        self.role = role
-        self.setText(text)
+        self.role, self._said = role, text
         self.setToolTip(text)
         self.setAccessibleName(text)
+        self.update()  # a text of Qt's own would lay out the whole window anew
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
