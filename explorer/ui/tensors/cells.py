@@ -15,6 +15,10 @@ ROW_HEIGHT = 26
 PAD = 7
 _MONO = {Column.SHAPE, Column.DTYPE, Column.STRIDE, Column.OFFSET, Column.RANGE, Column.VERSION}
 _QUIET = {"–", "…", "empty", "not known"}
+_NAME, _STORAGE, _VALUES, _RANGE = map(
+    int, (Column.NAME, Column.STORAGE, Column.VALUES, Column.RANGE)
+)
+_QUIET_AT_ZERO = {int(Column.OFFSET), int(Column.VERSION)}
 _SELECTED = QStyle.StateFlag.State_Selected.value
 
 
@@ -59,21 +63,25 @@ class TensorCells(QStyledItemDelegate):
             painter.fillRect(rect, colours.selection)
         elif row.changed:
             painter.fillRect(rect, colours.current_line)
-        if row.strength >= 0 and column == Column.NAME:
+        if column == _NAME and row.strength >= 0:
             painter.fillRect(rect, colours.diverging(max(row.strength, 0.15)))
         left, top, width, height = rect.x(), rect.y(), rect.width(), rect.height()
         painter.fillRect(QRectF(left, top + height - 1, width, 1), colours.line)
         inner = QRectF(left + PAD, top, width - PAD - 2, height - 1)
-        if column == Column.NAME:
+        if column == _NAME:
             if row.changed:
                 painter.fillRect(QRectF(left, top, 3, height), colours.current)
             self._paint_name(painter, inner, row)
-        elif column == Column.VALUES:
+        elif column == _VALUES:
             self._paint_bars(painter, inner, row)
         else:
-            if column == Column.STORAGE and row.letter:
+            if column == _STORAGE and row.letter:
                 inner = self._paint_chip(painter, inner, row.letter)
-            self._paint_text(painter, inner, column, texts[column])
+            text = texts[column]
+            quiet = text in _QUIET or (text == "0" and column in _QUIET_AT_ZERO)
+            bad = column == _RANGE and ("NaN" in text or "Inf" in text)
+            painter.setPen(colours.error if bad else colours.muted if quiet else colours.text)
+            self._faces[column].draw(painter, inner, text)
 
     def _paint_name(self, painter: QPainter, inner: QRectF, row: Row) -> None:
         painter.setPen(theme().text)
@@ -91,13 +99,6 @@ class TensorCells(QStyledItemDelegate):
         painter.drawRoundedRect(box, 2.5, 2.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         return inner.adjusted(16, 0, 0, 0)
-
-    def _paint_text(self, painter: QPainter, inner: QRectF, column: int, text: str) -> None:
-        quiet = text in _QUIET or (text == "0" and column in (Column.OFFSET, Column.VERSION))
-        bad = column == Column.RANGE and ("NaN" in text or "Inf" in text)
-        colours = theme()
-        painter.setPen(colours.error if bad else colours.muted if quiet else colours.text)
-        self._faces[column].draw(painter, inner, text)
 
     def _paint_bars(self, painter: QPainter, inner: QRectF, row: Row) -> None:
         bars = row.brief.bars if row.brief is not None else ()

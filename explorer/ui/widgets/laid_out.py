@@ -36,11 +36,12 @@ class LaidOut:
     def draw(self, painter: QPainter, room: QRectF, text: str, *, centred: bool = False) -> float:
         """Draw a text at the left or in the middle of a room, half way up, with the painter's pen;
         what has no room gives way to an ellipsis. Returns the width of what was drawn."""
-        words, width = self._found(text, ceil(room.width()))
-        left = room.left() + (room.width() - width) / 2 if centred else room.left()
+        left, wide = room.x(), room.width()
+        words, width = self._found(text, ceil(wide))
+        if centred:
+            left += (wide - width) / 2
         painter.setFont(self.font)
-        top = room.top() + (room.height() - self.height) / 2
-        painter.drawStaticText(QPointF(left, top), words)
+        painter.drawStaticText(QPointF(left, room.y() + (room.height() - self.height) / 2), words)
         return width
 
     def _found(self, text: str, room: int) -> tuple[QStaticText, float]:
