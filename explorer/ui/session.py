@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Answer = Callable[[Any], None]
 
 FRAME_MS = 16
+MANY_STEPS = 1000
 
 
 class Courier(Protocol):
@@ -90,6 +92,7 @@ class Session(QObject):
         self._courier: Courier | None = None
         self._asked: dict[int, _Asked] = {}
         self._number = 0
+        self._left_alone = 0
         self._frame = QTimer(self, interval=FRAME_MS, singleShot=True)
         self._frame.timeout.connect(self._tell_growth)
         self.turns = Turns(self)
@@ -118,6 +121,7 @@ class Session(QObject):
         self._asked.clear()
         self._frame.stop()
         self.recording = _empty_recording()
+        self._left_alone = 0
         self.set_troubles(())
         self.set_run(Run(path, "starting", serial=self.run.serial + 1))
         self.recording_changed.emit()
@@ -127,11 +131,19 @@ class Session(QObject):
 
     def grew(self, *, at_once: bool = False) -> None:
         """The recording has got new steps, or lost numbers: told at most once a frame."""
+        self._leave_alone()
         if at_once:
             self._frame.stop()
             self.recording_changed.emit()
         elif not self._frame.isActive():
             self._frame.start()
+
+    def _leave_alone(self) -> None:
+        """Steps stay until the next run, which lets them go: the collector, which holds up
+        everybody, need not look through them again and again."""
+        if len(self.recording) >= self._left_alone + MANY_STEPS:
+            self._left_alone = len(self.recording)
+            gc.freeze()
 
     def _tell_growth(self) -> None:
         """Not before everybody has seen what came last, or nobody would have time for more."""

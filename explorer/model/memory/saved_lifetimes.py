@@ -117,7 +117,9 @@ class SavedLifetimes:
                 if before != row[4]:
                     _reach(until, before, step)
                     node_of[row[0]] = row[4]
-        for tensor, node in node_of.items():
+        for place, (tensor, node) in enumerate(node_of.items()):
+            if place % AT_ONCE == 0:
+                yield
             end = self._memory.last_held(tensor)
             if end is not None:
                 _reach(until, node, end if end >= 0 else NEVER)
