@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 
 from tests.leaks import LeakHunt
+from tests.warm_python import end_warm_python, warm_python
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -42,6 +43,7 @@ hypothesis.settings.load_profile("house")
 
 def pytest_unconfigure() -> None:
     """Remove the home that the tests used."""
+    end_warm_python()
     shutil.rmtree(_HOME, ignore_errors=True)
 
 
@@ -54,6 +56,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def repository() -> Path:
     """The root of the source tree."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def python() -> str:
+    """A Python for programs and workers; torch is imported in it once, for all tests."""
+    return warm_python()
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+WARM = "warm_python.py"
+"""The process from which those of tests are forked; it stays for all of them."""
 _PATIENCE = 3.0  # seconds in which a thread or a process that was told to end may do so
 
 
@@ -134,7 +136,7 @@ def _children() -> dict[int, str]:
             continue
         for number in map(int, numbers):
             words = _command_of(number)
-            if words:
+            if words and WARM not in words:
                 found[number] = f"{number}: {words}"
     return found
 

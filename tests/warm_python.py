@@ -76,6 +76,22 @@ class WarmPython:
         self._folder.cleanup()
 
 
+_shared: list[WarmPython] = []
+
+
+def warm_python() -> str:
+    """The path of one that all tests of this process share; started when first asked for."""
+    if not _shared:
+        _shared.append(WarmPython())
+    return _shared[0].executable
+
+
+def end_warm_python() -> None:
+    """End the shared one, when there is one."""
+    while _shared:
+        _shared.pop().__exit__(None, None, None)
+
+
 def _receive(client: socket.socket) -> tuple[Any, list[int]]:
     """What the stand-in was asked to run, and the three streams to run it with."""
     head, rights, _, _ = client.recvmsg(4, socket.CMSG_SPACE(3 * 4))

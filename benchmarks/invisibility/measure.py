@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from outcomes import differences, keep, plain, recorded
 from programs import Foreign, language_tests, torch_examples
 
-from tests.worker.warm_python import WarmPython
+from tests.warm_python import WarmPython
 
 KEPT = Path(__file__).resolve().parents[2] / "build" / "invisibility"
 

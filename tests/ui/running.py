@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from explorer.protocol.running import RunProgram
 from explorer.ui.running.runner import Runner
 from explorer.ui.running.workers import Workers
 from explorer.ui.session import Session
+from tests.warm_python import warm_python
 
 START_MS = 120_000
 
@@ -25,7 +25,7 @@ def running(
     path = folder / "program.py"
     path.write_text(text, encoding="utf-8")
     session = Session()
-    workers = Workers(sys.executable)
+    workers = Workers(warm_python())
     runner = Runner(session, workers)
     try:
         runner.run(RunProgram(str(path), budget=budget, disk=disk))

@@ -18,7 +18,6 @@ from explorer.ui.running.workers import Workers
 from explorer.ui.session import Session
 from explorer.ui.stepper import Stepper
 from tests.ui.pass_by_hooks import by_hooks
-from tests.worker.warm_python import WarmPython
 
 WAIT_MS = 120_000
 
@@ -104,14 +103,6 @@ class Bench:
         self.wait(lambda: came)
         lists = iter(came[0].lists)
         return [next(lists) if tensor else None for tensor in tensors]
-
-
-@pytest.fixture(scope="module")
-def python() -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OMP_NUM_THREADS", "1")
-        with WarmPython() as warm:
-            yield warm.executable
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from explorer.ui.running.workers import Workers
 from explorer.ui.session import Session
 from explorer.ui.values.heatmap_tab import HeatmapTab
 from tests.ui.values_bench import Bench
+from tests.warm_python import warm_python
 
 START_MS = 120_000
 
@@ -27,7 +27,7 @@ def begun(qtbot: QtBot, folder: Path, text: str) -> Iterator[tuple[Session, Runn
     path = folder / "program.py"
     path.write_text(text, encoding="utf-8")
     session = Session()
-    workers = Workers(sys.executable)
+    workers = Workers(warm_python())
     runner = Runner(session, workers)
     try:
         runner.run(RunProgram(str(path)))
@@ -117,6 +117,7 @@ def test_a_worker_busy_for_a_minute(qtbot: QtBot, tmp_path: Path) -> None:
 
 CHANGING = """\
 import torch
+from tests.warm_python import warm_python
 a = torch.arange(4_000_000.0).view(2000, 2000)
 input("overwrite?")
 a.mul_(-1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from explorer.ui.app import WindowOptions, make_application, make_window
 from explorer.ui.main_window import MainWindow
 from explorer.ui.settings import Settings
 from explorer.ui.theme import appearance
+from tests.warm_python import warm_python
 
 
 class Windows:
@@ -27,7 +27,7 @@ class Windows:
         """A window that is shown, with every pane that is seen."""
         settings = Settings(self._folder / "settings.ini")
         make_application(settings, "light")
-        options = WindowOptions(python=sys.executable)
+        options = WindowOptions(python=warm_python())
         window = make_window(options, settings, self._folder / "data")
         window.resize(width, height)
         window.show()

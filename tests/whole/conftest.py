@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from explorer.ui.settings import Settings
 from explorer.ui.tensors.row import Column
 
 READY_MS = 90_000
-RUN_MS = 60_000
+RUN_MS = 180_000
 
 
 class Driver:
@@ -68,7 +67,7 @@ class Driver:
         """Until the window waits for no answer."""
         self.qtbot.wait(30)
         docks = self.window.docks
-        self.qtbot.waitUntil(lambda: docks.complete and self.session.pending == 0, timeout=30_000)
+        self.qtbot.waitUntil(lambda: docks.complete and self.session.pending == 0, timeout=RUN_MS)
 
     def do(self, *gestures: str) -> str:
         """Gestures by their names; returns the label of the step they lead to."""
@@ -131,13 +130,11 @@ class Driver:
 
 
 @pytest.fixture
-def driver(qtbot: QtBot, tmp_path: Path) -> Iterator[Driver]:
+def driver(qtbot: QtBot, tmp_path: Path, python: str) -> Iterator[Driver]:
     """A window of the size of a small screen."""
     settings = Settings(tmp_path / "settings.ini")
     make_application(settings, "light")
-    window = make_window(
-        WindowOptions(python=sys.executable, remember=False), settings, tmp_path / "data"
-    )
+    window = make_window(WindowOptions(python=python, remember=False), settings, tmp_path / "data")
     window.resize(1280, 720)
     window.show()
     yield Driver(window, tmp_path, qtbot)

@@ -146,17 +146,17 @@ def test_a_file_that_goes_away_while_open(driver: Driver) -> None:
     assert path.read_text() == "y = 2\n"
 
 
-@pytest.mark.parametrize("python", ["/bin/false", "/no/such/python"])
-def test_a_bad_interpreter_is_told_of_and_another_one_mends_it(driver: Driver, python: str) -> None:
+@pytest.mark.parametrize("bad", ["/bin/false", "/no/such/python"])
+def test_a_bad_interpreter_is_told_of_and_another_one_mends_it(driver: Driver, bad: str) -> None:
     workers = driver.window.workers
-    driver.window.runs.choose_interpreter(python)
+    driver.window.runs.choose_interpreter(bad)
     driver.qtbot.waitUntil(lambda: bool(workers.problem), timeout=30_000)
-    assert python in driver.window.editor.banner.sentence
+    assert bad in driver.window.editor.banner.sentence
     assert driver.window.interpreter.value == "none that works"
     driver.type("x = 1\n")
     with driver.qtbot.waitSignal(driver.session.noted, timeout=30_000) as told:
         driver.do("run")
-    assert python in told.args[0]
+    assert bad in told.args[0]
     driver.window.runs.choose_interpreter(sys.executable)
     driver.run("x = 1\n")
     assert driver.session.run.how == "finished"

@@ -10,7 +10,7 @@ from tests.whole.conftest import Driver
 
 
 def test_a_stopped_program_is_said_to_be_stopped_and_no_error(driver: Driver) -> None:
-    driver.type("x = 0\nwhile True:\n    x += 1\n")
+    driver.type("import time\nx = 0\nwhile True:\n    x += 1\n    time.sleep(0.01)\n")
     driver.press_run()
     driver.qtbot.waitUntil(lambda: len(driver.session.recording) > 10, timeout=20_000)
     driver.window.gestures["stop"].trigger()

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 import pytest
 
 from explorer.model.moment import Moment
 from explorer.ui.running.worker_process import WorkerProcess
 from tests.whole.conftest import Driver
+
+
+@pytest.fixture
+def python() -> str:
+    """Processes that are what they are from their start: here they are stopped and killed."""
+    return sys.executable
+
 
 AUTOGRAD = """\
 import torch as t

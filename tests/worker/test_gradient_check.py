@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from explorer.protocol.numbers import NumbersOf, ReadNumbers
 from explorer.protocol.running import Failed
 from explorer.worker.autograd.numeric_check import NumericDerivative, Sample, derivative_at
 from explorer.worker.recording.paths import NotThere, split, value_at
-from tests.worker.warm_python import WarmPython
 
 PROGRAM = Path(__file__).parent.parent / "programs" / "autograd" / "check.py"
 DOUBLE = torch.finfo(torch.float64).eps
@@ -102,47 +101,41 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def warm() -> Iterator[str]:
-    with WarmPython() as python:
-        yield python.executable
+def run(python: str) -> Run:
+    return Run(python)
 
 
-@pytest.fixture(scope="module")
-def run(warm: str) -> Run:
-    return Run(warm)
-
-
-def test_right_derivatives_agree(run: Run, warm: str) -> None:
-    checked = run.check(warm, "x", "right", run.values["by_right"])
+def test_right_derivatives_agree(run: Run, python: str) -> None:
+    checked = run.check(python, "x", "right", run.values["by_right"])
     assert isinstance(checked, GradientChecked)
     assert [cell.agrees for cell in checked.cells] == [True] * 3
     assert all(cell.tolerance < 1e-7 for cell in checked.cells)
     assert checked.runs == 15
 
 
-def test_a_wrong_backward_is_found_out_with_its_worst_cell(run: Run, warm: str) -> None:
-    checked = run.check(warm, "x", "wrong", run.values["by_wrong"])
+def test_a_wrong_backward_is_found_out_with_its_worst_cell(run: Run, python: str) -> None:
+    checked = run.check(python, "x", "wrong", run.values["by_wrong"])
     assert isinstance(checked, GradientChecked)
     assert not any(cell.agrees for cell in checked.cells)
     assert [cell.numeric for cell in checked.cells] == pytest.approx([3.0, 12.0, 0.75])
     assert checked.worst == 1
 
 
-def test_where_there_is_no_derivative(run: Run, warm: str) -> None:
-    checked = run.check(warm, "corner", "bent", [0.0, 1.0])
+def test_where_there_is_no_derivative(run: Run, python: str) -> None:
+    checked = run.check(python, "corner", "bent", [0.0, 1.0])
     assert isinstance(checked, GradientChecked)
     assert [cell.kink for cell in checked.cells] == [True, False]
     assert checked.cells[1].agrees
 
 
-def test_the_last_round_of_a_loop(run: Run, warm: str) -> None:
-    checked = run.check(warm, "step", "looped", [2 * value for value in run.values["step"]])
+def test_the_last_round_of_a_loop(run: Run, python: str) -> None:
+    checked = run.check(python, "step", "looped", [2 * value for value in run.values["step"]])
     assert isinstance(checked, GradientChecked)
     assert all(cell.agrees for cell in checked.cells)
 
 
-def test_a_program_that_does_not_repeat_itself_is_refused(run: Run, warm: str) -> None:
-    refused = run.check(warm, "x", "chance", [0.0])
+def test_a_program_that_does_not_repeat_itself_is_refused(run: Run, python: str) -> None:
+    refused = run.check(python, "x", "chance", [0.0])
     assert isinstance(refused, Failed)
     assert "does not repeat itself" in refused.sentence
 

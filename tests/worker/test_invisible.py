@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.worker.both_ways import PROGRAMS, programs_in
 from tests.worker.outcomes import plain, recorded
-from tests.worker.warm_python import WarmPython
 
 GIVEN = "a line\nand another one\n"
 FOLDERS = ("invisible", "statements", "writes", "graphs")
@@ -18,12 +16,6 @@ FOLDERS = ("invisible", "statements", "writes", "graphs")
 
 def _names(folder: str) -> list[str]:
     return [str(program.relative_to(PROGRAMS)) for program in programs_in(folder)]
-
-
-@pytest.fixture(scope="module")
-def python() -> Iterator[str]:
-    with WarmPython() as warm:
-        yield warm.executable
 
 
 def _differs(name: str, plain_python: str, worker_python: str, folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ import pytest
 
 from tests.worker.both_ways import PROGRAMS, observed
 from tests.worker.comparing import Comparison, Record
-from tests.worker.warm_python import WarmPython
 
 PROGRAM = """
 import torch
@@ -54,12 +53,6 @@ EXPECTED = [
     "14 Pass x=0,0,0 y=0,2,2 z=2,2",
     "15 Assign x=0,0,0 y=0,2,2 z=2,2 rows[0]=0,2,2 rows[1]['k']=2,2",
 ]
-
-
-@pytest.fixture(scope="module")
-def python() -> Iterator[str]:
-    with WarmPython() as warm:
-        yield warm.executable
 
 
 @pytest.fixture(scope="module")

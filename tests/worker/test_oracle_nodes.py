@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from explorer.cli.worker_client import WorkerClient
 from explorer.model.recording import Recording
 from explorer.protocol.numbers import NumbersOf, ReadNumbers
 from tests.worker.both_ways import ALL_VALUES, PROGRAMS, observed, programs_in
-from tests.worker.warm_python import WarmPython
 
 Gradients = list[Any]
 ManyPasses = 1000
@@ -24,12 +22,6 @@ WALKED = [f"graphs/{path.name}" for path in programs_in("graphs")]
 WALKED += [path.name for path in programs_in(pattern="chapter_1[2-7]_*.py")]
 # Its graph is made and walked inside a transform, where nothing is looked at.
 WALKED.remove("graphs/functional_transforms.py")
-
-
-@pytest.fixture(scope="module")
-def python() -> Iterator[str]:
-    with WarmPython() as warm:
-        yield warm.executable
 
 
 def recorded_nodes(program: Path, python: str) -> list[tuple[str, Gradients, Gradients]]:

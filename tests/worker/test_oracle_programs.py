@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.worker.both_ways import PROGRAMS, compared, in_words, programs_in
-from tests.worker.warm_python import WarmPython
 
 LESSONS = PROGRAMS.parents[1] / "resources" / "lessons"
 WITHOUT_PROGRAMS = ("01", "18", "19", "20", "21")
@@ -23,12 +21,6 @@ def _named(programs: list[Path]) -> list[str]:
 
 OF_THE_CHAPTER = _named(programs_in(pattern="chapter_*.py"))
 OF_THE_RECORDER = [name for folder in FOLDERS for name in _named(programs_in(folder))]
-
-
-@pytest.fixture(scope="module")
-def python() -> Iterator[str]:
-    with WarmPython() as warm:
-        yield warm.executable
 
 
 def test_there_are_programs_for_everything() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,17 +10,10 @@ import pytest
 from tests.worker.both_ways import compared, in_words
 from tests.worker.random_programs import program
 from tests.worker.random_statements import PIECES
-from tests.worker.warm_python import WarmPython
 
 QUICK = 20
 SLOW = 2000
 AT_ONCE = 50
-
-
-@pytest.fixture(scope="module")
-def python() -> Iterator[str]:
-    with WarmPython() as warm:
-        yield warm.executable
 
 
 def _differences(seeds: range, python: str, folder: Path) -> list[str]:

@@ -5,7 +5,6 @@ A program that has a trouble says so in its first line: its kind, and what the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,18 +16,11 @@ from explorer.model.troubles.evidence import KINDS, Trouble, drive
 from explorer.model.troubles.search import find_troubles
 from explorer.protocol.numbers import ReadNumbers
 from explorer.protocol.values import FindNumber, Found, NumberBox, Sight
-from tests.worker.warm_python import WarmPython
 
 FOLDER = Path(__file__).parent.parent / "programs" / "troubles"
 PROGRAMS = {path.stem: path for path in sorted(FOLDER.glob("*.py"))}
 HAVING = [name for name in PROGRAMS if "_has_" in name]
 LOOKING = [name for name in PROGRAMS if "_not_" in name]
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[WarmPython]:
-    with WarmPython() as python:
-        yield python
 
 
 class Searched:
@@ -50,9 +42,9 @@ class Searched:
 
 
 @pytest.mark.parametrize("name", HAVING)
-def test_what_goes_wrong_is_found(name: str, warm: WarmPython) -> None:
+def test_what_goes_wrong_is_found(name: str, python: str) -> None:
     kind, _, about = PROGRAMS[name].read_text().splitlines()[0].lstrip("# ").partition(":")
-    with Searched(warm.executable, name) as searched:
+    with Searched(python, name) as searched:
         found = [one for one in searched.troubles if one.kind == kind.split()[0]]
         assert found, [one.sentence for one in searched.troubles]
         for one in found:
@@ -65,8 +57,8 @@ def test_what_goes_wrong_is_found(name: str, warm: WarmPython) -> None:
 
 
 @pytest.mark.parametrize("name", LOOKING)
-def test_what_only_looks_wrong_is_not_claimed(name: str, warm: WarmPython) -> None:
-    with Searched(warm.executable, name) as searched:
+def test_what_only_looks_wrong_is_not_claimed(name: str, python: str) -> None:
+    with Searched(python, name) as searched:
         assert [one.sentence for one in searched.troubles] == []
 
 
@@ -76,7 +68,7 @@ def test_each_kind_has_three_programs_of_each_sort(kind: str) -> None:
     assert len([name for name in LOOKING if name.startswith(f"{kind}_")]) >= 3
 
 
-def test_the_lines_to_blame(warm: WarmPython) -> None:
+def test_the_lines_to_blame(python: str) -> None:
     blamed = {
         "none_has_detach": "hidden = (w * 2).detach()",
         "none_has_no_grad": "features = layer(data)",
@@ -87,20 +79,20 @@ def test_the_lines_to_blame(warm: WarmPython) -> None:
         "added_has_by_hand": "loss.backward()",
     }
     for name, code in blamed.items():
-        with Searched(warm.executable, name) as searched:
+        with Searched(python, name) as searched:
             trouble = next(one for one in searched.troubles if one.kind == name.split("_")[0])
             assert searched.recording.step(trouble.cause).statement.code == code
             assert code in trouble.sentence
 
 
-def test_the_cells_that_gave_birth(warm: WarmPython) -> None:
+def test_the_cells_that_gave_birth(python: str) -> None:
     cells = {
         "born_has_zero_by_zero": (1,),
         "born_has_masked_row": (1, 0),
         "born_has_sqrt_backward": (1,),
     }
     for name, cell in cells.items():
-        with Searched(warm.executable, name) as searched:
+        with Searched(python, name) as searched:
             trouble = next(one for one in searched.troubles if one.kind == "born")
             assert trouble.look is not None
             shape = trouble.look.shape
@@ -110,8 +102,8 @@ def test_the_cells_that_gave_birth(warm: WarmPython) -> None:
             assert (found.found, found.index) == (True, cell)
 
 
-def test_a_birth_in_a_result_without_a_name(warm: WarmPython) -> None:
-    with Searched(warm.executable, "born_has_no_name") as searched:
+def test_a_birth_in_a_result_without_a_name(python: str) -> None:
+    with Searched(python, "born_has_no_name") as searched:
         (trouble,) = searched.troubles
         code = searched.recording.step(trouble.step).statement.code
         assert code.startswith("return torch.sqrt(")
@@ -119,14 +111,14 @@ def test_a_birth_in_a_result_without_a_name(warm: WarmPython) -> None:
         assert trouble.look is not None
         numbers = searched.client.ask(ReadNumbers((trouble.look,), 10)).lists[0]
         assert list(numbers) == ["nan", 2.0]
-    with Searched(warm.executable, "born_has_log_inside") as searched:
+    with Searched(python, "born_has_log_inside") as searched:
         (trouble,) = searched.troubles
         # log keeps what it was given, which was sound; mean and mul make no NaN of their own.
         assert "in LogBackward0; total" in trouble.sentence
 
 
-def test_the_numbers_to_look_at(warm: WarmPython) -> None:
-    with Searched(warm.executable, "added_has_by_hand") as searched:
+def test_the_numbers_to_look_at(python: str) -> None:
+    with Searched(python, "added_has_by_hand") as searched:
         trouble = next(one for one in searched.troubles if one.kind == "added")
         assert trouble.look is not None
         old = searched.client.ask(ReadNumbers((trouble.look,), 10)).lists[0]
