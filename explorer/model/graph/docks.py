@@ -71,6 +71,13 @@ _Columns = tuple[np.ndarray, ...]
 """Boxes as item, kind, ref, x, y, width, height; links as ends, item, edge, kind."""
 
 
+_NONE, _NOTHING = np.zeros(0, np.int64), np.zeros(0)
+_NO_BOXES: tuple[_Columns, _Columns] = (
+    (_NONE, _NONE, _NONE, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
+    (np.zeros((0, 4)), _NONE, _NONE, _NONE),
+)
+
+
 def hang(
     skeleton: Skeleton,
     level: Level,
@@ -80,12 +87,12 @@ def hang(
     group: Ints,
     groups: Groups,
     edge: Ints,
+    width: Floats,
 ) -> Hangings:
-    """Place everything that hangs at the items of a level."""
-    words = _Words(skeleton, level, faces, place, group, groups, edge)
+    """Place everything that hangs at the items of a level, which have these widths."""
+    words = _Words(skeleton, level, faces, group, groups, edge)
     left = _joined(_docked(skeleton, faces, place), words.rows(references.named_at_target, True))
     right = words.rows(references.named_at_source, False)
-    width = words.width
     count = level.count
     out_left, tall_left, boxes_left, links_left = _arranged(left, width, count, faces, -1.0)
     out_right, tall_right, boxes_right, links_right = _arranged(right, width, count, faces, 1.0)
@@ -110,20 +117,12 @@ class _Words:
         skeleton: Skeleton,
         level: Level,
         faces: Faces,
-        place: Ints,
         group: Ints,
         groups: Groups,
         edge: Ints,
     ) -> None:
         self.skeleton, self.level, self.faces = skeleton, level, faces
-        self.place, self.group, self.groups, self.edge = place, group, groups, edge
-        self.width = np.zeros(level.count)
-        own = place >= 0
-        self.width[own] = faces.width[skeleton.order[place[own]]]
-        inner = np.flatnonzero(group >= 0)
-        titles = [f"▸ {groups.title(g)}" for g in group[inner].tolist()]
-        if titles:
-            self.width[inner] = faces.measure(titles) + 2 * faces.spacing.box_padding
+        self.group, self.groups, self.edge = group, groups, edge
 
     def name(self, edge: int, at_target: bool) -> str:
         """What a reference in the place of a level's edge says."""
@@ -197,9 +196,7 @@ def _arranged(
     """Stack the rows of each item and set their boxes from the item outwards."""
     spacing, out = faces.spacing, np.zeros(count)
     if len(rows) == 0:
-        none, nothing = np.zeros(0, np.int64), np.zeros(0)
-        boxes = (none, none, none, nothing, nothing, nothing, nothing)
-        return out, out, boxes, (nothing.reshape(0, 4), none, none, none)
+        return out, out, *_NO_BOXES
     per_item = np.bincount(rows.item, minlength=count)
     number = np.arange(len(rows)) - (np.cumsum(per_item) - per_item)[rows.item]
     y = (number - (per_item[rows.item] - 1) / 2) * spacing.pill_pitch
@@ -227,7 +224,10 @@ def _saved(
 ) -> tuple[_Columns, _Columns, Floats]:
     """One box right of each node that saved tensors."""
     spacing = faces.spacing
-    item = np.flatnonzero(place >= 0) if faces.side.any() else np.zeros(0, np.int64)
+    out = np.zeros(len(place))
+    if not faces.side.any():
+        return (*_NO_BOXES, out)
+    item = np.flatnonzero(place >= 0)
     node = skeleton.order[place[item]]
     some = faces.side[node] > 0
     item, node = item[some], node[some]
@@ -237,7 +237,6 @@ def _saved(
     zero = np.zeros(len(item))
     kind = np.full(len(item), Hanging.SAVED, np.int64)
     high = np.full(len(item), spacing.box_height)
-    out = np.zeros(len(place))
     out[item] = spacing.side_gap + w
     boxes = (item, kind, node, near + w / 2, zero, w, high)
     ends = np.stack([edge, zero, near, zero], axis=1)

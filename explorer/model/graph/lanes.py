@@ -120,16 +120,17 @@ class _Sweep:
     def _hand_out(self, item: int, thing: int) -> None:
         """Let a column hold what its new item made; further outputs get lanes beside it."""
         living = self.living
-        made = living.made(item)
-        if not made:
+        first, past = living.first_made[item], living.first_made[item + 1]
+        if first == past:
             living.held[thing], living.goes_on[thing] = -1, False
             self.over.append(thing)
             return
         below = self.ranks.below[item]
-        main = self.ranks.above_tensor[below] if below >= 0 else made[0]
+        main = self.ranks.above_tensor[below] if below >= 0 else living.makes[first]
         living.held[thing], living.goes_on[thing] = main, below >= 0
         living.copies[main] = [thing]
-        if len(made) > 1:
+        if past > first + 1:
+            made = living.makes[first:past]
             row = living.row[item] + 1
             left, right = sides(living, made, main, item in self.level.folded)
             for tensor in (*left, *right):
@@ -146,16 +147,19 @@ class _Sweep:
         column is that of the main input itself.
         """
         living = self.living
-        left, wanted = living.left, living.inputs(item)
-        at, goes_on = living.alive.index(thing), left[main] > 1
-        self._use(item, wanted.index(main), thing if seat < 0 else seat)
-        mine, low, high = {thing, seat}, at, at
+        alive, copies, left = living.alive, living.copies, living.left
+        wanted, first = living.inputs(item), living.first_wanted[item]
+        at, goes_on, mine = alive.index(thing), left[main] > 1, thing if seat < 0 else seat
+        low = high = at
+        picks: list[int] = []
         if len(wanted) > 1:
-            low, high = self._bring(item, main, at, mine)
+            first += wanted.index(main)
+            low, high, picks = self._bring(item, wanted, main, at)
+        self.ways[first], living.used[mine] = mine, True
         if seat < 0:
-            living.copies[main].remove(thing)
+            copies[main].remove(thing)
         if high - low > 1:
-            self._clear_way(mine, low, high)
+            self._clear_way({thing, seat, *picks}, low, high)
         for tensor in wanted:
             left[tensor] -= 1
             if left[tensor] == 0:
@@ -163,29 +167,31 @@ class _Sweep:
         if goes_on:
             self._go_on_beside(thing, main, seat, low < at, high > at)
 
-    def _bring(self, item: int, main: int, at: int, mine: set[int]) -> tuple[int, int]:
-        """Take every input but the main one from the copy that is reached best, and add these to
-        ``mine``; from where to where all lie."""
+    def _bring(
+        self, item: int, wanted: list[int], main: int, at: int
+    ) -> tuple[int, int, list[int]]:
+        """Take every input but the main one from the copy that is reached best; from where to
+        where all lie, and the copies."""
         living = self.living
-        alive, wanted, goes_on = living.alive, living.inputs(item), living.left[main] > 1
-        low = high = at
-        for number, tensor in enumerate(wanted):
-            if tensor != main:
-                crossed, copy = nearest_copy(living, item, tensor, at, goes_on)
+        alive, copies, used = living.alive, living.copies, living.used
+        goes_on = living.left[main] > 1
+        low, high, picks = at, at, []
+        for use, tensor in enumerate(wanted, living.first_wanted[item]):
+            if tensor == main:
+                continue
+            copy = copies[tensor][0]
+            place = alive.index(copy)
+            if len(copies[tensor]) > 1 or not -2 < place - at < 2:
+                crossed, copy = nearest_copy(living, item, wanted, tensor, at, goes_on)
                 self.blocked += crossed
-                self._use(item, number, copy)
-                mine.add(copy)
                 place = alive.index(copy)
-                low, high = min(low, place), max(high, place)
-        return low, high
-
-    def _use(self, item: int, number: int, copy: int) -> None:
-        """Note that an item takes one of its inputs from one of the copies."""
-        living = self.living
-        self.ways[living.first_wanted[item] + number] = copy
-        until = living.row[item] - 1
-        if until > living.used_until[copy]:
-            living.used_until[copy] = until
+            self.ways[use], used[copy] = copy, True
+            picks.append(copy)
+            if place < low:
+                low = place
+            elif place > high:
+                high = place
+        return low, high, picks
 
     def _clear_way(self, mine: set[int], low: int, high: int) -> None:
         """Drop the copies that the edges to an item would cross, where others can do for them."""
@@ -221,9 +227,11 @@ class _Sweep:
             position[thing] = number
             thing, number = following[thing], number + 1
         row, column = self.ranks.row_column, np.array(living.column, np.int64)
-        last = np.array(living.used_until, np.int64)
+        ways, last = np.array(self.ways, np.int64), np.full(len(position), -1, np.int64)
+        picked = np.flatnonzero(ways >= 0)
+        np.maximum.at(last, ways[picked], row[living.uses.user[picked]] - 1)
         np.maximum.at(last, column, row)
-        way = np.array(self.ways, np.int64)[living.uses.of_edge]
+        way = ways[living.uses.of_edge]
         way = np.where(way < 0, column[level.source], way)
         lane = np.where(row[level.target] - row[level.source] <= 1, -1, way)
         first = np.array(living.first, np.int64)

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from explorer.model.graph.columns import Ints
 from explorer.model.graph.ranks import Level, Ranks
 from explorer.model.graph.uses import uses_of
 
@@ -25,8 +26,8 @@ class Living:
     By item: ``column`` (the thing it stands in, -1: not yet).
     By tensor: ``maker`` (item), ``left`` (users still to come), ``copies`` (things that hold it).
     By thing: ``held`` (tensor, -1: none), ``goes_on`` (a column in which another item will
-    stand), ``first`` (row), ``used_until`` (row, -1: never used as a lane), ``following`` (the
-    next thing in the order of all).
+    stand), ``first`` (row), ``used`` (an item took its tensor from it), ``following`` (the next
+    thing in the order of all).
     """
 
     def __init__(self, level: Level, ranks: Ranks) -> None:
@@ -44,17 +45,13 @@ class Living:
         self.held: list[int] = []
         self.goes_on: list[bool] = []
         self.first: list[int] = []
-        self.used_until: list[int] = []
+        self.used: list[bool] = []
         self.following: list[int] = []
         self.leftmost = -1
 
     def inputs(self, item: int) -> list[int]:
         """The tensors that an item uses, each once."""
         return self.wanted[self.first_wanted[item] : self.first_wanted[item + 1]]
-
-    def made(self, item: int) -> list[int]:
-        """The tensors that an item makes."""
-        return self.makes[self.first_made[item] : self.first_made[item + 1]]
 
     @cached_property
     def wanted_at(self) -> list[int]:
@@ -67,9 +64,21 @@ class Living:
     @cached_property
     def end(self) -> list[int]:
         """Of each tensor the row of its last user."""
+        end: list[int] = self._ends().tolist()
+        return end
+
+    @cached_property
+    def column_end(self) -> list[int]:
+        """Of each tensor the row in which the column that holds it ends by entering another; that
+        of its last user where it enters none."""
+        join = np.array(self.join, np.int64)[self.uses.maker]
+        end: list[int] = np.where(join >= 0, self.ranks.row_column[join], self._ends()).tolist()
+        return end
+
+    def _ends(self) -> Ints:
         end = np.zeros(len(self.left), np.int64)
         np.maximum.at(end, self.uses.tensor, self.ranks.row_column[self.uses.user])
-        return end.tolist()
+        return end
 
     @cached_property
     def join(self) -> list[int]:
@@ -89,7 +98,7 @@ class Living:
         self.held.append(tensor)
         self.goes_on.append(False)
         self.first.append(row)
-        self.used_until.append(-1)
+        self.used.append(False)
         if place:
             other = self.alive[place - 1]
             self.following.append(self.following[other])
@@ -133,14 +142,3 @@ class Living:
             elif len(self.copies[tensor]) == 1 or self.goes_on[thing]:
                 count += tensor not in mine or self.left[tensor] > 1
         return count
-
-    def end_of(self, thing: int) -> int:
-        """The row in which a thing will be gone."""
-        tensor = self.held[thing]
-        if tensor < 0:
-            return -1
-        maker = self.maker[tensor]
-        if self.column[maker] == thing:
-            join = self.join[maker]
-            return self.row[join] if join >= 0 else self.end[tensor]
-        return self.end[tensor]

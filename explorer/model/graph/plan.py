@@ -93,7 +93,7 @@ def make_plan(
     group[children] = inner
     ranks, references = plan_level(level, most_far)
     width, height = _closed_sizes(wiring.skeleton, groups, faces, place, group)
-    hangings = hang(wiring.skeleton, level, references, faces, place, group, groups, edge)
+    hangings = hang(wiring.skeleton, level, references, faces, place, group, groups, edge, width)
     height = np.maximum(height, hangings.least_height)
     sizes = ItemSizes(width, hangings.left, hangings.right, faces.spacing.lane_gap)
     key = _likeness(level, sizes)

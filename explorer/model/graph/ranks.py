@@ -35,10 +35,9 @@ class Level:
     folded: frozenset[int] = frozenset()
 
     @cached_property
-    def edges(self) -> list[tuple[int, int, int]]:
-        """Source, target and tensor of each edge."""
-        columns = (self.source.tolist(), self.target.tolist(), self.tensor.tolist())
-        return list(zip(*columns, strict=True))
+    def edges(self) -> tuple[list[int], list[int], list[int]]:
+        """Sources, targets and tensors of the edges."""
+        return self.source.tolist(), self.target.tolist(), self.tensor.tolist()
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,8 @@ def _downwards(level: Level) -> tuple[list[int], list[bool], list[int]]:
     depth, hanging = [0] * level.count, [True] * level.count
     hanging[: level.entries] = [False] * level.entries
     uses: list[int] = np.bincount(level.source, minlength=level.count).tolist()
-    for source, target, _ in level.edges:
+    sources, targets, _ = level.edges
+    for source, target in zip(sources, targets, strict=True):
         reached = depth[source] + 1
         if reached > depth[target]:
             depth[target] = reached
@@ -123,13 +123,14 @@ def columns(level: Level, ranks: Ranks) -> Ranks:
     """The same rows with the columns that the edges of ``level`` make."""
     count, height = level.count, ranks.height
     heir, tallest = [-1] * count, [-1] * count
-    for source, target, _ in level.edges:
+    sources, targets, tensors = level.edges
+    for source, target in zip(sources, targets, strict=True):
         tall = height[target]
         if tall > tallest[source]:
             heir[source], tallest[source] = target, tall
     above, below, via, length = [-1] * count, [-1] * count, [-1] * count, [1] * count
     # Edges come by rising target: the column of a source is known before its users are.
-    for source, target, tensor in level.edges:
+    for source, target, tensor in zip(sources, targets, tensors, strict=True):
         if heir[source] == target and length[source] >= length[target]:
             above[target], via[target] = source, tensor
             length[target] = length[source] + 1
@@ -137,7 +138,7 @@ def columns(level: Level, ranks: Ranks) -> Ranks:
         if source >= 0:
             below[source] = target
     # What is left over on both sides is joined too: a column that could go on, goes on.
-    for source, target, tensor in level.edges:
+    for source, target, tensor in zip(sources, targets, tensors, strict=True):
         if above[target] < 0 and below[source] < 0:
             above[target], below[source], via[target] = source, target, tensor
     return replace(ranks, above=above, below=below, above_tensor=via)

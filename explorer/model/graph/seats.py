@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from explorer.model.graph.living import Living
 
@@ -21,15 +21,15 @@ LOOK_AHEAD = 6
 
 
 def nearest_copy(
-    living: Living, item: int, tensor: int, at: int, main_goes_on: bool
+    living: Living, item: int, mine: Sequence[int], tensor: int, at: int, main_goes_on: bool
 ) -> tuple[int, int]:
-    """The copy of an input best reached from place ``at``: what that crosses, and the copy.
+    """The copy of one of the inputs ``mine`` of an item best reached from place ``at``: what that
+    crosses, and the copy.
 
     Where several cross nothing more, a short edge whose target's main input goes on comes from the
     left, so that the right stays free; all others come from the right.
     """
-    mine, alive = living.inputs(item), living.alive
-    copies = living.copies[tensor]
+    alive, copies = living.alive, living.copies[tensor]
     if len(mine) > MANY_INPUTS:
         return 0, copies[-1]
     if len(copies) == 1:
@@ -40,7 +40,7 @@ def nearest_copy(
     for copy in copies:
         place = alive.index(copy)
         wrong_side = (place < at) != wish_left
-        unused = living.used_until[copy] < 0
+        unused = not living.used[copy]
         keys.append((living.between(at, place, mine), wrong_side, unused, abs(place - at), copy))
     best = min(keys)
     return best[0], best[-1]
@@ -64,7 +64,7 @@ def seat_of_head(living: Living, item: int) -> int:
         at = living.alive.index(copy)
         crossed = nesting.crossed(at) + _out_of_order(living, item, at)
         for tensor in others:
-            crossed += nearest_copy(living, item, tensor, at, False)[0]
+            crossed += nearest_copy(living, item, wanted, tensor, at, False)[0]
         for tensor in needs:
             crossed += _to_nearest(living, tensor, at)
         far = 0 if target < 0 else abs(at - target)
@@ -132,8 +132,7 @@ def _to_nearest(living: Living, tensor: int, at: int) -> int:
     return least
 
 
-@dataclass(frozen=True)
-class _Nesting:
+class _Nesting(NamedTuple):
     """What hinders a column on its way to the one at ``target`` (-1: there is none) that it will
     join; by place: whether what stands there lives longer, and whether it wants to get in earlier.
     """
@@ -159,12 +158,15 @@ def _nesting(living: Living, item: int, needs: list[int]) -> _Nesting:
     if target < 0:
         return _Nesting(target)
     end = living.row[living.join[item]]
-    held = living.held
+    held, copies, column, maker = living.held, living.copies, living.column, living.maker
     longer, sooner = [], []
     for thing in living.alive:
-        ends = living.end_of(thing) if living.must_stay(thing) else end
+        tensor, ends = held[thing], end
+        if tensor >= 0 and (len(copies[tensor]) == 1 or living.goes_on[thing]):
+            all_ends = living.column_end if column[maker[tensor]] == thing else living.end
+            ends = all_ends[tensor]
         longer.append(ends > end)
-        sooner.append(ends < end and held[thing] >= 0 and held[thing] not in needs)
+        sooner.append(ends < end and tensor not in needs)
     return _Nesting(target, longer, sooner)
 
 

@@ -90,7 +90,7 @@ def _all_of(wiring: Wiring) -> tuple[Level, list[Tensors], Ints]:
     """The level of a whole graph in which nothing is folded: its own edges and tensors."""
     skeleton = wiring.skeleton
     level = Level(len(skeleton), skeleton.source, skeleton.target, wiring.tensor)
-    return level, [(tensor,) for tensor in range(len(wiring.maker))], skeleton.edge
+    return level, [*zip(range(len(wiring.maker)), strict=True)], skeleton.edge
 
 
 def _inner_edges(wiring: Wiring, groups: Groups, row: int, entering: list[Tensors]) -> _Edges:
