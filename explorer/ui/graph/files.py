@@ -58,7 +58,7 @@ def text_of(kind: str, drawn: DrawnGraph, picture: Picture) -> str:
 
 def png_of(picture: Picture, marks: GraphMarks) -> QImage:
     """All of a picture, as large as it is read well, in the colours in force."""
-    left, top, right, bottom = picture.scene.bounds
+    left, top, right, bottom = picture.bounds
     wide, high = right - left + 2 * MARGIN, bottom - top + 2 * MARGIN
     scale = min(SHARP, MOST_PIXELS / wide, MOST_PIXELS / high)
     image = QImage(

@@ -20,6 +20,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+WORDS_BESIDE = 205.0
+"""Room for words such as `f32[16] = -0.031373 … 0.0226` and a small histogram."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A folded graph, the scene made of it, and its words. ``cards`` tells which of the two
@@ -31,6 +35,16 @@ class Picture:
     cards: bool
     beside: WordsBeside = field(default_factory=WordsBeside, compare=False, repr=False)
     """What was found room for beside lines: kept, for a picture does not change."""
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of all there is to see: on the right of cards, the words
+        that gradients put beside the outermost lines have their room."""
+        scene = self.scene
+        left, top, right, bottom = scene.bounds
+        if self.cards and len(scene.points):
+            right = max(right, float(scene.points[:, 0].max()) + WORDS_BESIDE)
+        return left, top, right, bottom
 
     def make_ready(self) -> None:
         """Work out now, in whatever thread this is, what painting will ask for."""

@@ -33,20 +33,20 @@ class GraphStage(QWidget):
     def fit(self) -> None:
         """Show all of the picture."""
         if self.picture is not None:
-            self.camera.fit(self.picture.scene.bounds)
+            self.camera.fit(self.picture.bounds)
             self.place_minimap()
             self.moved()
 
     def fit_first(self) -> None:
         """Show all of the picture, or its top where it would be too small to be read."""
         if self.picture is not None:
-            self.camera.fit_width(self.picture.scene.bounds, READABLE)
+            self.camera.fit_width(self.picture.bounds, READABLE)
             self.moved()
-            right = self.camera.to_screen(self.picture.scene.bounds[2], 0)[0]
+            right = self.camera.to_screen(self.picture.bounds[2], 0)[0]
             taken = self._minimap.width() + EDGE
             if self._minimap.isVisibleTo(self) and right > self.width() - taken:
                 self.camera.width -= taken
-                self.camera.fit_width(self.picture.scene.bounds, READABLE)
+                self.camera.fit_width(self.picture.bounds, READABLE)
                 self.camera.width += taken
             self.place_minimap()
             self.moved()
@@ -56,7 +56,7 @@ class GraphStage(QWidget):
         if self.picture is None:
             return
         left, top, right, bottom = self.camera.view()
-        bounds = self.picture.scene.bounds
+        bounds = self.picture.bounds
         if bounds[0] < left or bounds[1] < top or bounds[2] > right or bounds[3] > bottom:
             self.fit_first()
 
