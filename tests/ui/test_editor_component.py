@@ -46,6 +46,13 @@ def test_text_goes_in_and_comes_out(editor: CodeEditor) -> None:
         assert not editor.is_modified()
 
 
+def test_what_has_the_focus_is_named(editor: CodeEditor) -> None:
+    editor.setAccessibleName("Program a.py")
+    inner = editor.focusProxy()
+    assert inner is not None
+    assert inner.accessibleName() == editor.accessibleName() == "Program a.py"
+
+
 def test_fifty_thousand_lines(editor: CodeEditor) -> None:
     text = "x = torch.ones(3)  # é\n" * 50_000
     editor.set_text(text)

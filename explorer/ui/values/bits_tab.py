@@ -20,6 +20,7 @@ class BitsTab(ValuesTab):
         self.bits = BitsView(self)
         area = QScrollArea(self)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setAccessibleName("Bits of the number")
         area.setWidgetResizable(True)
         area.setWidget(self.bits)
         column = QVBoxLayout(self)

@@ -33,6 +33,7 @@ class HistoryMap(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._title = ""
+        self.setAccessibleName("Histograms over time")
         self._density = np.zeros((1, 0))
         self._span = (0.0, 0.0)
         self._means: list[float | None] = []

@@ -41,6 +41,12 @@ class CodeEditor(QWidget):
     view_moved = Signal()
     """Lines may stand elsewhere on the screen than before."""
 
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        inner = self.focusProxy()
+        if inner is not None:  # what has the focus is what is read out
+            inner.setAccessibleName(name)
+
     # The text.
 
     def text(self) -> str:

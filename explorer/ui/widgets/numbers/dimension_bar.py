@@ -42,6 +42,7 @@ class DimensionBar(QWidget):
         self._area = QScrollArea(self)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
+        self._area.setAccessibleName("Dimensions held fast")
         self._area.setWidget(self._inner)
         self.down, self.across = QComboBox(self), QComboBox(self)
         self.turn = QToolButton(self)
