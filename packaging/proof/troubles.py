@@ -108,12 +108,13 @@ def no_torch_anywhere(root: Root, lesson: str) -> None:
 def other_libraries_in_the_way(root: Root, lesson: str) -> None:
     """LD_LIBRARY_PATH leads to libraries of the same names that do not fit, as conda's may."""
     inner = sorted((root.path / INSIDE / "python" / "lib").glob("*.so*"))
+    # The starter asks the system for libz, as every program.
+    inner = [path for path in inner if not path.name.startswith("libz.")]
     names = ["libQt6Core.so.6", "libQt6Gui.so.6", *(path.name for path in inner)]
     others = root.home / "others"
     others.mkdir()
     for name in names:
-        if not name.startswith("libz."):  # the starter asks the system for it, as every program
-            (others / name).write_text("no library\n")
+        (others / name).write_text("no library\n")
     setting, picture = f"LD_LIBRARY_PATH={USER_HOME}/others", f"{USER_HOME}/others.png"
     answer = root.try_as_user("env", setting, "tensor-explorer", "shot", lesson, "-o", picture)
     shutil.rmtree(others)
