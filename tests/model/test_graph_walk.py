@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from explorer.model.graph.columns import GraphColumns, graph_columns
-from explorer.model.graph.export import as_dot, as_svg
+from explorer.model.graph.export import LINE, as_dot, as_svg
 from explorer.model.graph.walk import all_paths, neighbours, reached, search
 from tests.model.graph_samples import folded, real_graph
 
@@ -83,10 +83,13 @@ def test_svg_is_well_formed_and_has_every_box_and_line() -> None:
     made = folded(real_graph("resnet"))
     made.set_open(1, True)
     scene = made.scene()
-    svg = as_svg(scene, lambda box: f"<box {box} & more>", lambda group: f"group {group}")
+    svg = as_svg(scene, lambda box: [f"<box {box} & more>", "below"], lambda one: f"group {one}")
     root = ElementTree.fromstring(svg)
     space = "{http://www.w3.org/2000/svg}"
     assert len(root.findall(f".//{space}rect")) == len(scene.box) + len(scene.frame)
     lines = len(scene.first) - 1 + len(scene.links)
-    assert len(root.findall(f".//{space}path")) == lines
-    assert root.findall(f"{space}text")[-1].text == f"<box {len(scene.box) - 1} & more>"
+    assert len(root.findall(f"{space}g/{space}path")) == lines
+    assert len(root.findall(f".//{space}path[@marker-end]")) == len(scene.first) - 1
+    named, below = root.findall(f"{space}text")[-2:]
+    assert (named.text, below.text) == (f"<box {len(scene.box) - 1} & more>", "below")
+    assert float(below.get("y", "0")) - float(named.get("y", "0")) == LINE

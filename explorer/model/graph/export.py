@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -72,11 +72,14 @@ _FILLS = {
     Role.TO: ("#ffffff", "#9aa5b1"),
     Role.SAVED: ("#f6f7f9", "#dfe3e8"),
 }
+LINE = 15.0
+"""From one line of a box to the next."""
 _ROUND = (Role.LEAF, Role.DOCKED, Role.FROM, Role.TO)
 
 
-def as_svg(scene: Scene, label: Callable[[int], str], title: Callable[[int], str]) -> str:
-    """The picture as it is folded now; ``label`` names boxes, ``title`` open groups."""
+def as_svg(scene: Scene, label: Callable[[int], Sequence[str]], title: Callable[[int], str]) -> str:
+    """The picture as it is folded now; ``label`` gives the lines of boxes, the first of them bold
+    where more follow, ``title`` names open groups."""
     left, top, right, bottom = scene.bounds
     margin = 12.0
     view = (left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin)
@@ -86,13 +89,21 @@ def as_svg(scene: Scene, label: Callable[[int], str], title: Callable[[int], str
         f'width="{view[2]:.0f}" height="{view[3]:.0f}" '
         'font-family="Inter, sans-serif" font-size="12">',
         *_frames(scene, title),
+        _ARROW,
         '<g fill="none" stroke="#76828f" stroke-width="1.2">',
-        *(f'<path d="{way}"/>' for way in _ways(scene)),
+        *(f'<path d="{way}" marker-end="url(#arrow)"/>' for way in _ways(scene)),
+        *(f'<path d="{way}"/>' for way in _links(scene)),
         "</g>",
         *_boxes(scene, label),
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
+
+
+_ARROW = (
+    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" '
+    'markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#76828f"/></marker></defs>'
+)
 
 
 def _frames(scene: Scene, title: Callable[[int], str]) -> Iterator[str]:
@@ -106,22 +117,27 @@ def _frames(scene: Scene, title: Callable[[int], str]) -> Iterator[str]:
 
 
 def _ways(scene: Scene) -> Iterator[str]:
-    """The lines as paths, one for each."""
+    """The lines as paths, each from where its arrow comes to its head."""
     points, first = scene.points.tolist(), scene.first.tolist()
     for start, end in itertools.pairwise(first):
-        way = [f"M{points[start][0]:.1f} {points[start][1]:.1f}"]
-        for (x0, y0), (x1, y1) in itertools.pairwise(points[start:end]):
+        line = points[start:end][::-1] if scene.upwards else points[start:end]
+        way = [f"M{line[0][0]:.1f} {line[0][1]:.1f}"]
+        for (x0, y0), (x1, y1) in itertools.pairwise(line):
             middle = (y0 + y1) / 2
             if x0 == x1:
                 way.append(f"V{y1:.1f}")
             else:
                 way.append(f"C{x0:.1f} {middle:.1f} {x1:.1f} {middle:.1f} {x1:.1f} {y1:.1f}")
         yield "".join(way)
+
+
+def _links(scene: Scene) -> Iterator[str]:
+    """The short lines to what hangs at boxes."""
     for x0, y0, x1, y1 in scene.links.tolist():
         yield f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}"
 
 
-def _boxes(scene: Scene, label: Callable[[int], str]) -> Iterator[str]:
+def _boxes(scene: Scene, label: Callable[[int], Sequence[str]]) -> Iterator[str]:
     for row, (x, y, width, height) in enumerate(scene.box.tolist()):
         role = Role(int(scene.role[row]))
         fill, line = _FILLS[role]
@@ -130,7 +146,11 @@ def _boxes(scene: Scene, label: Callable[[int], str]) -> Iterator[str]:
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
             f'rx="{corner:.1f}" fill="{fill}" stroke="{line}"/>'
         )
-        yield (
-            f'<text x="{x + width / 2:.1f}" y="{y + height / 2 + 4:.1f}" text-anchor="middle">'
-            f"{escape(label(row))}</text>"
-        )
+        lines = label(row)
+        upmost = y + height / 2 + 4 - LINE * (len(lines) - 1) / 2
+        for place, text in enumerate(lines):
+            look = ' font-size="10.5"' if place else ' font-weight="600"' if lines[1:] else ""
+            yield (
+                f'<text x="{x + width / 2:.1f}" y="{upmost + place * LINE:.1f}" '
+                f'text-anchor="middle"{look}>{escape(text)}</text>'
+            )

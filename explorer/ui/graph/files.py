@@ -53,7 +53,7 @@ def text_of(kind: str, drawn: DrawnGraph, picture: Picture) -> str:
     if kind == "json":
         return as_json(drawn, picture.scene)
     groups = picture.folded.groups
-    return as_svg(picture.scene, picture.label, lambda group: f"▾ {groups.title(group)}")
+    return as_svg(picture.scene, picture.lines, lambda group: f"▾ {groups.title(group)}")
 
 
 def png_of(picture: Picture, marks: GraphMarks) -> QImage:

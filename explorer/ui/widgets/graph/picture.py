@@ -149,6 +149,15 @@ class Picture:
         left, top, width, _ = self.scene.box[self.scene.shown[node]].tolist()
         return left + width / 2, top
 
+    def lines(self, box: int) -> list[str]:
+        """All that is written in a box."""
+        node, texts = int(self.scene.node[box]), self.texts
+        if node < 0 or not self.cards:
+            return [self.label(box)]
+        saved = self.scene.role[box] == Role.SAVED
+        rows = texts.saved[node] if saved else (texts.title[node], texts.line[node])
+        return [row for row in rows if row]
+
     def label(self, box: int) -> str:
         """What is written on a box."""
         scene = self.scene
