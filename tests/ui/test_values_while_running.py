@@ -117,7 +117,6 @@ def test_a_worker_busy_for_a_minute(qtbot: QtBot, tmp_path: Path) -> None:
 
 CHANGING = """\
 import torch
-from tests.warm_python import warm_python
 a = torch.arange(4_000_000.0).view(2000, 2000)
 input("overwrite?")
 a.mul_(-1)
