@@ -17,17 +17,20 @@ class WordsBeside:
     take the room of older ones."""
 
     def __init__(self) -> None:
-        self._known: dict[Place, tuple[str, str, float]] = {}
+        self._known: dict[Place, tuple[str, str, Room]] = {}
         self._bands: dict[int, dict[Place, Room]] = {}
 
-    def find(self, place: Place, text: str) -> tuple[str, float] | None:
-        """As much of a text as there was room for, and where it begins; None: not looked for."""
+    def find(self, place: Place, text: str) -> tuple[str, Room] | None:
+        """As much of a text as there was room for, and that room; None: not looked for."""
         known = self._known.get(place)
         return known[1:] if known is not None and known[0] == text else None
 
     def keep(self, place: Place, text: str, part: str, room: Room) -> None:
         """Note what was found for a text."""
-        self._known[place] = text, part, room[0]
+        before = self._known.get(place)
+        if before is not None:
+            self._bands[int(before[2][1] // BAND)].pop(place, None)
+        self._known[place] = text, part, room
         self._bands.setdefault(int(room[1] // BAND), {})[place] = room
 
     def rooms(self) -> Iterator[tuple[str, Room]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -50,13 +52,13 @@ def paint_edge_words(
             x, y = _further_on(scene.points[first[at] : last[at] + 1])
         taken.add((x, y))
         bars = marks.edge_bars.get(edge, ())
-        part, left = _in_the_open(picture, x, y + 1, text, words, bars_width(bars))
+        part, found = _in_the_open(picture, x, y + 1, text, words, bars_width(bars))
         carried = marks.carried is not None and bool(marks.carried[edge])
         tone = theme().current if carried else theme().faint
-        room = QRectF(left, y + 1, 400, HIGH)
+        room = QRectF(found[0], found[1], 400, HIGH)
         words.paint(painter, room, part, tone, pixels=EDGE_PIXELS, left=True)
         if part and bars:
-            end = left + words.width(part, EDGE_PIXELS)
+            end = room.left() + words.width(part, EDGE_PIXELS)
             paint_bars(painter, end, room.center().y(), bars, tone)
 
 
@@ -73,16 +75,17 @@ def _further_on(points: Floats) -> tuple[float, float]:
 
 def _in_the_open(
     picture: Picture, x: float, y: float, text: str, words: Words, more: float
-) -> tuple[str, float]:
+) -> tuple[str, Room]:
     """As much of ``f32[3, 4] = 0.5`` as finds room beside a line at x, with ``more`` room behind
-    it, and where it begins: right of the line or left of it, clear of boxes, other lines and
-    words, and the borders of groups; else right of it and clear of boxes, or nothing."""
+    it, and that room: right of the line or left of it or a little lower, clear of boxes,
+    other lines and words, and the borders of groups; else right of it and clear of boxes, or
+    nothing."""
     known = picture.beside.find((x, y), f"{text} {more:.0f}")
     if known is not None:
         return known
     part, room = _looked_for(picture, x, y, text, words, more)
     picture.beside.keep((x, y), f"{text} {more:.0f}", part, room)
-    return part, room[0]
+    return part, room
 
 
 def _looked_for(
@@ -91,12 +94,12 @@ def _looked_for(
     shape, _, numbers = text.partition(" = ")
     parts = [part for part in (text, numbers, shape) if part]
     wide = {part: words.width(part, EDGE_PIXELS) + more for part in parts}
-    for part in parts:
+    for lower, part in itertools.product((0.0, HIGH, 2 * HIGH), parts):
         for left in (x + AWAY, x - AWAY - wide[part]):
-            room = (left, y, left + wide[part], y + HIGH)
+            room = (left, y + lower, left + wide[part], y + lower + HIGH)
             if picture.beside.meets((x, y), room) or picture.line_through(room):
                 continue
-            if not len(picture.boxes_in(room)):
+            if not len(picture.boxes_in((left - AWAY, room[1], room[2] + AWAY, room[3]))):
                 return part, room
     for part in parts:
         room = (x + AWAY, y, x + AWAY + wide[part], y + HIGH)

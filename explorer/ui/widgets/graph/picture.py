@@ -38,11 +38,11 @@ class Picture:
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of all there is to see: on the right of cards, the words
-        that gradients put beside the outermost lines have their room."""
+        """Left, top, right and bottom of all there is to see: on the right, where no group is open,
+        the words that gradients put beside the outermost lines have their room."""
         scene = self.scene
         left, top, right, bottom = scene.bounds
-        if self.cards and len(scene.points):
+        if len(scene.points) and not len(scene.frame):
             right = max(right, float(scene.points[:, 0].max()) + WORDS_BESIDE)
         return left, top, right, bottom
 
