@@ -127,6 +127,7 @@ def test_a_torch_that_is_there_stays(miniature: Environment, wheels: Path) -> No
     assert installed(miniature)["torch"] == "2.99.0"
 
 
+@pytest.mark.slow
 def test_a_broken_environment_is_made_anew(miniature: Environment) -> None:
     miniature.python.parent.mkdir(parents=True)
     miniature.python.write_text("#!/bin/false\n")

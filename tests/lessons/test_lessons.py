@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import os
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -41,13 +40,23 @@ def test_a_lesson_opens_with_what_it_teaches(name: str) -> None:
     assert max(map(len, docstring.splitlines())) <= 84
 
 
+WITHOUT_WARNINGS = """
+import runpy, sys, warnings
+warnings.simplefilter("error")
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
 @pytest.mark.parametrize("name", FILES)
-def test_a_lesson_runs_without_a_warning(name: str, tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONWARNINGS": "error", "OMP_NUM_THREADS": "1"}
+def test_a_lesson_runs_without_a_warning(name: str, python: str, tmp_path: Path) -> None:
+    starter, folder = tmp_path / "starter.py", tmp_path / "empty"
+    starter.write_text(WITHOUT_WARNINGS)
+    folder.mkdir()
     process = subprocess.run(
-        [sys.executable, str(LESSONS / name)],
-        cwd=tmp_path,
-        env=environment,
+        [python, str(starter), str(LESSONS / name)],
+        cwd=folder,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
         check=False,
@@ -55,4 +64,4 @@ def test_a_lesson_runs_without_a_warning(name: str, tmp_path: Path) -> None:
     )
     assert process.returncode == 0, process.stderr
     assert process.stdout.strip()
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []

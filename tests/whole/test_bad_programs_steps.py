@@ -140,7 +140,7 @@ def test_steps_of_a_bad_program(name: str, python: str) -> None:
     assert done.returncode == case.code, done.stderr
 
 
-@pytest.mark.parametrize("every", [25, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [50, pytest.param(1, marks=pytest.mark.slow)])
 def test_ten_thousand_tensors_at_each_of_six_hundred_steps(every: int, python: str) -> None:
     """Six million tensors in 1.6 GB of JSON, read as it comes; every so many lines are taken to
     pieces, of the others it is seen that they are whole."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from explorer.model.recording import Recording
 from explorer.protocol.numbers import NumbersOf, ReadNumbers
 from explorer.protocol.recording import ContentsDropped, FileMarked, MemoryHeld, StepsRecorded
 from explorer.protocol.running import ProgramEnded, RunProgram
+from tests.warm_python import warm_python
 
 MEGA = 1 << 20
 NO_LIMIT = 1 << 40
@@ -97,11 +97,14 @@ class Run:
 
 
 @contextmanager
-def recorded(program: str, folder: Path, budget: int, disk: int = 0) -> Iterator[Run]:
-    """Run a program within a budget and room on disk (in bytes) to its end."""
+def recorded(
+    program: str, folder: Path, budget: int, disk: int = 0, python: str = ""
+) -> Iterator[Run]:
+    """Run a program within a budget and room on disk (in bytes) to its end, in the shared warm
+    Python if no other is given."""
     path = folder / "program.py"
     path.write_text(program)
-    client = WorkerClient(sys.executable)
+    client = WorkerClient(python or warm_python())
     try:
         run = Run(client)
         client.ask(RunProgram(str(path), (), "", 0, budget, disk, own_input=True))

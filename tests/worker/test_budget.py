@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import resource
 import sys
 from pathlib import Path
@@ -84,13 +85,20 @@ def freely(program: str, folder: Path) -> dict[tuple[int, str], object]:
         return run.values()
 
 
-@pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS.keys())
-@pytest.mark.parametrize("name", PROGRAMS.keys())
-def test_values_are_exact_or_said_to_be_dropped(
-    name: str, limits: tuple[int, int], tmp_path: Path
-) -> None:
+USUAL = {("mixed", limits) for limits in LIMITS}
+USUAL |= {("array", "no file"), ("writes", "a file"), ("training", "a small file")}
+
+
+@pytest.mark.parametrize(
+    ("name", "limits"),
+    [
+        pytest.param(*case, marks=() if case in USUAL else pytest.mark.slow)
+        for case in itertools.product(PROGRAMS, LIMITS)
+    ],
+)
+def test_values_are_exact_or_said_to_be_dropped(name: str, limits: str, tmp_path: Path) -> None:
     free = freely(PROGRAMS[name], tmp_path)
-    with recorded(PROGRAMS[name], tmp_path, *limits) as run:
+    with recorded(PROGRAMS[name], tmp_path, *LIMITS[limits]) as run:
         same, unkept, wrong = compared(run.values(), free)
         assert not wrong, "\n".join(wrong[:10])
         assert same > 0
@@ -172,7 +180,7 @@ for write in range(1, 361):
 
 
 def _highest(program: str, folder: Path, budget: int) -> int:
-    with recorded(program, folder, budget) as run:
+    with recorded(program, folder, budget, python=sys.executable) as run:
         lines = Path(f"/proc/{run.client.process.pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmHWM"))
 

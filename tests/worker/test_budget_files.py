@@ -51,7 +51,7 @@ def spill_handles(process: int) -> list[str]:
 
 
 def test_the_file_has_no_name(cache: Path, tmp_path: Path) -> None:
-    with recorded(WRITES, tmp_path, 6 * MEGA) as run:
+    with recorded(WRITES, tmp_path, 6 * MEGA, python=sys.executable) as run:
         assert run.spilled > 0
         handles = spill_handles(run.client.process.pid)
         assert handles
