@@ -80,7 +80,12 @@ _shared: list[WarmPython] = []
 
 
 def warm_python() -> str:
-    """The path of one that all tests of this process share; started when first asked for."""
+    """The path of one that all tests of this process share; started when first asked for.
+
+    Where forking is no way to begin a process, that of a Python that imports torch each time.
+    """
+    if sys.platform != "linux":
+        return sys.executable
     if not _shared:
         _shared.append(WarmPython())
     return _shared[0].executable
