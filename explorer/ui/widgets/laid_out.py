@@ -14,11 +14,17 @@ WHOLE = 1 << 30
 
 
 class LaidOut:
-    """Short texts of one font, cut to the room that they had."""
+    """Short texts of one font, cut to the room that they had; the last ``most`` are kept."""
 
-    def __init__(self, font: QFont, *, cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+    def __init__(
+        self,
+        font: QFont,
+        *,
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        most: int = MOST_KEPT,
+    ) -> None:
         self.font = font
-        self._cut = cut
+        self._cut, self._most = cut, most
         self.metrics = QFontMetricsF(font)
         self.height = self.metrics.height()
         self._widths: dict[str, float] = {}
@@ -28,10 +34,14 @@ class LaidOut:
         """Pixels of a whole text."""
         found = self._widths.get(text)
         if found is None:
-            if len(self._widths) >= MOST_KEPT:
+            if len(self._widths) >= self._most:
                 self._widths.clear()
             found = self._widths[text] = self.metrics.horizontalAdvance(text)
         return found
+
+    def whole(self, text: str) -> QStaticText:
+        """A text that is not cut, for whoever places it himself."""
+        return self._found(text, WHOLE)[0]
 
     def draw(self, painter: QPainter, room: QRectF, text: str, *, centred: bool = False) -> float:
         """Draw a text at the left or in the middle of a room, half way up, with the painter's pen;
@@ -48,7 +58,7 @@ class LaidOut:
         room = WHOLE if self.width(text) <= room else room
         found = self._known.get((text, room))
         if found is None:
-            if len(self._known) >= MOST_KEPT:
+            if len(self._known) >= self._most:
                 self._known.clear()
             found = self._known[text, room] = self._made(text, room)
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QStaticText
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.model.graph.scene import Role
 from explorer.model.graph.texts import GraphMarks
@@ -15,6 +15,7 @@ from explorer.ui.widgets.graph.colours import GraphColours
 from explorer.ui.widgets.graph.looks import Look, looks, looks_of
 from explorer.ui.widgets.graph.paint_far import lines_on_screen
 from explorer.ui.widgets.graph.picture import Floats, Ints, Picture, sampled
+from explorer.ui.widgets.laid_out import LaidOut
 
 FONT_PIXELS = 12
 SMALLEST_TEXT = 5.5
@@ -29,12 +30,15 @@ PARTS = 10
 """Straight pieces that a curve is painted as."""
 
 
+MOST_WORDS = 20_000
+"""Of one size that are kept: of a large graph very many can be in view."""
+
+
 class Words:
-    """Words laid out once and painted often."""
+    """The words of a graph in all their sizes."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, int, bool], tuple[QStaticText, float, float]] = {}
-        self._fonts: dict[tuple[int, bool], QFont] = {}
+        self._faces: dict[tuple[int, bool], LaidOut] = {}
 
     def paint(
         self,
@@ -50,37 +54,23 @@ class Words:
         """Write a line into the middle of a rectangle, or at its left."""
         if not text:
             return
-        words, width, height = self._find(text, pixels, bold)
-        x = box.left() if left else box.center().x() - width / 2
+        face = self._face(pixels, bold)
+        words = face.whole(text)
+        x = box.left() if left else box.center().x() - words.size().width() / 2
         painter.setPen(colour)
-        painter.setFont(self._font(pixels, bold))
-        painter.drawStaticText(QPointF(x, box.center().y() - height / 2), words)
+        painter.setFont(face.font)
+        painter.drawStaticText(QPointF(x, box.center().y() - face.height / 2), words)
 
     def width(self, text: str, pixels: int = FONT_PIXELS) -> float:
         """How wide a line is."""
-        return self._find(text, pixels, False)[1]
+        return self._face(pixels, False).whole(text).size().width()
 
-    def _font(self, pixels: int, bold: bool) -> QFont:
-        found = self._fonts.get((pixels, bold))
+    def _face(self, pixels: int, bold: bool) -> LaidOut:
+        found = self._faces.get((pixels, bold))
         if found is None:
-            found = self._fonts[(pixels, bold)] = ui_font(pixels, bold=bold)
+            found = LaidOut(ui_font(pixels, bold=bold), most=MOST_WORDS)
+            self._faces[pixels, bold] = found
         return found
-
-    def _find(self, text: str, pixels: int, bold: bool) -> tuple[QStaticText, float, float]:
-        key = (text, pixels, bold)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._laid_out(text, pixels, bold)
-        return found
-
-    def _laid_out(self, text: str, pixels: int, bold: bool) -> tuple[QStaticText, float, float]:
-        if len(self._known) > 20000:
-            self._known.clear()
-        words = QStaticText(text)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        font = self._font(pixels, bold)
-        words.prepare(font=font)
-        return words, words.size().width(), QFontMetricsF(font).height()
 
 
 def paint_frames(painter: QPainter, camera: Camera, picture: Picture, ink: GraphColours) -> None:
