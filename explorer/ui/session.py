@@ -122,6 +122,7 @@ class Session(QObject):
         self._frame.stop()
         self.recording = _empty_recording()
         self._left_alone = 0
+        gc.unfreeze()  # the recording before this one may be garbage now
         self.set_troubles(())
         self.set_run(Run(path, "starting", serial=self.run.serial + 1))
         self.recording_changed.emit()

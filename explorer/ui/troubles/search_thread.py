@@ -105,7 +105,6 @@ class SearchThread(QObject):
         if run.serial != self._run:  # what was asked of the last worker is never answered
             self._run = run.serial
             self.give_up()
-            gc.unfreeze()  # the recording before this one may be garbage now
 
     def _over(self) -> None:
         self._works.clear()
