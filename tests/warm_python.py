@@ -71,6 +71,10 @@ class WarmPython:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the warm process."""
         self._process.terminate()
         self._process.wait()
         self._folder.cleanup()
@@ -94,7 +98,7 @@ def warm_python() -> str:
 def end_warm_python() -> None:
     """End the shared one, when there is one."""
     while _shared:
-        _shared.pop().__exit__(None, None, None)
+        _shared.pop().close()
 
 
 def _receive(client: socket.socket) -> tuple[Any, list[int]]:

@@ -163,9 +163,9 @@ class TensorsPane(QWidget):
     def _mark_chosen(self) -> None:
         """Select the row of the tensor that is being looked at."""
         place = self.table.row_of(self._session.moment.name) if self._session.moment.name else -1
-        if place == self.view.currentIndex().row():
-            return  # another cell of the same tensor changes nothing here
         before = self.view.currentIndex().row()
+        if place == before:
+            return  # another cell of the same tensor changes nothing here
         model = self.view.selectionModel()
         model.blockSignals(True)
         if place >= 0:

@@ -71,10 +71,11 @@ def conceal(snapshots: Callable[[], Iterable[Any]]) -> None:
     """From now on the program is told of its own weak references, of no objects that the collector
     leaves alone before it asked for that, and of no ``snapshots`` among all objects, nor others of
     ours."""
-    froze: list[bool] = []
+    froze = False
 
     def freeze() -> None:
-        froze.append(True)
+        nonlocal froze
+        froze = True
         _freeze()
 
     def count_frozen() -> int:
