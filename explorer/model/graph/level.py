@@ -74,20 +74,14 @@ def lay_out_level(
     half = sizes.width / 2
     extents = Extents(half + sizes.hang_left, half + sizes.hang_right, sizes.gap)
     thing_x = place_columns(lanes, ranks, extents)
-    column = lanes.column
+    column, run = lanes.column, lanes.lane
     x = thing_x[column] if level.count else np.zeros(0)
-    run = lanes.lane
     lane_x = thing_x[run] if len(thing_x) else np.zeros(len(run))
     # Where several edges lie at the same x, their order among the columns and lanes decides.
     position = lanes.position[lanes.way]
     own = lanes.position[column]
-    leave = _leaving(
-        thin,
-        x,
-        np.where(run >= 0, lane_x, x[thin.target]),
-        sizes.width,
-        position - own[thin.source],
-    )
+    reach = np.where(run >= 0, lane_x, x[thin.target])
+    leave = _leaving(thin, x, reach, sizes.width, position - own[thin.source])
     arrive = np.where(run >= 0, lane_x, x[thin.source] + leave)
     enter = _entering(thin, x, arrive, sizes.width, position - own[thin.target])
     return LevelLayout(
