@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
     def _name_document(self) -> None:
         document = self.editor.document
         self.setWindowTitle(f"{document.name}[*] – {PROGRAM}")
-        self.setWindowModified(document.editor.is_modified())
+        self.setWindowModified(document.is_modified)
 
     def _restore(self) -> None:
         room = self.screen().availableSize() - FRAME

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,6 +116,52 @@ def test_a_change_on_disk_is_taken_or_asked_about(pane: EditorPane, tmp_path: Pa
     assert path.read_text() == "theirs, longer\n"
 
 
+def test_a_text_that_is_kept_against_the_disk_is_not_saved(
+    pane: EditorPane, tmp_path: Path
+) -> None:
+    path = program(tmp_path)
+    pane.open(str(path))
+    pane.document.editor.replace_selection("#")
+    path.write_text("theirs\n")
+    pane.disk.check()
+    next(b for b in pane.banner._buttons if b.text() == "Keep this one").click()
+    pane.document.editor.undo()  # back to what lay on the disk once, which lies nowhere now
+    assert pane.document.is_modified
+    assert pane.tabs.tabText(0) == "a.py •"
+    pane.document.keep_copy()
+    assert len(list(tmp_path.glob("autosave/*/*.json"))) == 1
+    assert pane.save(pane.document)
+    assert path.read_text() == TEXT
+    assert pane.tabs.tabText(0) == "a.py"
+    path.unlink()
+    pane.disk.check()
+    assert pane.document.is_modified
+    assert pane.prepare_run() == path
+    assert pane.banner.sentence == ""
+    assert path.read_text() == TEXT
+
+
+def test_nothing_is_written_over_a_change_on_disk_unasked(pane: EditorPane, tmp_path: Path) -> None:
+    path = program(tmp_path)
+    pane.open(str(path))
+    path.write_text("theirs, run at once\n")
+    assert pane.prepare_run() == path
+    assert pane.document.editor.text() == "theirs, run at once\n"
+    pane.document.editor.replace_selection("mine ")
+    for act in (lambda: pane.save(pane.document), pane.prepare_run):
+        path.write_text(path.read_text() + "theirs\n")
+        assert not act()
+        assert "and here as well" in pane.banner.sentence
+    assert pane.save(pane.document)
+    os.utime(path, ns=(1, 1))  # written again as it was
+    pane.document.editor.replace_selection("really ")
+    assert pane.save(pane.document)
+    assert path.read_text() == "mine really theirs, run at once\n"
+    path.write_bytes(b"\0")
+    pane.disk.check()
+    assert "zero bytes" in pane.banner.sentence
+
+
 def test_a_left_text_comes_back_unsaved(pane: EditorPane, tmp_path: Path) -> None:
     path = program(tmp_path)
     pane.recover(LeftText(tmp_path / "x" / "copy.json", str(path), "newer\n"))
@@ -123,6 +170,10 @@ def test_a_left_text_comes_back_unsaved(pane: EditorPane, tmp_path: Path) -> Non
     assert pane.document.editor.is_modified()
     pane.document.editor.undo()
     assert pane.document.editor.text() == TEXT
+    pane.recover(LeftText(tmp_path / "x" / "again.json", str(path), "newest\n"))
+    assert [document.editor.text() for document in pane.documents] == ["newest\n"]
+    pane.recover(LeftText(tmp_path / "x" / "third.json", str(path), "another\n"))
+    assert [document.editor.text() for document in pane.documents] == ["newest\n", "another\n"]
     pane.recover(LeftText(tmp_path / "x" / "other.json", "", "no file\n"))
     assert pane.document.editor.text() == "no file\n"
 

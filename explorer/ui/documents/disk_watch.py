@@ -31,12 +31,17 @@ class DiskWatch(QObject):
         self._timer.timeout.connect(self.check)
         self._timer.start()
 
-    def check(self) -> None:
-        """Take a changed text, or ask when it was changed here as well."""
-        document = self._document()
+    def check(self, document: Document | None = None) -> bool:
+        """Take a changed text, or ask when it was changed here as well.
+
+        Returns:
+            False when it has asked, so that the text must not be written over the other one.
+        """
+        document = document or self._document()
         state = document.disk_state()
         if state == "same":
-            return
+            return True
+        mine = document.is_modified
         document.accept_disk()
         if state == "gone":
             self._banner.tell(
@@ -44,28 +49,34 @@ class DiskWatch(QObject):
                 (("Save again", lambda: self._save_again(document)),),
                 subject="disk",
             )
-        elif document.editor.is_modified():
+        elif mine:
             self._banner.tell(
                 f"{document.name} was changed on disk by another program, and here as well.",
                 (
-                    ("Take the one on disk", lambda: self._reload(document)),
+                    ("Take the one on disk", lambda: self._take(document)),
                     ("Keep this one", lambda: None),
                 ),
                 subject="disk",
             )
-        else:
-            self._reload(document)
+            return False
+        elif self._reload(document):
             self._banner.tell(
                 f"{document.name} was changed on disk and has been read again.",
                 role="accent",
                 subject="disk",
             )
+        return True
 
     def _save_again(self, document: Document) -> None:
         self._save(document)
 
-    def _reload(self, document: Document) -> None:
+    def _take(self, document: Document) -> None:
+        self._reload(document)
+
+    def _reload(self, document: Document) -> bool:
         try:
             document.reload()
         except FileProblem as err:
             self._banner.tell(str(err), role="error", subject="disk")
+            return False
+        return True

@@ -33,6 +33,7 @@ class Document(QObject):
         self.scratch = scratch
         self._copy = autosave.new_copy()
         self._source = SourceFile(scratch, "")
+        self._apart = False
         self._ran: list[str] | None = None
         self._line_map: LineMap | None = None
         self._keep_timer = QTimer(self, interval=KEEP_MS, singleShot=True)
@@ -51,9 +52,14 @@ class Document(QObject):
         return self.path or self.scratch
 
     @property
+    def is_modified(self) -> bool:
+        """Whether the text is not the one on disk, as far as is known."""
+        return self._apart or self.editor.is_modified()
+
+    @property
     def is_pristine(self) -> bool:
         """Whether nothing would be lost if another text took its place."""
-        return self.path is None and not self.editor.is_modified() and not self.editor.text()
+        return self.path is None and not self.is_modified and not self.editor.text()
 
     def open(self, path: Path) -> None:
         """Read a file into the editor.
@@ -63,7 +69,7 @@ class Document(QObject):
         """
         path = Path(os.path.abspath(path))  # noqa: PTH100  a link keeps its own name
         source = read_source(path)
-        self.path, self._source = path, source
+        self.path, self._source, self._apart = path, source, False
         self.editor.set_text(source.text)
         self._forget_copy()
         self.changed.emit()
@@ -77,7 +83,7 @@ class Document(QObject):
     def recover(self, left: LeftText) -> None:
         """Take over a text that another window left behind; the file on disk stays as it is."""
         if left.path:
-            self.path = Path(left.path)
+            self.path, self._apart = Path(left.path), False
             self._source = SourceFile(self.path, "", stamp=stamp_of(self.path))
             try:
                 self._source = read_source(self.path)
@@ -101,13 +107,13 @@ class Document(QObject):
         target = Path(os.path.abspath(target))  # noqa: PTH100
         source = self._source._replace(path=target, text=self.editor.text())
         stamp = write_source(source)
-        self.path, self._source = target, source._replace(stamp=stamp)
+        self.path, self._source, self._apart = target, source._replace(stamp=stamp), False
         self.editor.set_saved()
         self._forget_copy()
         self.changed.emit()
 
     def prepare_run(self) -> Path:
-        """Put the text where it can be run, and remember it as the one that ran.
+        """Put the text where it can be run.
 
         Raises:
             FileProblem: when it cannot be written.
@@ -115,7 +121,7 @@ class Document(QObject):
         if self.path is None:
             self.scratch.parent.mkdir(parents=True, exist_ok=True)
             write_source(SourceFile(self.scratch, self.editor.text()))
-        elif self.editor.is_modified():
+        elif self.is_modified:
             self.save()
         return self.run_path
 
@@ -139,12 +145,23 @@ class Document(QObject):
         now = stamp_of(self.path)
         if now is None:
             return "gone"
-        return "same" if now == self._source.stamp else "changed"
+        if now != self._source.stamp:
+            try:
+                found = read_source(self.path)
+            except FileProblem:
+                return "changed"
+            if found.text != self._source.text:
+                return "changed"
+            self._source = found  # written again as it was
+        return "same"
 
     def accept_disk(self) -> None:
-        """Keep the text; from now on the file on disk counts as known."""
+        """Keep the text, as one that is not saved; the file on disk counts as known from now on."""
         if self.path is not None:
             self._source = self._source._replace(stamp=stamp_of(self.path))
+            self._apart = True
+            self._keep_timer.start()
+            self.changed.emit()
 
     def reload(self) -> None:
         """Take the text that lies on disk; undo brings the other one back.
@@ -154,7 +171,7 @@ class Document(QObject):
         """
         if self.path is None:
             return
-        self._source = read_source(self.path)
+        self._source, self._apart = read_source(self.path), False
         self.editor.replace_text(self._source.text)
         self.editor.set_saved()
         self._forget_copy()
@@ -163,7 +180,7 @@ class Document(QObject):
     def keep_copy(self) -> None:
         """Write the copy that is offered back after a crash."""
         self._keep_timer.stop()
-        if not self.editor.is_modified():
+        if not self.is_modified:
             return
         try:
             self._autosave.keep(self._copy, str(self.path or ""), self.editor.text())
@@ -185,6 +202,6 @@ class Document(QObject):
         self._keep_timer.start()
 
     def _modified_changed(self, modified: bool) -> None:
-        if not modified:
+        if not modified and not self._apart:
             self._forget_copy()
         self.changed.emit()

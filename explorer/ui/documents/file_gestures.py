@@ -106,7 +106,7 @@ class FileGestures(QObject):
         return bool(path) and self._editor.save(document, Path(path))
 
     def _may_lose(self, document: Document) -> bool:
-        if not document.editor.is_modified():
+        if not document.is_modified:
             return True
         from PySide6.QtWidgets import QMessageBox
 

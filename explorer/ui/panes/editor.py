@@ -170,8 +170,11 @@ class EditorPane(QWidget):
 
     def recover(self, left: LeftText) -> None:
         """Open a text that was left behind by a crash, as an unsaved one."""
-        document = self.document if self.document.is_pristine else self.new()
+        document = self.find_document(left.path) if left.path else None
+        if document is None or document.is_modified:
+            document = self.document if self.document.is_pristine else self.new()
         document.recover(left)
+        self.tabs.setCurrentIndex(self.documents.index(document))
 
     def close_document(self, document: Document) -> None:
         """Close without asking; the last one makes room for an empty one."""
@@ -191,6 +194,8 @@ class EditorPane(QWidget):
 
     def save(self, document: Document, path: Path | None = None) -> bool:
         """Save a document; what stands in the way is told of."""
+        if path is None and not self.disk.check(document):
+            return False
         try:
             document.save(path)
         except FileProblem as err:
@@ -203,8 +208,13 @@ class EditorPane(QWidget):
     def prepare_run(self) -> Path | None:
         """Put the program in front where it can be run; None when it cannot be written."""
         self.banner.hush("syntax")
+        document = self.document
+        if not self.disk.check():
+            return None
+        if document.path and document.is_modified and not self.save(document):
+            return None
         try:
-            path = self.document.prepare_run()
+            path = document.prepare_run()
         except FileProblem as err:
             self.banner.tell(str(err), role="error")
             return None
@@ -222,7 +232,7 @@ class EditorPane(QWidget):
 
     def _names_changed(self) -> None:
         for place, document in enumerate(self.documents):
-            mark = " •" if document.editor.is_modified() else ""
+            mark = " •" if document.is_modified else ""
             self.tabs.setTabText(place, document.name + mark)
             self.tabs.setTabToolTip(place, str(document.path or "not saved yet"))
         self.document_changed.emit()
