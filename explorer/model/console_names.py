@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 
 from explorer.model.card import Card
@@ -29,11 +30,35 @@ def question(recording: Recording, step: int, text: str) -> Evaluate:
 
 def names_in(text: str) -> set[str]:
     """Names that occur in Python text; none when it is no Python."""
+    tree = _tree_of(text)
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} if tree else set()
+
+
+def _tree_of(text: str) -> ast.Module | None:
     try:
-        tree = ast.parse(text)
+        return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        return None
+
+
+def not_yet(recording: Recording, step: int, text: str) -> tuple[str, int] | None:
+    """A name in the text that gets its first value only later, and the step that gives it.
+
+    The worker, which knows such a name as the program has left it, would answer with a value that
+    there was not at the step.
+    """
+    steps = recording.steps
+    tree = _tree_of(text)
+    if tree is None or not 0 <= step < len(steps):
+        return None
+    held = {root_of(path) for path in recording.cards_at(step)} | set(vars(builtins))
+    for name in sorted(names_in(text) - _stored(tree) - held):
+        binding = [known.id for known in steps.statements.values() if name in _given(known.code)]
+        if not any(steps.run_count(statement, step) for statement in binding):
+            later = [run for statement in binding if (run := steps.first_run(statement)) >= 0]
+            if later:
+                return name, min(later)
+    return None
 
 
 def root_of(path: str) -> str:
@@ -90,14 +115,35 @@ def _last_in_frame(recording: Recording, statement: int, step: int, frame: int) 
 
 def bound_by(code: str) -> set[str]:
     """Names that a statement binds; of a compound one, its header alone is given."""
+    tree = _statement(code)
+    return _stored(tree) if tree else set()
+
+
+def _statement(code: str) -> ast.Module | None:
     for text in (code, f"{code} pass", f"{code}\n    pass"):
-        try:
-            tree = ast.parse(text.strip())
-        except (SyntaxError, ValueError):
-            continue
-        return {
-            node.id
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
-    return set()
+        tree = _tree_of(text.strip())
+        if tree is not None:
+            return tree
+    return None
+
+
+def _stored(tree: ast.Module) -> set[str]:
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
+def _given(code: str) -> set[str]:
+    """Names that a statement binds in whichever way: imports, functions and classes as well."""
+    tree = _statement(code)
+    names = _stored(tree) if tree else set()
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+    return names

@@ -227,6 +227,11 @@ class StepTable:
                 counts[known.line] = counts.get(known.line, 0) + len(steps)
         return counts
 
+    def first_run(self, statement: int) -> int:
+        """The first step at which a statement ran; -1 when it has not run."""
+        runs = self._on_line.get(statement)
+        return runs[0] if runs else -1
+
     def last_run(self, statement: int, at: int) -> int:
         """The last step up to and with ``at`` at which a statement ran; -1 when it had not run."""
         runs = self._on_line.get(statement)

@@ -57,7 +57,36 @@ def test_names_are_those_of_the_step(driver: Driver) -> None:
     at_line(driver, 13)
     assert ask(driver, "x.shape") == "torch.Size([5])"
     at_line(driver, 3)
+    assert ask(driver, "y + 1") == "y has no value yet: step 8 gives it one."
     assert ask(driver, "v.tolist(), out.tolist()") == "([1.0, 1.0], [3.0, 3.0])"
+
+
+LATE = """\
+import torch
+def late(by):
+    sum = by + 1
+    return sum
+x = torch.ones(2)
+import math as m
+for i in range(3):
+    k = i
+    late(k)
+class Box: pass
+"""
+
+
+def test_a_name_that_has_no_value_yet_is_not_answered_with_its_last_one(driver: Driver) -> None:
+    driver.run(LATE)
+    at_line(driver, 2)
+    for text, step in (("x * 2", 3), ("m.pi", 4), ("k", 6), ("Box()", 21), ("i", 5)):
+        name = text[0] if text != "Box()" else "Box"
+        assert ask(driver, text) == f"{name} has no value yet: step {step} gives it one."
+    assert ask(driver, "late(1)") == "2"
+    assert ask(driver, "x = 5; x") == "5"
+    assert ask(driver, "[k for k in range(2)]") == "[0, 1]"
+    assert ask(driver, "sum([1, 2])") == "3"
+    at_line(driver, 8)
+    assert ask(driver, "k, x.tolist()") == "(0, [1.0, 1.0])"
 
 
 def test_nothing_of_the_program_or_the_recording_changes(driver: Driver) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from explorer.model.console_names import question
+from explorer.model.console_names import not_yet, question
 from explorer.protocol.console import Evaluated
 from explorer.protocol.running import Failed
 from explorer.ui.session import Run, Session
@@ -103,7 +103,12 @@ class ConsolePane(QWidget):
         step = self._session.moment.step
         asked = "\n  ".join(text.strip("\n").split("\n"))
         self.text.append_text(f"› {asked}\n", "note", step)
-
+        early = not_yet(self._session.recording, step, text)
+        if early is not None:
+            name, later = early
+            number = self._session.recording.steps.number(later)
+            self._show(f"{name} has no value yet: step {number} gives it one.", "stderr", step)
+            return
         place: list[int] = []  # its number, when that is known
         request = question(self._session.recording, step, text)
         number = self._session.ask(request, partial(self._answered, place, step), owner=self)
