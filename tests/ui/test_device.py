@@ -40,6 +40,27 @@ def test_what_cannot_be_chosen_is_grey_and_says_why(qtbot: QtBot) -> None:
     assert actions[0].isChecked()
 
 
+def test_news_of_memory_leave_an_open_menu_where_it_is(qtbot: QtBot) -> None:
+    answers: list[Callable[[Any], None]] = []
+
+    def ask(_: object, on_answer: Callable[[Any], None]) -> bool:
+        answers.append(on_answer)
+        return True
+
+    button = DeviceButton(ask, "")
+    qtbot.addWidget(button)
+    menu = button.menu()
+    menu.aboutToShow.emit()
+    answers[0](Devices(DEVICES))
+    menu.setActiveAction(menu.actions()[3])
+    cpu = Device("cpu", "CPU", True, "", 3_000_000_000, 25_000_000_000)
+    answers[0](Devices((cpu, *DEVICES[1:])))
+    assert menu.actions()[0].text() == "CPU · 3.0 GB of 25.0 GB in use, 22.0 GB free"
+    assert menu.activeAction() is menu.actions()[3]
+    answers[0](Devices(DEVICES[1:]))
+    assert len(menu.actions()) == 3
+
+
 def test_choosing_is_told_once(qtbot: QtBot) -> None:
     button = button_that_knows(DEVICES, qtbot)
     told: list[str] = []

@@ -34,6 +34,7 @@ class DeviceButton(ValueButton):
         menu.aboutToShow.connect(self._opened)
         self.setMenu(menu)
         self._group = QActionGroup(self)
+        self._actions: dict[str, QAction] = {}
         self._show_choice()
 
     @property
@@ -60,19 +61,30 @@ class DeviceButton(ValueButton):
             self._show_choice()
 
     def _fill(self) -> None:
-        menu = self.menu()
-        menu.clear()
+        """In an open menu the same entries stay, and with them the one that keys have reached."""
         if not self._devices:
-            menu.addAction("Asking the interpreter …").setEnabled(False)
+            self.menu().clear()
+            self.menu().addAction("Asking the interpreter …").setEnabled(False)
             return
+        if [device.name for device in self._devices] != list(self._actions):
+            self._make_entries()
         for device in self._devices:
-            action = QAction(device_words(device), menu, checkable=True)
+            action = self._actions[device.name]
+            action.setText(device_words(device))
             action.setEnabled(device.usable)
             action.setToolTip(device.reason or f"Make new tensors on {device.title}, and run again")
             action.setChecked(device.name == (self._device or "cpu"))
+
+    def _make_entries(self) -> None:
+        menu = self.menu()
+        menu.clear()
+        self._actions.clear()
+        for device in self._devices:
+            action = QAction(menu, checkable=True)
             action.triggered.connect(lambda _=False, name=device.name: self.choose(name))
             self._group.addAction(action)
             menu.addAction(action)
+            self._actions[device.name] = action
 
     def choose(self, name: str) -> None:
         """Take a device for all runs from now on."""
