@@ -146,5 +146,5 @@ def _plain(recording: Recording, followed: Followed) -> str:
             letter = storage_letter(told.card.storage)
             shown.append(f"{path} {told.card.kind.dtype}[{shape}] {letter}".rstrip())
     what = step.node.name if step.node else step.statement.code.splitlines()[0]
-    error = f"  {step.error.type}: {step.error.message}" if step.error else ""
+    error = f"  {step.error.words}" if step.error else ""
     return f"{step.label:>6}  {step.statement.line:>5}  {what:<48}  {'; '.join(shown)}{error}"

@@ -89,8 +89,7 @@ class LineFacts:
         steps = self.recording.steps
         error = steps.errors.get(step)
         if error is not None:
-            first = error.message.split("\n", 1)[0]
-            return LineFact(f"{error.type}: {first}", role="error", step=step)
+            return LineFact(error.words.split("\n", 1)[0], role="error", step=step)
         bound = self._bound(step)
         if bound:
             return self._binding(step, bound)

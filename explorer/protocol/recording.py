@@ -107,6 +107,11 @@ class StepError:
     explained: str
     caught: bool
 
+    @property
+    def words(self) -> str:
+        """``ValueError: too large``, as the last line of a traceback has it."""
+        return f"{self.type}: {self.message}" if self.message else self.type
+
 
 @part
 class NodeOwner:

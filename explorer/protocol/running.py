@@ -17,6 +17,11 @@ class ProgramError:
     file: str
     line: int
 
+    @property
+    def words(self) -> str:
+        """``ValueError: too large``, as the last line of a traceback has it."""
+        return f"{self.type}: {self.message}" if self.message else self.type
+
 
 @message
 class Hello:

@@ -66,7 +66,7 @@ def step_sentence(recording: Recording, step: int) -> str:
     code = known.statement.code.split("\n", 1)[0]
     head = f"Step {known.label}, line {known.statement.line}: {code}"
     if known.error is not None:
-        return f"{head}\nIt raised {known.error.type}: {known.error.message}"
+        return f"{head}\nIt raised {known.error.words}"
     change = recording.change(step)
     bound = []
     for path, tensor in change.names[: MOST_NAMES + 1] if change else ():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtWidgets import QTextEdit
 
 from explorer.ui.panes.output import OutputPane
+from explorer.ui.running.runner import STOP_MS
 from explorer.ui.theme import theme
 from tests.whole.conftest import Driver
 
@@ -23,6 +26,20 @@ def test_a_stopped_program_is_said_to_be_stopped_and_no_error(driver: Driver) ->
     execution = driver.window.editor.document.editor.execution
     assert execution is not None
     assert execution.role == "current"
+
+
+def test_a_program_that_stops_behind_many_steps_is_not_ended_by_force(driver: Driver) -> None:
+    driver.type("while True:\n    x = sum(range(500))\n")
+    driver.press_run()
+    driver.qtbot.waitUntil(lambda: len(driver.session.recording) > 10, timeout=20_000)
+    time.sleep(1)  # the window is busy, and the steps wait
+    driver.window.gestures["stop"].trigger()
+    driver.qtbot.wait(20)
+    time.sleep(STOP_MS / 1000 + 0.3)
+    driver.wait_ended()
+    assert (driver.session.run.state, driver.session.run.how) == ("ended", "stopped")
+    notes = driver.window.editor.document.editor.notes
+    assert "KeyboardInterrupt" in {note.text for note in notes.values()}
 
 
 def test_a_program_that_waits_has_not_left_out_its_next_lines(driver: Driver) -> None:

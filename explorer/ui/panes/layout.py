@@ -32,6 +32,8 @@ from explorer.ui.widgets.storage.storage_strip import StorageStrip
 from explorer.ui.widgets.storage.strip_content import Layer, StripContent
 
 MOST_TRACKS = 5
+NO_RUN = "Run a program: the storage of the chosen tensor is drawn here."
+NOT_YET = "The steps before this one are still being gone through: who shares which storage …"
 
 
 class LayoutPane(QWidget):
@@ -137,7 +139,7 @@ class LayoutPane(QWidget):
         recording = self._session.recording
         if moment.step < 0 or not self._index.knows(moment.step):
             self.view = None
-            self._empty_page("Run a program: the storage of the chosen tensor is drawn here.")
+            self._empty_page(NO_RUN if moment.step < 0 else NOT_YET)
             return
         self.view = layout_view(recording, self._index.holders, moment)
         if self.view.sentence:

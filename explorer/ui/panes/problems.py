@@ -80,8 +80,7 @@ class ProblemsPane(QWidget):
         """A program that could not begin."""
         error = news.error
         if error is not None:
-            text = f"{error.type}: {error.message}"
-            problem = Problem(text, "error", error.file, error.line, -1, error.explained)
+            problem = Problem(error.words, "error", error.file, error.line, -1, error.explained)
             self.set_problems("syntax", [problem])
 
     def _run_changed(self, run: Run) -> None:
@@ -104,9 +103,8 @@ class ProblemsPane(QWidget):
         for step, error in errors.items():
             if not error.caught and len(found) < MOST_ERRORS:
                 known = recording.step(step)
-                text = f"{error.type}: {error.message}"
                 line = known.statement.line
-                found.append(Problem(text, "error", known.file, line, step, error.explained))
+                found.append(Problem(error.words, "error", known.file, line, step, error.explained))
         self.set_problems("errors", found)
 
     def _take_troubles(self) -> None:

@@ -262,8 +262,9 @@ class Runner(QObject):
             self.changed.emit()
 
     def _end_by_force(self) -> None:
-        if self._worker is not None and self._session.run.going:
-            self._worker.kill()
+        worker = self._worker if self._session.run.going else None
+        if worker is not None and not worker.has_said(ProgramOver):  # it comes behind all steps
+            worker.kill()
 
     # News, each handled by the method of its name.
 

@@ -156,6 +156,21 @@ class WorkerProcess(QObject):
             if not self._later.isActive():  # else their turn has not come yet
                 self._work_off()
 
+    def has_said(self, kind: type) -> bool:
+        """Whether a message of that kind has arrived, even if its turn has not come yet."""
+        if self._socket is not None and not self._over:
+            self._inbox.append(_in_pieces(self._decoder.feed(self._socket.readAll().data())))
+        waiting: list[tuple[Any, int]] = []
+        broken: list[BadMessage] = []
+        try:
+            for pieces in self._inbox:
+                waiting.extend(pieces)
+        except BadMessage as err:
+            broken.append(err)
+        self._inbox = deque([_and_then(waiting, broken)])
+        self._later.start()
+        return any(isinstance(message, kind) for message, _ in waiting)
+
     def _work_off(self) -> None:
         """Handle what has arrived for a few milliseconds, and the rest in the next turn."""
         clock = QElapsedTimer()
@@ -265,6 +280,15 @@ class WorkerProcess(QObject):
             )
         else:
             self.died.emit(f"The program's process ended {how}.")
+
+
+def _and_then(
+    messages: list[tuple[Any, int]], broken: list[BadMessage]
+) -> Iterator[tuple[Any, int]]:
+    """Messages, and then what made it impossible to read on."""
+    yield from messages
+    for err in broken:
+        raise err
 
 
 def _in_pieces(arrived: Iterator[tuple[Any, int]]) -> Iterator[tuple[Any, int]]:
