@@ -126,6 +126,10 @@ MENUS = (
     ("Help", HELP),
 )
 
+WALKS_BACK = ("to_start", "back", "back_over", "back_into", "previous_breakpoint")
+WALKS_ON = ("forward", "over", "out", "into", "to_end", "next_breakpoint")
+DERIVATIVES = ("depends_on", "flows_to", "check_cell", "check_tensor", "first_nan")
+_NOT_AT_FIRST = {"stop", "into_backward", *WALKS_BACK, *WALKS_ON, *DERIVATIVES}
 _LINES_BEFORE = {
     "quit", "cut", "find", "toggle_comment", "arguments", "next_run", "toggle_breakpoint",
     "play", "check_cell", "first_nan",
@@ -147,6 +151,7 @@ class Actions(QObject):
         action = QAction(gesture.title, self)
         action.setShortcuts([QKeySequence(key) for key in gesture.keys])
         action.setCheckable(gesture.switch)
+        action.setEnabled(gesture.name not in _NOT_AT_FIRST)
         if gesture.editor:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             editor.addAction(action)
@@ -163,6 +168,10 @@ class Actions(QObject):
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
+
+    def of_keys(self, keys: QKeySequence) -> QAction | None:
+        """The gesture that has these keys."""
+        return next((one for one in self._actions.values() if keys in one.shortcuts()), None)
 
     def fill(self, menus: dict[str, QMenu], recent: QMenu) -> None:
         """Put every action into the menu where it belongs, and ``recent`` behind Open."""

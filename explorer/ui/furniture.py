@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from explorer.ui.pace import Pace
@@ -103,9 +103,10 @@ class Furniture(QObject):
     def finish(self) -> Furniture:
         """Bring in at once all that is still missing."""
         self._window.frame.finish()
-        while self._pieces:
-            self._pieces.popleft()()
-        self._turn.stop()
+        if self._pieces:
+            while self._pieces:
+                self._pieces.popleft()()
+            self._is_there()
         return self
 
     def handler(self, name: str) -> Callable[[], object]:
@@ -135,7 +136,11 @@ class Furniture(QObject):
         if self._pieces:
             self._pieces.popleft()()
         if not self._pieces:
-            self._turn.stop()
+            self._is_there()
+
+    def _is_there(self) -> None:
+        self._turn.stop()
+        QTimer.singleShot(0, self._window.play_early_keys)
 
     def _take_workers(self) -> None:
         from explorer.model.interpreters.found import own_python

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from explorer.ui.desk import Desk
 from explorer.ui.documents.autosave import Autosave
+from explorer.ui.early_keys import EarlyKeys
 from explorer.ui.frame import Frame
 from explorer.ui.furniture import Furniture
 from explorer.ui.lessons_menu import LessonsMenu
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.editor.file_saved.connect(settings.add_recent_file)
         self.frame = Frame(self)
         self.furniture = Furniture(self, python)
+        self._early_keys = EarlyKeys(self)
         self._painted = False
         self.timeline_room = TimelineRoom(self)
         self._put_together()
@@ -216,6 +218,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if self.frame.complete:
             self._arrange(self.docks)
+        if not self.furniture.complete:
+            self._early_keys.listen()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -228,6 +232,10 @@ class MainWindow(QMainWindow):
         self.stands.emit()
         if not self.furniture.complete:
             self.furniture.begin()
+
+    def play_early_keys(self) -> None:
+        """Do what was asked for by keys before it could be done."""
+        self._early_keys.play(self.gestures)
 
     def reset_layout(self) -> None:
         """Every pane where it stood at first."""

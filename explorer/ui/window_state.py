@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from explorer.ui.actions import DERIVATIVES, WALKS_BACK, WALKS_ON
 from explorer.ui.session import Run
 from explorer.ui.step_words import step_place
 
 if TYPE_CHECKING:
     from explorer.ui.main_window import MainWindow
 
-_WALKS = ("to_start", "back", "back_over", "back_into", "previous_breakpoint")
-_WALKS_ON = ("forward", "over", "out", "into", "to_end", "next_breakpoint")
-_GRADIENTS = ("depends_on", "flows_to", "check_cell", "check_tensor", "first_nan")
 ARRIVING = "ended, its last steps are arriving …"
 INTERRUPTED = " · raises KeyboardInterrupt"
 """That is how a program is stopped, and no error of its own."""
@@ -62,11 +60,11 @@ class WindowState(QObject):
         recording, at = session.recording, session.moment.step
         last = len(recording) - 1
         window.gestures["stop"].setEnabled(window.runner.busy)
-        for name in _WALKS:
+        for name in WALKS_BACK:
             window.gestures[name].setEnabled(at > 0)
-        for name in _WALKS_ON:
+        for name in WALKS_ON:
             window.gestures[name].setEnabled(at < last)
-        for name in _GRADIENTS:
+        for name in DERIVATIVES:
             window.gestures[name].setEnabled(last >= 0)
         inside = window.stepper.inside_backward()
         nodes = bool(recording.steps.nodes)

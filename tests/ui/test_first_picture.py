@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -197,5 +198,40 @@ def test_a_gesture_before_that_brings_all_of_it(qtbot: QtBot, tmp_path: Path) ->
         for gesture in (*FILE, *EDIT, *RUN, *STEP, *VIEW, *HELP):
             assert callable(window.handler(gesture.name)), gesture.name
     finally:
+        window.close()
+        window.deleteLater()
+
+
+def test_keys_that_come_too_early_are_played_when_all_is_there(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    make_application(settings, "light")
+    window = make_frame(WindowOptions(remember=False), settings, tmp_path)
+    control, plain = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+    try:
+        with qtbot.waitSignal(window.stands):
+            window.show()
+        first = window.editor.document
+        first.editor.setFocus()
+        for key, modifiers in (
+            (Qt.Key.Key_A, plain),
+            (Qt.Key.Key_N, control),
+            (Qt.Key.Key_B, plain),
+            (Qt.Key.Key_Control, control),
+            (Qt.Key.Key_F9, plain),
+            (Qt.Key.Key_F35, plain),
+        ):
+            QTest.keyClick(window.windowHandle(), key, modifiers)
+        assert (len(window.editor.documents), first.editor.text()) == (1, "a")
+        qtbot.waitUntil(lambda: len(window.editor.documents) == 2, timeout=60_000)
+        assert window.furniture.complete
+        assert window.editor.document.editor.text() == "b"
+        assert window.editor.document.editor.breakpoints() == {1}
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_N, control)
+        assert len(window.editor.documents) == 3
+    finally:
+        for document in window.editor.documents:
+            document.editor.set_saved()
         window.close()
         window.deleteLater()
