@@ -31,7 +31,7 @@ from benchmarks.timing import Taken, in_rounds, ratio_words
 from benchmarks.values.jumps import jump_words, measure_jumps
 from benchmarks.values.peers import PEERS
 from explorer.model.values.colour_scale import scale_over
-from explorer.model.values.first_look import first_look
+from explorer.model.values.first_look import first_looks
 from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.values import ReadSummary, Sight
 from explorer.ui.theme import LIGHT
@@ -52,7 +52,7 @@ def picture(x: torch.Tensor, how: str) -> object:
     block = max(x.shape[0] // SCREEN, 1), max(x.shape[1] // SCREEN, 1)
     request = ReadSummary(SIGHT, whole(tuple(x.shape)), 0, 1, block, how)
     if how == "first":
-        request = first_look(request)
+        request = first_looks(request)[0]
     *_, answer = summary_of(StridedField(x), request)
     assert answer is not None
     values = np.frombuffer(answer.tail, answer.dtype).reshape(answer.shape)[0]

@@ -82,15 +82,20 @@ def scale_over(kind: str, values: Floats) -> ColourScale:
     if kind not in KINDS:
         raise ValueError(f"A colour scale is one of {', '.join(KINDS)}, not {kind!r}.")
     finite = np.asarray(values)
-    if finite.size and not np.isfinite(bounds := (finite.min(), finite.max())).all():
+    low, high = _bounds(finite)
+    if not math.isfinite(low + high):
         finite = finite[np.isfinite(finite)]
-        bounds = (finite.min(), finite.max()) if finite.size else bounds
+        low, high = _bounds(finite)
     if finite.size == 0:
         return ColourScale(kind, 0.0, 1.0)
     if kind == "robust":
         low, high = (float(bound) for bound in np.percentile(finite.astype(np.float64), ROBUST))
         return ColourScale("robust", low, high)
-    return scale_between(kind, float(bounds[0]), float(bounds[1]))
+    return scale_between(kind, low, high)
+
+
+def _bounds(values: Floats) -> tuple[float, float]:
+    return (float(values.min()), float(values.max())) if values.size else (math.nan, math.nan)
 
 
 def scale_between(kind: str, low: float, high: float) -> ColourScale:

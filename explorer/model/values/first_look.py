@@ -1,24 +1,26 @@
-"""The picture that is there at once, before every number has been looked at."""
+"""The pictures that are there at once, before every number has been looked at."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from math import prod
+from math import ceil, prod, sqrt
 
 from explorer.protocol.values import ReadSummary
 
 FAR_APART = 1 << 24
 """From so many numbers on each one of a sample costs a wait for memory."""
-COARSER = 4
-"""How many times higher and wider the blocks of the first picture are then."""
+SAMPLES = (6_400, 100_000)
+"""About how many numbers the first picture shows then at most, and the next one."""
 
 
-def first_look(exact: ReadSummary) -> ReadSummary:
-    """The request for the first picture: one number out of each block.
+def first_looks(exact: ReadSummary) -> list[ReadSummary]:
+    """The requests for pictures of one number out of each block, the quickest first.
 
     Where samples are dear the blocks are larger, for what they show is soon replaced.
     """
-    block = exact.block
-    if block != (1, 1) and prod(exact.box.counts) >= FAR_APART:
-        block = (block[0] * COARSER, block[1] * COARSER)
-    return replace(exact, block=block, how="sample")
+    numbers, (high, wide) = prod(exact.box.counts), exact.block
+    if exact.block == (1, 1) or numbers < FAR_APART:
+        return [replace(exact, how="sample")]
+    times = {ceil(sqrt(numbers / (high * wide) / most)): None for most in SAMPLES}
+    sight, box, down, across = exact.sight, exact.box, exact.down, exact.across
+    return [ReadSummary(sight, box, down, across, (high * n, wide * n), "sample") for n in times]

@@ -14,7 +14,7 @@ from explorer.model.values.colour_scale import (
     scale_between,
     scale_over,
 )
-from explorer.model.values.first_look import first_look
+from explorer.model.values.first_look import first_looks
 from explorer.model.values.view import box_of
 from explorer.protocol.values import ReadSummary
 from explorer.ui.layout.cell_source import PlaneCells
@@ -123,14 +123,14 @@ class HeatmapTab(ValuesTab):
         if wanted is None or self.view.page is not None or self.view.sight is None:
             return
         fine = self._request(wanted)
-        coarse = first_look(fine)
-        self.reader.drop_pictures(coarse.sight, [coarse, fine])
-        shown, found = coarse, self.reader.picture(coarse)
+        looks = first_looks(fine)
+        self.reader.drop_pictures(fine.sight, [*looks, fine])
         # The exact picture costs a pass over all numbers: not while the view still moves.
         if wanted.block != (1, 1) and not self._settle.isActive():
-            sharp = self.reader.picture(fine)
-            shown, found = (fine, sharp) if sharp is not None else (coarse, found)
-        if found is not None:
+            looks.append(fine)
+        held = self.reader.finest_picture(looks)
+        if held is not None:
+            shown, found = held
             picture = Picture(wanted.region, shown.block, found.values[0], found.exact)
             self.map.show_picture(picture)
             self.drawn()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from explorer.model.values.colour_scale import natural_kind, scale_over
-from explorer.model.values.first_look import first_look
+from explorer.model.values.first_look import first_looks
 from explorer.model.values.image_reading import (
     ImageReading,
     brightness_range,
@@ -78,12 +78,13 @@ class ImageTab(ValuesTab):
         self.colours.setVisible(not reading.in_colour)
         box = self._box(reading)
         fine = self._request(reading, box)
-        coarse = first_look(fine)
-        self.reader.drop_pictures(view.sight, [coarse, fine])
-        rough = self.reader.picture(coarse)
-        sharp = rough if coarse.block == (1, 1) else self.reader.picture(fine) or rough
-        if sharp is not None:
-            self._show(reading, box, sharp)
+        looks = first_looks(fine)
+        if fine.block != (1, 1):
+            looks.append(fine)
+        self.reader.drop_pictures(view.sight, looks)
+        held = self.reader.finest_picture(looks)
+        if held is not None:
+            self._show(reading, box, held[1])
 
     def clear(self) -> None:
         """No image until there is one of this view."""

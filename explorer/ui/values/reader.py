@@ -123,6 +123,11 @@ class ValuesReader(QObject):
             self._ask(key, request, self._take_picture)
         return found
 
+    def finest_picture(self, requests: list[ReadSummary]) -> tuple[ReadSummary, Blocks] | None:
+        """The last of some summaries that is held; those that are not are asked for in order."""
+        held = [(one, found) for one in requests if (found := self.picture(one)) is not None]
+        return held[-1] if held else None
+
     def drop_pictures(self, sight: Sight, kept: list[ReadSummary]) -> None:
         """Give up the pictures of a sight that are under way but for some."""
         self.asks.keep_only(

@@ -71,11 +71,10 @@ def checked(box: NumberBox, shape: tuple[int, ...]) -> NumberBox:
     Raises:
         CannotShow: when it does not.
     """
-    sizes = {len(box.starts), len(box.counts), len(box.steps), len(shape)}
-    fits = len(sizes) == 1 and all(
-        count >= 0 and step >= 1 and start >= 0 and (not count or start + (count - 1) * step < size)
-        for start, count, step, size in zip(box.starts, box.counts, box.steps, shape, strict=True)
-    )
+    fits = len(box.starts) == len(box.counts) == len(box.steps) == len(shape)
+    for start, count, step, size in zip(box.starts, box.counts, box.steps, shape, strict=False):
+        held = not count or start + (count - 1) * step < size
+        fits = fits and held and count >= 0 and step >= 1 and start >= 0
     if not fits:
         raise CannotShow(f"The asked box lies outside a tensor of shape {list(shape)}.")
     return box

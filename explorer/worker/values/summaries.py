@@ -40,18 +40,22 @@ def summary_of(field: Field, request: ReadSummary) -> Iterator[Summary | None]:
     count = prod(layers)
     if count * rows * columns > MOST_BLOCKS:
         raise CannotShow(f"{count * rows * columns} blocks are too many for one picture.")
-    dtype = torch.float64 if is_wide(field.dtype) else torch.float32
-    out = torch.zeros(count, rows, columns, dtype=dtype)
-    if out.numel():
-        for at, (first, _) in enumerate(cuts(layers, 1)):
+    tail = bytearray()
+    if count * rows * columns and request.how == "sample":
+        tail = tensor_bytes(_finished(field, _sample(field, request)))
+    elif count * rows * columns:
+        for first, _ in cuts(layers, 1):
             for picture in _layer(field, replace(request, box=_layer_box(request, first))):
                 if picture is None:
                     yield None
                 else:
-                    out[at] = picture
-    yield Summary(
-        str(dtype).removeprefix("torch."), (count, rows, columns), bytes(tensor_bytes(out))
-    )
+                    tail += tensor_bytes(picture)
+    dtype = str(_float_of(field)).removeprefix("torch.")
+    yield Summary(dtype, (count, rows, columns), bytes(tail))
+
+
+def _float_of(field: Field) -> torch.dtype:
+    return torch.float64 if is_wide(field.dtype) else torch.float32
 
 
 def _check(field: Field, request: ReadSummary) -> None:
@@ -82,19 +86,18 @@ def _layer_box(request: ReadSummary, first: tuple[int, ...]) -> NumberBox:
 
 def _layer(field: Field, request: ReadSummary) -> Iterator[torch.Tensor | None]:
     """One layer: None between pieces of work, then rows × columns of floats on the CPU."""
-    if request.how == "sample":
-        yield _finished(field, _oriented(field.box(_sampled(request)), request))
-    elif isinstance(field, SparseField):
+    if isinstance(field, SparseField):
         yield _finished(field, reduce_sparse(field, request))
     else:
         for picture in reduce_plane(field, request):
             yield None if picture is None else _finished(field, picture)
 
 
-def _sampled(request: ReadSummary) -> NumberBox:
-    """The box of one cell out of each block, about its middle."""
+def _sample(field: Field, request: ReadSummary) -> torch.Tensor:
+    """One number out of each block, about its middle: layers, rows and columns in this order."""
     box = request.box
     starts, counts, steps = list(box.starts), list(box.counts), list(box.steps)
+    kept = [dim for dim in (request.down, request.across) if dim != -1]
     for dim, block in zip((request.down, request.across), request.block, strict=True):
         if dim == -1:
             continue
@@ -102,24 +105,18 @@ def _sampled(request: ReadSummary) -> NumberBox:
         middle = min(block // 2, box.counts[dim] - 1 - (blocks - 1) * block)
         starts[dim] += middle * box.steps[dim]
         counts[dim], steps[dim] = blocks, block * box.steps[dim]
-    return NumberBox(tuple(starts), tuple(counts), tuple(steps))
-
-
-def _oriented(numbers: torch.Tensor, request: ReadSummary) -> torch.Tensor:
-    """Rows × columns from a box whose other dimensions have one index."""
-    down, across = request.down, request.across
-    kept = [dim for dim in (down, across) if dim != -1]
-    others = [dim for dim in range(numbers.dim()) if dim not in kept]
-    turned = numbers.permute(*others, *kept)
-    shape = [1 if dim == -1 else numbers.shape[dim] for dim in (down, across)]
-    return turned.reshape(shape)
+    numbers = field.box(NumberBox(tuple(starts), tuple(counts), tuple(steps)))
+    order = [dim for dim in range(len(counts)) if dim not in kept] + kept
+    return numbers if order == sorted(order) else numbers.permute(order)
 
 
 def _finished(field: Field, numbers: torch.Tensor) -> torch.Tensor:
     """Floats for the picture, on the CPU."""
-    plain = calculable(numbers) if numbers.dim() == 2 else numbers
-    if plain.dim() == 3:
+    plain = calculable(numbers)
+    if plain.dim() > numbers.dim():
         plain = plain.double().mean(-1)
-    dtype = torch.float64 if is_wide(field.dtype) else torch.float32
     raised = plain.double() + float(lift(field.dtype)) if lift(field.dtype) else plain
-    return raised.to(dtype).cpu()
+    # A call that changes nothing takes as long as one that does.
+    dtype = _float_of(field)
+    floats = raised if raised.dtype == dtype else raised.to(dtype)
+    return floats if floats.device.type == "cpu" else floats.cpu()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ _DARK = ("#1d2127", "#5a2c10", "#b4501a", "#f0903a", "#ffe6c0")
 Table = NDArray[np.uint32]
 
 
+@lru_cache(maxsize=4)
 def colour_table(theme: Theme, *, diverging: bool) -> Table:
     """The map as `SIZE` colours, then those of NaN and Inf, each as 0xAARRGGBB."""
     if diverging:
@@ -42,7 +44,9 @@ def colour_table(theme: Theme, *, diverging: bool) -> Table:
     # Nothing is written on these, so they may stand out more than as fills of cells.
     strong = 160 if theme.dark else 100
     special = [theme.nan.lighter(strong).rgba(), theme.inf.lighter(strong).rgba()]
-    return np.concatenate([table.astype(np.uint32), np.array(special, dtype=np.uint32)])
+    whole = np.concatenate([table.astype(np.uint32), np.array(special, dtype=np.uint32)])
+    whole.flags.writeable = False  # all who ask are given the same one
+    return whole
 
 
 def places(values: NDArray[np.floating[Any]], scale: ColourScale) -> NDArray[np.uint16]:
@@ -65,14 +69,17 @@ def _quick_places(
 ) -> NDArray[np.uint16] | None:
     """The same in a few passes, where all numbers are finite and of ordinary size."""
     low, high = (scale.number(-1.0 if scale.diverging else 0.0), scale.number(1.0))
-    ordinary = 1e-30 < high - low < 1e30 and max(abs(low), abs(high)) < 1e30
-    if scale.kind == "log" or not ordinary or not np.isfinite(values).all():
+    if scale.kind == "log" or not values.size or not max(abs(low), abs(high)) < 1e30:
         return None
-    steps = (SIZE - 1) / (high - low)
-    with np.errstate(over="ignore"):  # what lies far off the scale is clipped just the same
-        spread = values * values.dtype.type(steps)
-        spread += values.dtype.type(0.5 - low * steps)
-        np.clip(spread, 0, SIZE - 1, out=spread)
+    least, most = values.min(), values.max()
+    ends = values.dtype.type(low), values.dtype.type(high)
+    if not (ends[1] - ends[0] > 1e-30 and math.isfinite(float(least) - float(most))):
+        return None
+    if least < ends[0] or most > ends[1]:
+        values = values.clip(*ends)
+    spread = values - ends[0]
+    spread *= (SIZE - 1) / (ends[1] - ends[0])
+    spread += 0.5
     found: NDArray[np.uint16] = spread.astype(np.uint16)
     return found
 
