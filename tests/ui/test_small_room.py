@@ -8,10 +8,15 @@ import pytest
 from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
+from explorer.model.moment import Moment
+from explorer.ui.panes.layout import LayoutPane
 from explorer.ui.panes.lesson import EMPTY, LessonPane
+from explorer.ui.panes.tensors import TensorsPane
+from explorer.ui.panes.values import ValuesPane
 from explorer.ui.panes.weights import WeightsPane
 from explorer.ui.resources import resource
 from explorer.ui.session import Session
+from explorer.ui.tensors.row import Column
 from explorer.ui.theme import LIGHT, mono_font
 from explorer.ui.widgets.editor.line_decorations import LineNote
 from explorer.ui.widgets.editor.line_overlay import fitting_words
@@ -72,6 +77,47 @@ def test_tracks_over_a_storage_are_of_its_own_colour(qtbot: QtBot) -> None:
     shades = [track_colour(LIGHT, "A", number) for number in range(len(SHADES))]
     assert len({shade.name() for shade in [*shades, own]}) == len(SHADES) + 1
     assert {abs(shade.hue() - own.hue()) <= 12 for shade in shades} == {True}
+
+
+VIEWS = """\
+import torch
+base = torch.arange(240.0).reshape(2, 3, 4, 10)
+views = base.permute(3, 1, 0, 2)
+part = views[::3, 1:, :, ::2]
+other = part.transpose(0, 1)
+part.add_(1)
+"""
+
+
+def test_sentences_tables_and_slices_are_whole_in_narrow_panes(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with running(qtbot, tmp_path, VIEWS) as session:
+        session.look(Moment(step_on(session, 6), name="part"))
+        layout, values, tensors = LayoutPane(session), ValuesPane(session), TensorsPane(session)
+        for pane in (layout, values, tensors):
+            qtbot.addWidget(pane)
+            pane.resize(420, 240)
+            pane.show()
+        qtbot.waitUntil(lambda: "writes 32 cells" in layout.why.text())
+        qtbot.wait(50)
+        for label in (layout.why, layout.facts):
+            assert label.height() >= label.heightForWidth(label.width())
+        layout.resize(700, 700)
+        qtbot.wait(50)
+        header = layout.table.horizontalHeader()
+        for column in range(header.count()):
+            assert header.sectionSize(column) >= layout.table.sizeHintForColumn(column)
+        assert (values.slice.text(), values.head.second.isVisible()) == ("part[0, 0, :, :]", True)
+        assert values.slice.width() > values.slice.fontMetrics().horizontalAdvance(
+            "part[0, 0, :, :]"
+        )
+        values.resize(700, 240)
+        qtbot.wait(50)
+        assert values.slice.isVisible() and not values.head.second.isVisible()
+        columns = tensors.view.horizontalHeader()
+        for column in (Column.SHAPE, Column.STRIDE):
+            assert columns.sectionSize(column) >= tensors.view.sizeHintForColumn(column)
 
 
 def test_the_editor_keeps_its_share_of_a_smaller_window(qtbot: QtBot, tmp_path: Path) -> None:

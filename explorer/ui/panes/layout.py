@@ -28,6 +28,7 @@ from explorer.ui.layout.write_reader import WriteReader
 from explorer.ui.session import Session
 from explorer.ui.theme import appearance, mono_font, theme
 from explorer.ui.widgets.numbers.dim_boxes import DimBoxes
+from explorer.ui.widgets.scrolled_page import ScrolledPage
 from explorer.ui.widgets.storage.storage_strip import StorageStrip
 from explorer.ui.widgets.storage.strip_content import Layer, StripContent
 
@@ -88,8 +89,8 @@ class LayoutPane(QWidget):
         self.bytes = self._button("bytes", "Show byte addresses (key B)", self._toggle_bytes)
         self.bytes.setCheckable(True)
         head.addWidget(self.bytes)
-        page = QWidget(self)
-        column = QVBoxLayout(page)
+        page = ScrolledPage("Layout", self)
+        column = page.column
         column.setContentsMargins(12, 4, 10, 6)
         column.setSpacing(5)
         column.addLayout(head)

@@ -26,18 +26,22 @@ from explorer.ui.tensors.table import TensorTable
 
 WIDTHS = {
     Column.NAME: 116,
-    Column.SHAPE: 78,
+    Column.SHAPE: 66,
     Column.DTYPE: 72,
-    Column.STRIDE: 60,
+    Column.STRIDE: 56,
     Column.OFFSET: 52,
-    Column.DEVICE: 54,
+    Column.DEVICE: 60,
     Column.STORAGE: 92,
-    Column.GRAD: 126,
-    Column.RANGE: 110,
+    Column.GRAD: 74,
+    Column.RANGE: 80,
     Column.VALUES: 70,
     Column.VERSION: 60,
     Column.BYTES: 60,
 }
+GROWING = (Column.SHAPE, Column.STRIDE, Column.GRAD, Column.RANGE)
+"""As wide as the widest text that has been seen of them in a run, up to `WIDEST`."""
+WIDEST = 150
+SQUEEZED = 0.9
 SPARE = 24
 """Pixels of the pane's width that are not given to columns: the scroll bar, mostly."""
 MOST_COUNTED = 3000
@@ -51,6 +55,7 @@ class TensorsPane(QWidget):
         super().__init__(parent)
         self._session = session
         self._sharing = self._sized_by_hand = False
+        self._widths = dict(WIDTHS)
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self.table = TensorTable(session, self)
         self.view = QTableView(self)
@@ -97,12 +102,26 @@ class TensorsPane(QWidget):
             self._share_width()
 
     def _share_width(self) -> None:
-        """Widen all columns alike where the pane is wider than they need."""
+        """Widen all columns alike where the pane is wider than they need; where that is a little
+        less, narrow them, and where it is much less, leave the rest to the scroll bar."""
         self._sharing = True
-        share = max(1.0, (self.width() - SPARE) / sum(WIDTHS.values()))
-        for column, width in WIDTHS.items():
+        share = (self.width() - SPARE) / sum(self._widths.values())
+        share = share if share > SQUEEZED else 1.0
+        for column, width in self._widths.items():
             self.view.horizontalHeader().resizeSection(column, round(width * share))
         self._sharing = False
+
+    def _widen(self) -> None:
+        """They only grow, so that they stay where they are from step to step."""
+        wanted = {column: self.view.sizeHintForColumn(column) for column in GROWING}
+        wider = {
+            column: min(width, WIDEST)
+            for column, width in wanted.items()
+            if self._widths[column] < min(width, WIDEST)
+        }
+        self._widths |= wider
+        if wider and not self._sized_by_hand:
+            self._share_width()
 
     def _section_resized(self, column: int, before: int, now: int) -> None:
         last = column == self.view.horizontalHeader().logicalIndex(len(WIDTHS) - 1)
@@ -139,7 +158,10 @@ class TensorsPane(QWidget):
     # The moment.
 
     def _recording_changed(self) -> None:
-        if self.table.recording is not self._session.recording or not self.table.total:
+        if self.table.recording is not self._session.recording:
+            self._widths = dict(WIDTHS)
+            self._show_step()
+        elif not self.table.total:
             self._show_step()
         else:
             self.table.refresh()
@@ -152,6 +174,7 @@ class TensorsPane(QWidget):
 
     def _show_step(self) -> None:
         self.table.show_step(self._session.moment.step)
+        self._widen()
         self._tell()
         self._mark_chosen()
 

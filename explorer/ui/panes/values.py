@@ -5,15 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QStackedWidget,
-    QTabBar,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from explorer.model.numbers import TextStyle
 from explorer.model.slicing import Slice
@@ -27,6 +19,7 @@ from explorer.ui.values.choices import ValuesChoices
 from explorer.ui.values.derivatives import ValuesDerivatives
 from explorer.ui.values.foot import ValuesFoot
 from explorer.ui.values.grid_tab import GridTab
+from explorer.ui.values.head import ValuesHead
 from explorer.ui.values.heatmap_tab import HeatmapTab
 from explorer.ui.values.histogram_tab import HistogramTab
 from explorer.ui.values.image_tab import ImageTab
@@ -37,7 +30,6 @@ from explorer.ui.values.reader import ValuesReader
 from explorer.ui.values.tab import ValuesTab
 from explorer.ui.widgets.message_page import MessagePage
 from explorer.ui.widgets.numbers.dimension_bar import DimensionBar
-from explorer.ui.widgets.numbers.slice_edit import SliceEdit
 
 TABS: tuple[tuple[str, type[ValuesTab]], ...] = (
     ("Values", GridTab),
@@ -59,10 +51,9 @@ class ValuesPane(QWidget):
         self.view = ValuesView()
         self.wish = Wish()
         self.style_of_text = TextStyle()
-        self.tabs = QTabBar(self)
-        self.slice = SliceEdit(self)
-        self.more = QToolButton(self)
         self.menu = ValuesMenu(self)
+        self.head = ValuesHead([title for title, _ in TABS], self.menu.menu, self)
+        self.tabs, self.slice = self.head.tabs, self.head.slice
         self.dimensions = DimensionBar(self)
         self.note = QLabel(self)
         self.pages = QStackedWidget(self)
@@ -81,35 +72,14 @@ class ValuesPane(QWidget):
         self.resolve()
 
     def _lay_out(self) -> None:
-        for title, _ in TABS:
-            self.tabs.addTab(title)
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
-        self.tabs.setMinimumWidth(120)
-        self.slice.setMinimumWidth(60)
-        self.tabs.setAccessibleName("Ways to look at the numbers")
-        self.more.setObjectName("flat")
-        self.more.setText("⋯")
-        self.more.setToolTip("Write, compare, find, copy, save")
-        self.more.setAccessibleName("More: write, compare, find, copy, save")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setMenu(self.menu.menu)
         self.note.setWordWrap(True)
         self.note.setContentsMargins(12, 0, 10, 2)
-        self.head = QWidget(self)
-        """The row of tabs; the dock takes it into its title where there is one."""
-        head = QHBoxLayout(self.head)
-        head.setContentsMargins(4, 0, 6, 0)
-        head.setSpacing(4)
-        head.addWidget(self.tabs)
-        head.addWidget(self.slice, 1)
-        head.addWidget(self.more)
         self.pages.addWidget(self.message)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.head)
+        column.addWidget(self.head.second)
         column.addWidget(self.note)
         column.addWidget(self.dimensions)
         column.addWidget(self.pages, 1)
