@@ -116,7 +116,7 @@ def make(picture: Picture) -> bool:
         size = PANE_SIZE if "--pane" in picture.options else ()
         target = TARGET / f"{picture.name}.png"
         command = [sys.executable, "-m", "explorer", "shot", str(program), "-o", str(target)]
-        environment = {**os.environ, "FONTCONFIG_FILE": str(ROOT / "tests" / "fonts.conf")}
+        environment = {**os.environ, "FONTCONFIG_FILE": str(ROOT / "docs" / "fonts.conf")}
         done = subprocess.run(
             [*command, *size, *picture.options],
             cwd=ROOT,

@@ -100,6 +100,9 @@ class Photographer:
         self._settle()
         if self._arguments.unfold:
             self._unfold()
+        focused = self._application.focusWidget()
+        if focused is not None:
+            focused.clearFocus()  # nobody types into a picture
         if not subject.grab().save(self._arguments.out):
             raise CannotShoot(
                 f"{self._arguments.out} cannot be written; name a .png file in a folder that is "

@@ -65,7 +65,7 @@ class CurvesPane(QWidget):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
-        self._column.addStretch(1)
+        self._column.addStretch(0)
         scroll = QScrollArea(page)
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
@@ -105,7 +105,7 @@ class CurvesPane(QWidget):
             plot = self._plots[curve.key] = CurvePlot(curve.key.title, self)
             plot.set_current(self._session.moment.step)
             plot.step_chosen.connect(self._session.go)
-            self._column.insertWidget(self._column.count() - 1, plot)
+            self._column.insertWidget(self._column.count() - 1, plot, 1)
         return plot
 
     def _moment_changed(self) -> None:

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFontMetrics
 
 from explorer.model.card import Card, storage_letter
 from explorer.model.training.modules import Branch, totals
-from explorer.ui.theme import mono_font, theme
+from explorer.ui.theme import mono_font, theme, ui_font
 
 COLUMNS = ("name", "kind", "shape", "numbers", "grad", "storage")
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+ROW_HEIGHT = 22
+AIR = 24
+"""Pixels beside a text."""
 
 
 class ModuleTable(QAbstractItemModel):
@@ -77,7 +88,14 @@ class ModuleTable(QAbstractItemModel):
             return theme().muted
         if role == Qt.ItemDataRole.ToolTipRole:
             return branch.path
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return self._size(module_text(branch, name), name)
         return None
+
+    @staticmethod
+    def _size(text: str, name: str) -> QSize:
+        metrics = QFontMetrics(mono_font(12) if name in ("shape", "numbers") else ui_font())
+        return QSize(metrics.horizontalAdvance(text) + AIR, ROW_HEIGHT)
 
 
 def module_text(branch: Branch, column: str) -> str:

@@ -36,6 +36,8 @@ from explorer.ui.troubles.search_thread import SearchThread
 
 SOON_MS = 150
 """A step that is left again sooner is not asked for what its modules gave."""
+WORDY = (0, 2)
+"""Columns as wide as their texts: name and shape."""
 OPEN_AT_MOST = 60
 """A tree with at most so many tensors is shown open."""
 
@@ -62,7 +64,8 @@ class ModulesPane(QWidget):
         self.tree.setModel(self._table)
         self.tree.setUniformRowHeights(True)
         self.tree.setAccessibleName("Modules")
-        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        for column in WORDY:
+            self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.selectionModel().currentChanged.connect(self._look)
         self.sentence = QLabel(self)
         self.sentence.setWordWrap(True)
@@ -207,9 +210,11 @@ class ModulesPane(QWidget):
 
 def _told(branch: Branch) -> str:
     below = totals(branch)
-    buffers = f" and {below.buffers} buffers" if below.buffers else ""
+    parameters = f"{below.parameters} parameter{'' if below.parameters == 1 else 's'}"
+    buffers = f" and {below.buffers} buffer{'' if below.buffers == 1 else 's'}"
+    buffers = buffers if below.buffers else ""
     return (
-        f"{branch.path} has {below.parameters} parameters{buffers}: {below.numbers:,} numbers, "
+        f"{branch.path} has {parameters}{buffers}: {below.numbers:,} numbers, "
         f"{below.nbytes:,} bytes; .grad is filled on {below.with_grad} of {below.parameters}."
     )
 

@@ -19,12 +19,14 @@ from explorer.model.layout.aliases import listed
 from explorer.model.tensor_words import size_words
 from explorer.ui.layout.index import LayoutIndex
 from explorer.ui.layout.saved_index import SavedIndex
-from explorer.ui.layout.storages_table import STORAGE, StoragesTable
+from explorer.ui.layout.storages_table import NAMES, STORAGE, StoragesTable
 from explorer.ui.session import Session
 from explorer.ui.theme import appearance
 from explorer.ui.widgets.memory_chart import MemoryChart
 
 ROW_HEIGHT = 26
+WIDTHS = (76, 72, 60, 150, 84)
+REMARK_WIDTH = 90
 WIDE = 820
 """Pixels from which the chart has room beside the table."""
 
@@ -42,6 +44,7 @@ class StoragesPane(QWidget):
         self.sentence = QLabel(self)
         self.table = StoragesTable(self)
         self.view = QTableView(self)
+        self.empty = QLabel("No name has led to a storage yet.", self)
         self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._set_up_view()
         self._lay_out()
@@ -71,7 +74,7 @@ class StoragesPane(QWidget):
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        for column, width in enumerate((76, 72, 60, 150, 76)):
+        for column, width in enumerate(WIDTHS):
             header.resizeSection(column, width)
         view.activated.connect(self._row_activated)
         view.clicked.connect(self._row_activated)
@@ -87,6 +90,10 @@ class StoragesPane(QWidget):
         self._body.addWidget(self.view, 3)
         self._body.addWidget(self.chart, 2)
         column.addLayout(self._body, 1)
+        self.empty.setObjectName("muted")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        column.addWidget(self.empty, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a wide pane the chart stands beside the rows, and takes none from them."""
@@ -95,6 +102,8 @@ class StoragesPane(QWidget):
         direction = QBoxLayout.Direction
         self._body.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
         self.chart.set_beside(wide)
+        room = self.width() * (3 if wide else 5) // 5 - sum(WIDTHS) + WIDTHS[NAMES] - REMARK_WIDTH
+        self.view.horizontalHeader().resizeSection(NAMES, max(WIDTHS[NAMES], room))
 
     def _saved_changed(self) -> None:
         self._shown = (-2, 0)
@@ -111,6 +120,10 @@ class StoragesPane(QWidget):
         last = recording.steps.label(count - 1) if 0 < count <= len(recording) else ""
         self.chart.set_changes(steps, held, count, last)
         self.chart.set_current(step)
+        nothing = not any(held)
+        for widget in (self.sentence, self.view, self.chart):
+            widget.setHidden(nothing)
+        self.empty.setVisible(nothing)
         known = index.knows(step)
         if (step, id(recording)) != self._shown or not known:
             self._shown = (step, id(recording)) if known else (-2, 0)

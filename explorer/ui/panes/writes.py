@@ -40,6 +40,7 @@ class WritesPane(QWidget):
         self.view = QTableView(self)
         self.others_only = QCheckBox("seen by others only", self)
         self.sentence = QLabel(self)
+        self.empty = QLabel("No step has written into a storage yet.", self)
         self._timer = QTimer(self, interval=DELAY_MS, singleShot=True)
         self._set_up_view()
         self._lay_out()
@@ -82,6 +83,10 @@ class WritesPane(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.view, 1)
+        self.empty.setObjectName("muted")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        column.addWidget(self.empty, 1)
 
     # Steps that write.
 
@@ -99,7 +104,10 @@ class WritesPane(QWidget):
         told = f"{count} step{' writes' if count == 1 else 's write'} into storages that were there"
         if count > MOST_SHOWN:
             told += f"; the last {MOST_SHOWN:,} are listed"
-        self.sentence.setText(told + "." if count else "No step has written into a storage yet.")
+        self.sentence.setText(f"{told}.")
+        for widget in (self.sentence, self.others_only, self.view):
+            widget.setVisible(bool(count))
+        self.empty.setVisible(not count)
         self._mark_step()
 
     def _collect(self) -> None:

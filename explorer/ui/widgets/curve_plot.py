@@ -16,6 +16,8 @@ Steps = NDArray[np.int64]
 Values = NDArray[np.float64]
 
 LEFT, RIGHT, TOP, BOTTOM = 76, 16, 26, 18
+LOWEST, HIGHEST = 132, 320
+"""Pixels of height: many share a pane, a single one uses what there is."""
 
 
 class CurvePlot(QWidget):
@@ -31,11 +33,13 @@ class CurvePlot(QWidget):
         self._values: Values = np.empty(0)
         self._current = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(LOWEST)
+        self.setMaximumHeight(HIGHEST)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        return QSize(360, 132)
+        return QSize(360, LOWEST)
 
     def set_points(self, steps: Steps, values: Values) -> None:
         """Show other points; both of shape [n], steps rising."""

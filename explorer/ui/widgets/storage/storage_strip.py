@@ -22,8 +22,10 @@ class StorageStrip(StripView):
 
     def cell_at(self, position: QPointF) -> int | None:
         """The cell under a point of the viewport."""
-        first = self.verticalScrollBar().value()
-        return self.geometry_now().cell_at(position.x(), position.y(), first)
+        geometry, first = self.geometry_now(), self.verticalScrollBar().value()
+        if position.y() >= self.rows_in_view(geometry) * geometry.row_height:
+            return None
+        return geometry.cell_at(position.x(), position.y(), first)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self.cell_at(event.position())

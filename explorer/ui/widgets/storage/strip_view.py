@@ -14,7 +14,13 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from explorer.ui.theme import mono_font, theme, ui_font
 from explorer.ui.widgets.storage.strip_content import NOTHING, NumberCache, Numbers, StripContent
-from explorer.ui.widgets.storage.strip_geometry import MOST_ROWS, StripGeometry, Zoom, zooms
+from explorer.ui.widgets.storage.strip_geometry import (
+    MOST_ROWS,
+    ROW_GAP,
+    StripGeometry,
+    Zoom,
+    zooms,
+)
 from explorer.ui.widgets.storage.strip_painting import StripLook, paint_row
 
 NARROWEST, WIDEST = 30.0, 128.0
@@ -182,7 +188,7 @@ class StripView(QAbstractScrollArea):
     def _lay_out(self) -> None:
         geometry = self.geometry_now()
         bar = self.verticalScrollBar()
-        fit = max(1, self.viewport().height() // geometry.row_height)
+        fit = self.rows_in_view(geometry)
         bar.setPageStep(fit)
         bar.setSingleStep(1)
         first, sight = self._first_cell, self._in_sight
@@ -200,7 +206,7 @@ class StripView(QAbstractScrollArea):
     def _bring_into_sight(self, place: int) -> None:
         geometry, bar = self.geometry_now(), self.verticalScrollBar()
         row = geometry.row_of(place)
-        fit = max(1, self.viewport().height() // geometry.row_height)
+        fit = self.rows_in_view(geometry)
         if row < bar.value():
             bar.setValue(row)
         elif row >= bar.value() + fit:
@@ -213,10 +219,13 @@ class StripView(QAbstractScrollArea):
         self.viewport().update()
         self._asking.start()
 
+    def rows_in_view(self, geometry: StripGeometry) -> int:
+        """Only whole ones: what is cut is hard to read, and the scroll bar tells of the rest."""
+        return max(1, (self.viewport().height() + ROW_GAP) // geometry.row_height)
+
     def _visible_rows(self, geometry: StripGeometry) -> range:
         first = self.verticalScrollBar().value()
-        count = -(-self.viewport().height() // geometry.row_height) + 1
-        return range(first, min(first + count, geometry.rows))
+        return range(first, min(first + self.rows_in_view(geometry), geometry.rows))
 
     def _ask(self) -> None:
         """Wish for the numbers of all visible boxes that are not there."""
