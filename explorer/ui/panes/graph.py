@@ -40,6 +40,7 @@ class GraphPane(QWidget):
         self.view = GraphView(self)
         self.gestures = GraphGestures(session, self.graph.tints, self.bar, self.view, self)
         self.page = QLabel(NOTHING_RUN, self)
+        self.page.setObjectName("muted")
         self.page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.page.setWordWrap(True)
         self.page.setContentsMargins(32, 0, 32, 0)
