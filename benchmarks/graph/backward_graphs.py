@@ -49,12 +49,12 @@ def recorded_calls(model: nn.Module) -> Iterator[list[Call]]:
             handle.remove()
 
 
-def walk(root: Root) -> tuple[list[Any], list[tuple[int, int, int, int]]]:
+def walk(root: Root) -> tuple[list[Any], np.ndarray]:
     """Every node behind ``root`` and the edges (maker, user, output of maker, input of user)."""
     start = root.grad_fn
     nodes: list[Any] = [start]
     seen = {start: 0}
-    edges = []
+    edges: list[int] = []
     for user, node in enumerate(nodes):
         for slot, (maker, output) in enumerate(node.next_functions):
             if maker is None:
@@ -63,34 +63,49 @@ def walk(root: Root) -> tuple[list[Any], list[tuple[int, int, int, int]]]:
             if row is None:
                 row = seen[maker] = len(nodes)
                 nodes.append(maker)
-            edges.append((row, user, output, slot))
-    return nodes, edges
+            edges += (row, user, output, slot)
+    return nodes, np.array(edges, np.int64).reshape(-1, 4)
 
 
 def columns_of(root: Root, model: nn.Module | None = None, calls: list[Call] = []) -> GraphColumns:  # noqa: B006
     """The graph behind ``root``, leaves under their parameters' names."""
     nodes, edges = walk(root)
     names = {id(p): name for name, p in model.named_parameters()} if model is not None else {}
-    leaf = [hasattr(node, "variable") for node in nodes]
-    sequence = [-1 if is_leaf else n._sequence_nr() for n, is_leaf in zip(nodes, leaf, strict=True)]
-    labels = [
-        names.get(id(n.variable), "leaf") if is_leaf else n.name().rpartition("::")[2]
-        for n, is_leaf in zip(nodes, leaf, strict=True)
-    ]
-    table = np.array(edges, np.int64).reshape(-1, 4)
-    call, label, parent = _calls(np.array(sequence, np.int64), calls)
+    labels, numbers, known = [], [], dict[type, str]()
+    for node in nodes:
+        label = known.get(type(node)) or _name_of(node, known)
+        number = -1
+        if label == LEAF:
+            label = names.get(id(node.variable), "leaf")
+        else:
+            number = node._sequence_nr()
+        labels.append(label)
+        numbers.append(number)
+    sequence = np.array(numbers, np.int64)
+    call, label_of_call, parent = _calls(sequence, calls)
     return GraphColumns(
         name=labels,
-        kind=np.where(leaf, NodeKind.LEAF, NodeKind.OPERATION).astype(np.uint8),
-        sequence=np.array(sequence, np.int64),
-        source=table[:, 0],
-        target=table[:, 1],
-        source_slot=table[:, 2],
-        target_slot=table[:, 3],
+        kind=np.where(sequence < 0, NodeKind.LEAF, NodeKind.OPERATION).astype(np.uint8),
+        sequence=sequence,
+        source=edges[:, 0],
+        target=edges[:, 1],
+        source_slot=edges[:, 2],
+        target_slot=edges[:, 3],
         call=call,
-        call_label=label,
+        call_label=label_of_call,
         call_parent=parent,
     )
+
+
+LEAF = "AccumulateGrad"
+
+
+def _name_of(node: Any, known: dict[type, str]) -> str:
+    """The name of a node, remembered under its type where that says it all."""
+    name = node.name().rpartition("::")[2]
+    if type(node).__name__ != "CppFunction":
+        known[type(node)] = name
+    return name
 
 
 def _calls(sequence: np.ndarray, calls: list[Call]) -> tuple[np.ndarray, list[str], np.ndarray]:

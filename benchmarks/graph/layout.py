@@ -7,6 +7,7 @@ start; the ratio is that of the medians, with the middle half of the rounds in b
 from __future__ import annotations
 
 import os
+from copy import copy
 from functools import partial
 
 from benchmarks.graph.graphviz import dot_text, run_dot, there_is_dot
@@ -23,6 +24,7 @@ DOT_LIMIT = 120.0
 
 def lay_out(graph: GraphColumns) -> None:
     """Everything from columns to the positions of all boxes and lines."""
+    graph = copy(graph)  # which has nothing left from the round before
     folded_graph(graph, compact_faces(graph), flat=True).scene()
 
 

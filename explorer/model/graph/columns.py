@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +78,17 @@ class GraphColumns:
 
     def __len__(self) -> int:
         return len(self.name)
+
+    @cached_property
+    def numbered_names(self) -> tuple[list[str], Ints]:
+        """The different names, and for each node the number of its own."""
+        return numbered(self.name)
+
+
+def numbered(words: Sequence[str]) -> tuple[list[str], Ints]:
+    """The different words in the order in which they come, and the number of each word."""
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(words))}
+    return list(numbers), np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
 
 
 def graph_columns(

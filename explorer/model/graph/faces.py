@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from explorer.model.graph.columns import Floats, GraphColumns, NodeKind
+from explorer.model.graph.columns import Floats, GraphColumns, NodeKind, numbered
 
 Measure = Callable[[Sequence[str]], Floats]
 """Widths of words."""
@@ -71,10 +71,9 @@ def compact_faces(
     words: Sequence[str] | None = None,
 ) -> Faces:
     """One line for each node: ``words``, or the short name of its operation or leaf."""
-    names = graph.name if words is None else words
-    kinds = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    which = np.fromiter(map(kinds.__getitem__, names), np.int64, len(names))
-    shown = [short_name(name) for name in kinds] if words is None else list(kinds)
+    shown, which = graph.numbered_names if words is None else numbered(words)
+    if words is None:
+        shown = [short_name(name) for name in shown]
     width = (measure(shown) + 2 * spacing.box_padding)[which] if shown else np.zeros(0)
     pill = graph.kind == NodeKind.LEAF
     height = np.where(pill, spacing.pill_height, spacing.box_height)

@@ -27,6 +27,9 @@ LOOPS_FROM = 16
 """Loops of fewer children than this are not folded."""
 
 
+_NONE = np.zeros(0, np.int64)
+
+
 class GroupKind(IntEnum):
     """What made a group."""
 
@@ -56,14 +59,14 @@ class Groups:
         return len(self.label)
 
     def add(self, label: str, kind: GroupKind, start: int, end: int, parent: int) -> int:
-        """A new group whose children are all nodes; returns its row."""
+        """A new group that is still to be given its children; returns its row."""
         self.label.append(label)
         self.kind.append(kind)
         self.start.append(start)
         self.end.append(end)
         self.parent.append(parent)
-        self.child_start.append(np.arange(start, end))
-        self.child_group.append(np.full(end - start, -1, np.int64))
+        self.child_start.append(_NONE)
+        self.child_group.append(_NONE)
         return len(self.label) - 1
 
     def holders(self, place: int) -> list[int]:
@@ -94,6 +97,8 @@ def flat_groups(skeleton: Skeleton) -> Groups:
     """No folding: the whole graph is one group."""
     groups = Groups()
     groups.add("graph", GroupKind.ROOT, 0, len(skeleton), -1)
+    groups.child_start[0] = np.arange(len(skeleton))
+    groups.child_group[0] = np.full(len(skeleton), -1, np.int64)
     return groups
 
 
@@ -186,8 +191,7 @@ def _enclose(groups: Groups, group: int) -> None:
 def _tokens(skeleton: Skeleton) -> Ints:
     """Equal numbers for nodes of the same operation made by the same line."""
     graph = skeleton.graph
-    names = {name: number for number, name in enumerate(dict.fromkeys(graph.name))}
-    name = np.array([names[graph.name[node]] for node in skeleton.order.tolist()], np.int64)
+    name = graph.numbered_names[1][skeleton.order]
     return name * (int(graph.line.max(initial=0)) + 1) + graph.line[skeleton.order]
 
 
@@ -220,15 +224,14 @@ def _add_passes(groups: Groups, group: int, tokens: Ints, alive: Ints) -> None:
             continue
         new_start.append(starts[past : loop.start])
         new_group.append(inner[past : loop.start])
-        rows = []
-        for number in range(loop.passes):
+        first_row = len(groups)
+        cuts = bounds[loop.start : loop.end + 1 : loop.period]
+        for number, (a, b) in enumerate(itertools.pairwise(cuts.tolist())):
             first = loop.start + number * loop.period
-            a, b = int(bounds[first]), int(bounds[first + loop.period])
             row = groups.add(f"pass {number + 1}", GroupKind.PASS, a, b, group)
             _adopt(groups, row, starts, inner, first, first + loop.period)
-            rows.append(row)
-        new_start.append(bounds[loop.start : loop.end : loop.period])
-        new_group.append(np.array(rows, np.int64))
+        new_start.append(cuts[:-1])
+        new_group.append(np.arange(first_row, len(groups)))
         past = loop.end
     groups.child_start[group] = np.concatenate([*new_start, starts[past:]])
     groups.child_group[group] = np.concatenate([*new_group, inner[past:]])

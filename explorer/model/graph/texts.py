@@ -63,8 +63,9 @@ class GraphMarks:
 
 def plain_texts(graph: GraphColumns) -> GraphTexts:
     """Short names and nothing else."""
-    known: dict[str, str] = {}
-    title = [known.setdefault(name, short_name(name)) for name in graph.name]
+    names, which = graph.numbered_names
+    short = [short_name(name) for name in names]
+    title = [short[number] for number in which.tolist()]
     empty = [""] * len(title)
     return GraphTexts(title, empty, [("", "")] * len(title), empty)
 
