@@ -149,7 +149,7 @@ def _add_calls(groups: Groups, skeleton: Skeleton) -> None:
                 groups.label[parent] = label if parent else groups.label[parent]
                 continue
             holder[start:end] = groups.add(label, GroupKind.CALL, start, end, parent)
-    _set_children(groups, range(1, len(groups)))
+    _set_children(groups, holder)
 
 
 def _ancestors(parent: Ints, call: Ints) -> list[Ints]:
@@ -169,23 +169,20 @@ def _ancestors(parent: Ints, call: Ints) -> list[Ints]:
     return found[::-1]
 
 
-def _set_children(groups: Groups, added: range) -> None:
-    """Put new groups in the place of the nodes or groups that they hold."""
-    for group in added:
-        _enclose(groups, group)
-
-
-def _enclose(groups: Groups, group: int) -> None:
-    """Make a new group a child of its parent, in the place of the children that it holds."""
-    parent, start, end = groups.parent[group], groups.start[group], groups.end[group]
-    starts, inner = groups.child_start[parent], groups.child_group[parent]
-    low, high = np.searchsorted(starts, [start, end])
-    groups.child_start[group], groups.child_group[group] = starts[low:high], inner[low:high]
-    for child in inner[low:high].tolist():
-        if child >= 0:
-            groups.parent[child] = group
-    groups.child_start[parent] = np.concatenate([starts[:low], [start], starts[high:]])
-    groups.child_group[parent] = np.concatenate([inner[:low], [group], inner[high:]])
+def _set_children(groups: Groups, holder: Ints) -> None:
+    """Give every group the nodes and groups that it holds; ``holder`` has the innermost group of
+    each node."""
+    if len(groups) == 1:
+        return
+    places, rows = len(holder), np.arange(1, len(groups))
+    owner = np.concatenate([holder, groups.parent[1:]])
+    start = np.concatenate([np.arange(places), groups.start[1:]])
+    order = np.argsort(owner * (places + 1) + start)
+    start = start[order]
+    inner = np.concatenate([np.full(places, -1, np.int64), rows])[order]
+    cuts = np.searchsorted(owner[order], np.arange(len(groups) + 1)).tolist()
+    for group, (low, high) in enumerate(itertools.pairwise(cuts)):
+        groups.child_start[group], groups.child_group[group] = start[low:high], inner[low:high]
 
 
 def _tokens(skeleton: Skeleton) -> Ints:

@@ -176,9 +176,8 @@ def _bundled(edges: _Edges, closed: NDArray[np.bool_]) -> tuple[_Edges, Ints, li
     first[np.unique(np.where(together, which, -1), return_index=True)[1]] = True
     kinds, tensor = np.unique(key, return_inverse=True)
     tensor = tensor.reshape(-1)
-    order = np.lexsort((edges.tensor, tensor))
-    mine = np.unique(np.stack([tensor[order], edges.tensor[order]], axis=1), axis=0)
-    cuts = np.searchsorted(mine[:, 0], np.arange(len(kinds) + 1)).tolist()
-    parts = mine[:, 1].tolist()
+    mine = np.unique(tensor * base + edges.tensor)
+    cuts = np.searchsorted(mine // base, np.arange(len(kinds) + 1)).tolist()
+    parts = (mine % base).tolist()
     carried = [tuple(parts[a:b]) for a, b in itertools.pairwise(cuts)]
     return edges.where(first), tensor[first], carried
