@@ -269,7 +269,7 @@ def test_writes_are_listed_and_filtered(qtbot: QtBot, tmp_path: Path) -> None:
             }
 
         qtbot.waitUntil(lambda: rows().get("d[0] *= 10") == "writes 3 cells, seen by x")
-        assert rows()["y.data.zero_()"] == "writes 12 cells"
+        qtbot.waitUntil(lambda: rows()["y.data.zero_()"] == "writes 12 cells")
         pane.others_only.setChecked(True)
         qtbot.waitUntil(lambda: list(rows()) == ["d[0] *= 10"])
         pane.view.clicked.emit(pane.table.index(0, CODE))

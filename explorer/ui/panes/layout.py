@@ -55,8 +55,7 @@ class LayoutPane(QWidget):
         self.why = QLabel(self)
         self.facts = QLabel(self)
         self.sharers = SharersTable(self)
-        self.table = SharersView(self.sharers, self)
-        self.table.row_chosen.connect(self._row_chosen)
+        self._table: SharersView | None = None
         self.empty = QLabel(self)
         self._pages = QStackedWidget(self)
         self._place: int | None = None
@@ -90,7 +89,7 @@ class LayoutPane(QWidget):
         self.bytes.setCheckable(True)
         head.addWidget(self.bytes)
         page = ScrolledPage("Layout", self)
-        column = page.column
+        self._column = column = page.column
         column.setContentsMargins(12, 4, 10, 6)
         column.setSpacing(5)
         column.addLayout(head)
@@ -99,7 +98,6 @@ class LayoutPane(QWidget):
         column.addWidget(self.failed)
         column.addWidget(self.why)
         column.addWidget(self.facts)
-        column.addWidget(self.table)
         column.addStretch(1)
         self._pages.addWidget(page)
         self._pages.addWidget(self.empty)
@@ -126,6 +124,15 @@ class LayoutPane(QWidget):
         self._pointing.changed.connect(self._show_pointed)
         self.strip.bytes_toggled.connect(self.bytes.setChecked)
         appearance().changed.connect(self._show)
+
+    @property
+    def table(self) -> SharersView:
+        """Who else looks into the storage, made when there is somebody for the first time."""
+        if self._table is None:
+            self._table = SharersView(self.sharers, self)
+            self._table.row_chosen.connect(self._row_chosen)
+            self._column.insertWidget(self._column.count() - 1, self._table)
+        return self._table
 
     # The moment.
 
@@ -171,7 +178,8 @@ class LayoutPane(QWidget):
             self.failed.show_layout(view.failure.layout, view.failure.straddle)
         self.facts.setText(facts_html(view.facts))
         self.sharers.show_sharers(list(view.everyone), view.letter, view.card.tensor)
-        self.table.fit(len(view.everyone))
+        if len(view.everyone) > 1 or self._table is not None:
+            self.table.fit(len(view.everyone))
         self._place = None
         if view.cell is not None:
             self._place = place_of(view.layout, view.cell)

@@ -70,6 +70,7 @@ class ValuesPane(QWidget):
         self.pointing = ValuesPointing(self)
         self._connect()
         self.resolve()
+        session.turns.ask(self._make_first_tab)
 
     def _lay_out(self) -> None:
         self.note.setWordWrap(True)
@@ -133,8 +134,8 @@ class ValuesPane(QWidget):
         self._refusal = ""
         self.show_note()
         self._show_page(view.page)
-        tab = self._tab()
-        if view.page is None and tab is not None:
+        tab = self._tab() if view.page is None else None
+        if tab is not None:
             tab.show_view(view, self.style_of_text, keep_place=keep)
         self._show_foot()
 
@@ -155,8 +156,8 @@ class ValuesPane(QWidget):
             self.pages.setCurrentWidget(self.message)
 
     def _show_foot(self) -> None:
-        tab = self._tab()
-        found = tab.statistics() if tab is not None and self.view.page is None else None
+        tab = self._tab() if self.view.page is None else None
+        found = tab.statistics() if tab is not None else None
         self.foot.show_view(self.view, found, self.reader, self.style_of_text)
 
     def _tab(self) -> ValuesTab | None:
@@ -170,6 +171,10 @@ class ValuesPane(QWidget):
             self._made[at] = made
             self.pages.addWidget(made)
         return self._made.get(at)
+
+    def _make_first_tab(self) -> None:
+        """So that the first Run need not."""
+        self._tab()
 
     @property
     def tab(self) -> ValuesTab | None:

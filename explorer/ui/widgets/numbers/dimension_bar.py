@@ -35,6 +35,11 @@ class DimensionBar(QWidget):
         self._plane: Plane | None = None
         self._names: Sequence[str] = ()
         self.rows: list[DimensionRow] = []
+        self._built = False
+
+    def _build(self) -> None:
+        """Most programs never have more than two dimensions."""
+        self._built = True
         self._inner = QWidget(self)
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +80,8 @@ class DimensionBar(QWidget):
         """Show the choices of a plane; ``names`` are its dimensions' names where it has any."""
         self._plane, self._names = plane, names
         several = plane is not None and sum(axis.dim is not None for axis in plane.axes) > 2
+        if several and not self._built:
+            self._build()
         self.setVisible(several)
         if plane is None or not several:
             self.stop()
