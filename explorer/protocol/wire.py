@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from explorer.protocol.message import BadMessage, from_head, head_of
@@ -21,16 +22,33 @@ HEAD_LIMIT = 1 << 28
 TAIL_LIMIT = 1 << 34
 
 
+@dataclass(frozen=True)
+class Written:
+    """A message that has been written out already, as a long one may be in another thread."""
+
+    head: bytes
+    tail: bytes
+
+
+def written(sent: object) -> Written:
+    """Write a message out; what has been stays as it is."""
+    if isinstance(sent, Written):
+        return sent
+    head, tail = head_of(sent)
+    text = json.dumps(head, separators=(",", ":"), ensure_ascii=False)
+    return Written(text.encode("utf-8", "replace"), tail)
+
+
 def encode(sent: object, number: int = 0) -> tuple[bytes, bytes]:
     """The two byte strings of a message: lengths and head, then tail.
 
     ``number`` joins a request and its answer; news carry 0.
     """
-    head, tail = head_of(sent)
+    whole = written(sent)
+    head = whole.head
     if number:
-        head["number"] = number
-    text = json.dumps(head, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
-    return LENGTHS.pack(len(text), len(tail)) + text, tail
+        head = b'%b,"number":%d}' % (head[:-1], number)
+    return LENGTHS.pack(len(head), len(whole.tail)) + head, whole.tail
 
 
 class Decoder:

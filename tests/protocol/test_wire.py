@@ -14,7 +14,7 @@ from explorer.protocol.message import BadMessage, message
 from explorer.protocol.messages import KINDS
 from explorer.protocol.recording import FileMarked, Statement, StepChange, StepsRecorded
 from explorer.protocol.running import Hello, ProgramEnded, ProgramError, RunProgram
-from explorer.protocol.wire import HEAD_LIMIT, LENGTHS, Decoder, decode, encode
+from explorer.protocol.wire import HEAD_LIMIT, LENGTHS, Decoder, decode, encode, written
 
 SAMPLES = [
     Hello("token", 1, 42, "3.11.7", "/usr/bin/python3"),
@@ -34,8 +34,10 @@ SAMPLES = [
 
 @pytest.mark.parametrize("sent", SAMPLES, ids=lambda sent: type(sent).__name__)
 def test_a_message_comes_back_as_it_was(sent: object) -> None:
-    head, tail = encode(sent, 7)
-    assert list(Decoder().feed(head + tail)) == [(sent, 7)]
+    for number in (7, 0):
+        head, tail = encode(sent, number)
+        assert list(Decoder().feed(head + tail)) == [(sent, number)]
+        assert encode(written(sent), number) == (head, tail)
 
 
 @given(cuts=st.lists(st.integers(0, 400), max_size=12))

@@ -24,7 +24,9 @@ class SharersView(QTableView):
 
     def __init__(self, rows: SharersTable, parent: QWidget) -> None:
         super().__init__(parent)
+        self._wanted: list[int] = []
         self.setModel(rows)
+        rows.modelReset.connect(self._rows_changed)
         self.setAccessibleName("Tensors on this storage")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -56,12 +58,15 @@ class SharersView(QTableView):
         super().resizeEvent(event)
         self._share_width()
 
+    def _rows_changed(self) -> None:
+        self._wanted.clear()
+
     def _share_width(self) -> None:
         spare = self.viewport().width() - sum(NARROWEST)
-        wanted = [
-            max(self.sizeHintForColumn(column) + PAD - least, 0)
-            for column, least in enumerate(NARROWEST)
-        ]
+        wanted = self._wanted
+        if not wanted:
+            for column, least in enumerate(NARROWEST):
+                wanted.append(max(self.sizeHintForColumn(column) + PAD - least, 0))
         share = min(1.0, max(spare, 0) / max(sum(wanted), 1))
         for column, least in enumerate(NARROWEST[:-1]):
             more = int(wanted[column] * share)

@@ -1,7 +1,8 @@
 """Long searches through a recording, in a thread that asks the worker through the session.
 
 A search is a generator: it yields requests and is sent their answers. Between two requests it may
-work as long as it likes; the UI thread only carries its questions.
+work as long as it likes; the UI thread only carries its questions, which are written out here:
+they may name every step there is.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.model.autograd.rerun_requests import InFreshWorker
 from explorer.protocol.running import Failed
+from explorer.protocol.wire import written
 from explorer.ui.session import Run, Session
 
 ROUND_MS = 4
@@ -42,7 +44,10 @@ class _Work:
         answer: Any = None
         try:
             while True:
-                self.sent.put(("ask", self.search.send(answer)))
+                asked = self.search.send(answer)
+                self.sent.put(
+                    ("ask", asked if isinstance(asked, InFreshWorker) else written(asked))
+                )
                 answer = self.answers.get()
                 if answer is _GIVEN_UP:
                     return
