@@ -63,6 +63,11 @@ def test_fifty_thousand_lines(editor: CodeEditor) -> None:
     first, last = editor.visible_lines()
     assert first <= 25_000 <= last
     assert editor.text() == text
+    editor.show_line(1)
+    for line in range(1, 40):
+        editor.show_line(line)
+        place = editor.line_rect(line)
+        assert 0 <= place.top() and place.bottom() <= editor.height()
 
 
 def test_lone_surrogates_become_question_marks(editor: CodeEditor) -> None:

@@ -19,14 +19,14 @@ from explorer.model.layout.aliases import listed
 from explorer.model.tensor_words import size_words
 from explorer.ui.layout.index import LayoutIndex
 from explorer.ui.layout.saved_index import SavedIndex
-from explorer.ui.layout.storages_table import NAMES, STORAGE, StoragesTable
+from explorer.ui.layout.storages_table import NAMES, REMARK, STORAGE, StoragesTable
 from explorer.ui.session import Session
 from explorer.ui.theme import appearance
 from explorer.ui.widgets.memory_chart import MemoryChart
 
 ROW_HEIGHT = 26
-WIDTHS = (76, 72, 60, 150, 84)
-REMARK_WIDTH = 90
+WIDTHS = (76, 72, 60, 130, 84, 90)
+SCROLL_BAR = 12
 WIDE = 820
 """Pixels from which the chart has room beside the table."""
 
@@ -45,7 +45,8 @@ class StoragesPane(QWidget):
         self.table = StoragesTable(self)
         self.view = QTableView(self)
         self.empty = QLabel("No name has led to a storage yet.", self)
-        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._full = QWidget(self)
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._full)
         self._set_up_view()
         self._lay_out()
         session.turns.on_moment(self._refresh)
@@ -71,7 +72,6 @@ class StoragesPane(QWidget):
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = view.horizontalHeader()
         header.setSortIndicator(STORAGE, Qt.SortOrder.AscendingOrder)
-        header.setStretchLastSection(True)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         for column, width in enumerate(WIDTHS):
@@ -87,9 +87,11 @@ class StoragesPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.sentence)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(0)
         self._body.addWidget(self.view, 3)
         self._body.addWidget(self.chart, 2)
-        column.addLayout(self._body, 1)
+        column.addWidget(self._full, 1)
         self.empty.setObjectName("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
@@ -102,8 +104,10 @@ class StoragesPane(QWidget):
         direction = QBoxLayout.Direction
         self._body.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
         self.chart.set_beside(wide)
-        room = self.width() * (3 if wide else 5) // 5 - sum(WIDTHS) + WIDTHS[NAMES] - REMARK_WIDTH
-        self.view.horizontalHeader().resizeSection(NAMES, max(WIDTHS[NAMES], room))
+        spare = self.width() * (3 if wide else 5) // 5 - sum(WIDTHS) - SCROLL_BAR
+        header = self.view.horizontalHeader()
+        header.resizeSection(NAMES, WIDTHS[NAMES] + max(spare // 2, 0))
+        header.resizeSection(REMARK, WIDTHS[REMARK] + max(spare - spare // 2, 0))
 
     def _saved_changed(self) -> None:
         self._shown = (-2, 0)
@@ -121,8 +125,8 @@ class StoragesPane(QWidget):
         self.chart.set_changes(steps, held, count, last)
         self.chart.set_current(step)
         nothing = not any(held)
-        for widget in (self.sentence, self.view, self.chart):
-            widget.setHidden(nothing)
+        self.sentence.setHidden(nothing)
+        self._full.setHidden(nothing)
         self.empty.setVisible(nothing)
         known = index.knows(step)
         if (step, id(recording)) != self._shown or not known:

@@ -130,7 +130,7 @@ class ValuesPane(QWidget):
         self.menu.view = view
         names = view.card.kind.dim_names if view.card is not None else ()
         self.dimensions.show_plane(view.plane if view.page is None else None, names)
-        self.slice.show_slice(view.code, view.shape)
+        self.head.show_slice(view.code, view.shape)
         self._refusal = ""
         self.show_note()
         self._show_page(view.page)

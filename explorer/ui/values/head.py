@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 
 from explorer.ui.widgets.numbers.slice_edit import SliceEdit
 
-LEAST_SLICE = 150
-"""Pixels for the slice beside the tabs; with less room it has a row of its own."""
+LEAST_SLICE, MOST_SLICE = 90, 240
+"""Pixels for the slice beside the tabs; with less room than it needs it has a row of its own."""
+PAD = 18
 
 
 class ValuesHead(QWidget):
@@ -45,11 +46,24 @@ class ValuesHead(QWidget):
         self._below = QHBoxLayout(self.second)
         self._below.setContentsMargins(6, 0, 6, 0)
         self.second.hide()
+        self._wanted = LEAST_SLICE
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_slice()
+
+    def show_slice(self, code: str, shape: tuple[int, ...]) -> None:
+        """Show what is looked at. Where its row is goes by the longest that was shown, so that it
+        does not jump to and fro."""
+        self.slice.show_slice(code, shape)
+        wanted = self.slice.fontMetrics().horizontalAdvance(code) + PAD
+        if wanted > self._wanted and not self.slice.hasFocus():
+            self._wanted = min(wanted, MOST_SLICE)
+            self._place_slice()
+
+    def _place_slice(self) -> None:
         rest = self.width() - self.tabs.sizeHint().width() - self.more.sizeHint().width()
-        beside = rest >= LEAST_SLICE
+        beside = rest >= self._wanted
         if beside == self.second.isHidden():
             return
         side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft

@@ -264,7 +264,8 @@ class PlainCodeEditor(CodeEditor):
 
     def show_line(self, line: int) -> None:
         first, last = self.visible_lines()
-        if not first <= line < last:
+        whole = self.line_rect(line).bottom() <= self._edit.viewport().height()
+        if not (first <= line < last and whole):
             self._edit.verticalScrollBar().setValue(max(line - 1 - (last - first) // 3, 0))
 
     def visible_lines(self) -> tuple[int, int]:

@@ -282,9 +282,9 @@ class ScintillaEditor(CodeEditor):
         self._edit.indicatorClearRange(0, self._edit.textLength())
 
     def show_line(self, line: int) -> None:
-        first, last = self.visible_lines()
-        if not first <= line <= last - 1:
-            self._edit.setFirstVisibleLine(max(line - 1 - self._edit.linesOnScreen() // 3, 0))
+        above, whole = self._edit.firstVisibleLine(), self._edit.linesOnScreen()
+        if not above < line <= above + whole:
+            self._edit.setFirstVisibleLine(max(line - 1 - whole // 3, 0))
 
     def visible_lines(self) -> tuple[int, int]:
         first = self._edit.docLineFromVisible(self._edit.firstVisibleLine())
