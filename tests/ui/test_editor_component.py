@@ -67,7 +67,7 @@ def test_fifty_thousand_lines(editor: CodeEditor) -> None:
     for line in range(1, 40):
         editor.show_line(line)
         place = editor.line_rect(line)
-        assert 0 <= place.top() and place.bottom() <= editor.height()
+        assert place.top() >= 0 and place.bottom() <= editor.height()
 
 
 def test_lone_surrogates_become_question_marks(editor: CodeEditor) -> None:
