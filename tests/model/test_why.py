@@ -10,6 +10,7 @@ import torch
 from explorer.model.layout.holders import Holders
 from explorer.model.layout.origin import headers_in, origin_of, refused_view
 from explorer.model.layout.reach import visits_of_cells
+from explorer.model.layout.view import layout_view
 from explorer.model.layout.why import (
     Reach,
     arithmetic,
@@ -22,6 +23,7 @@ from explorer.model.layout.why import (
     repeats_sentence,
     sharing_sentence,
 )
+from explorer.model.moment import Moment
 from explorer.model.strides import Layout
 from tests.model.recorded import recorded
 
@@ -167,3 +169,19 @@ def test_headers_come_from_cards(tmp_path: Path) -> None:
         assert headers["x"].storage_bytes == 80
         card = run.recording.cards_at(2)["s"]
         assert header_of(card, None) is None
+
+
+def test_a_storage_that_others_look_into_is_not_told_to_be_alone(tmp_path: Path) -> None:
+    program = tmp_path / "lent.py"
+    program.write_text("import torch\nx = torch.ones(4)\ny = x[1:]\nz = x[2:]\n")
+    with recorded(program) as (run, _):
+        holders = Holders(run.recording)
+        holders.follow()
+        told = []
+        for step in (1, 2, 3):
+            tensor = run.recording.tensor_named(step, "x")
+            view = layout_view(run.recording, holders, Moment(step, tensor, "x"))
+            told.append(view.sentences[-1])
+        assert told[0].endswith("shows nowhere else.")
+        assert told[1] == "It came with a storage of its own, into which y looks now as well."
+        assert told[2] == "It came with a storage of its own, into which y and z look now as well."

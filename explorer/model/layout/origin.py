@@ -48,6 +48,7 @@ _COPYING = {
 }
 
 
+OWN = "It has a storage of its own: what is written into it shows nowhere else."
 _ITEM = re.compile(r"\[(\d+)\]")
 
 
@@ -145,7 +146,7 @@ def _sentence(code: str, names: Mapping[str, Header], card: Card, shares: bool) 
         return "It looks into a storage that was there before: a view."
     if "view" in card.kind.flags:
         return "It looks into the storage of a tensor that no name kept."
-    return "It has a storage of its own: what is written into it shows nowhere else."
+    return OWN
 
 
 def _foretold(code: str, names: Mapping[str, Header], card: Card) -> Forecast | None:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explorer.model.card import Card, Content, storage_letter
-from explorer.model.layout.aliases import Seen, last_write, write_sentence
+from explorer.model.layout.aliases import Seen, last_write, listed, write_sentence
 from explorer.model.layout.failures import LayoutFailure, layout_failure
 from explorer.model.layout.header_facts import Fact, header_facts
 from explorer.model.layout.holders import Holder, Holders
-from explorer.model.layout.origin import origin_of
+from explorer.model.layout.origin import OWN, origin_of
 from explorer.model.layout.reach import places_reached
 from explorer.model.layout.sharers import Sharer, sharers
 from explorer.model.layout.why import (
@@ -204,7 +204,7 @@ def _sentences(
     told.append(repeats_sentence(name, layout))
     origin = origin_of(recording, holders, card.tensor, step)
     if origin is not None:
-        told.append(origin.sentence)
+        told.append(_lent(others) if others and origin.sentence == OWN else origin.sentence)
     known = all(places_reached(one.layout) is not None for one in everyone)
     if content is not None and known and len(everyone) < MOST_NAMES:
         reaches = [reach_of(one.layout, one.card.kind.itemsize, content.nbytes) for one in everyone]
@@ -212,3 +212,10 @@ def _sentences(
             kept_alive_sentence([one.names[0] for one in everyone], reaches, content.nbytes)
         )
     return told
+
+
+def _lent(others: Sequence[Sharer]) -> str:
+    """What is so of a tensor whose own storage others have come to look into."""
+    names = list(dict.fromkeys(one.names[0] for one in others))
+    look = "looks" if len(names) == 1 else "look"
+    return f"It came with a storage of its own, into which {listed(names)} {look} now as well."
