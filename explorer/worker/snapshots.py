@@ -18,7 +18,7 @@ from explorer.worker.quiet import quiet
 from explorer.worker.recording.storages import BESIDE as BESIDE
 from explorer.worker.recording.storages import COPY as COPY
 from explorer.worker.recording.storages import LAZY as LAZY
-from explorer.worker.recording.storages import WHOLE, Storages, bytes_of, lazy_clone
+from explorer.worker.recording.storages import WHOLE, Storages, bytes_of, lazy_clone, set_memory
 from explorer.worker.recording.storages import address_of as address_of
 from explorer.worker.recording.storages import object_of as object_of
 from explorer.worker.recording.whole import clone_whole, has_plain_storage, same_whole, unpacked
@@ -261,7 +261,8 @@ class Snapshots(Storages):
                     if storage.nbytes()
                     else "It has a shape, but no memory of its own."
                 )
-            return empty.set_(storage, offset, shape, stride)
+            made: torch.Tensor = set_memory(empty, storage, offset, shape, stride)
+            return made
 
     def _held(self, content: int) -> torch.Tensor:
         held = self.contents[content] if 0 < content < len(self.contents) else None

@@ -30,6 +30,9 @@ object_of = _C._storage_address
 
 lazy_clone: Any = getattr(torch, "_lazy_clone", None)
 
+set_memory: Any = _C.TensorBase.set_
+"""torch's own ``set_``, past the door before it, behind which all tensors would be looked at."""
+
 LAZY, COPY, WHOLE, NOTHING, BESIDE = 1, 2, 3, 4, 5
 """How a storage is kept: torch's copy-on-write clone; a copy of its bytes, compared each time;
 a clone of a tensor that has no plain storage (sparse and the like); not at all (meta, empty);
@@ -206,7 +209,8 @@ def bytes_of(tensor: torch.Tensor) -> torch.Tensor:
     """The whole storage of a tensor as uint8, in the same memory."""
     storage = tensor.untyped_storage()
     empty = torch.empty(0, dtype=torch.uint8, device=storage.device)
-    return empty.set_(storage, 0, (storage.nbytes(),), (1,))
+    whole: torch.Tensor = set_memory(empty, storage, 0, (storage.nbytes(),), (1,))
+    return whole
 
 
 def lazy_clone_works() -> bool:
