@@ -100,11 +100,13 @@ class Holder:
 
 
 class Walk:
-    """One walk through a value; ``cut`` says what was left out, empty when nothing was."""
+    """One walk through a value; ``cut`` says what was left out, empty when nothing was;
+    ``fickle``: something in it may come to hold more when it is asked (a ``defaultdict``)."""
 
     def __init__(self, value: Any) -> None:
         self.found: list[tuple[str, torch.Tensor]] = []
         self.cut = ""
+        self.fickle = False
         self._items = 0
         self._seen: set[int] = set()
         self.holder = self._into(value, kind_of(value), "", 0)
@@ -113,6 +115,8 @@ class Walk:
         self._seen.add(id(value))
         if kind == MODULE and tuple(islice(value.__dict__, len(_DRAWERS))) != _DRAWERS:
             kind = ODD_MODULE
+        elif kind == MAPPING and type(value) is not dict:
+            self.fickle |= any("__missing__" in _names_in(one) for one in _order_of(type(value)))
         items = _values(kind, value)
         holder = Holder(type(value), kind, list(map(id, items)))
         for place, (step, item) in enumerate(zip(_steps(kind, value), items, strict=True)):

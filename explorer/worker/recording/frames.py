@@ -27,7 +27,7 @@ class Root:
 class Activation:
     """One activation of a function, class body or module."""
 
-    __slots__ = ("cells", "ever", "id", "roots", "seen", "tensors", "thread")
+    __slots__ = ("cells", "ever", "fickle", "id", "roots", "seen", "tensors", "thread")
 
     def __init__(self, number: int, thread: int, cells: tuple[str, ...]) -> None:
         self.id = number
@@ -41,6 +41,8 @@ class Activation:
         """Names that were last bound to a tensor, with its id."""
         self.roots: dict[str, Root] = {}
         """Names that were last bound to a container."""
+        self.fickle = False
+        """Whether a container of its has been one that may change when it is only asked."""
         self.ever: dict[str, set[str]] = {}
         """Every path that ever led to a tensor here, by the name it starts with."""
 
@@ -179,6 +181,7 @@ class Frames:
         walk = containers.Walk(value)
         if walk.cut:
             self.note(f"{name}: {walk.cut}")
+        home.fickle |= walk.fickle
         paths = {name + step: self._tensors.id_of(one, change) for step, one in walk.found}
         before = home.roots.get(name)
         home.roots[name] = Root(walk.holder, paths)
@@ -247,6 +250,6 @@ class Frames:
         paths = {name + step: self._tensors.id_of(one, change) for step, one in walk.found}
         changed = {path: one for path, one in paths.items() if root.paths.get(path) != one}
         changed.update((path, 0) for path in root.paths if path not in paths)
-        root.holder, root.paths = walk.holder, paths
+        root.holder, root.paths, home.fickle = walk.holder, paths, home.fickle or walk.fickle
         if changed:
             self._emit(home, name, changed, change, home.id)

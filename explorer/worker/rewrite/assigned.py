@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from explorer.worker.rewrite.purity import Judge
+from explorer.worker.rewrite.purity import Judge, hands_out_what_is_there
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
@@ -22,10 +22,10 @@ class Effect:
     ``names`` are bound whenever the statement completes; with ``uncertain`` it may bind or unbind
     others too. ``writes`` is True when it may write into a tensor by itself: it stores into an
     attribute or item, or suspends. ``calls`` is True when it calls something, which the ``judge``
-    has looked at. ``augmented`` writes only when its target is no scalar. ``thorough`` is True
-    when it may exchange what a tensor is made of (``x.data = ...``), ``regrades`` when it stores a
-    gradient. ``assigns``: it binds one name
-    to what an ``operator`` or a call gives. ``local`` are the names that the function around it
+    has looked at. ``augmented`` writes only when its target is no scalar; ``opaque``: so does code
+    that is not called by name. ``thorough`` is True when it may exchange what a tensor is made of
+    (``x.data = ...``), ``regrades`` when it stores a gradient. ``assigns``: it binds one name to
+    what an ``operator`` or a call gives. ``local`` are the names that the function around it
     binds.
     """
 
@@ -36,6 +36,7 @@ class Effect:
     writes: bool = False
     calls: bool = False
     augmented: bool = False
+    opaque: bool = False
     thorough: bool = False
     regrades: bool = False
     assigns: bool = False
@@ -68,6 +69,18 @@ def effect_of(statement: ast.stmt, local: frozenset[str]) -> Effect:
             if isinstance(child, ast.expr):
                 take_expression(child, effect)
         _take_assignment(statement, effect)
+    return effect
+
+
+def effect_of_loop(statement: ast.For | ast.AsyncFor, local: frozenset[str]) -> Effect:
+    """The effect of the header of a loop, each time that it has handed out something."""
+    effect, once = Effect(local), Effect(local)
+    take_expression(statement.target, effect)
+    take_expression(statement.iter, once)
+    effect.uncertain = bool(once.names) or once.uncertain
+    if isinstance(statement, ast.AsyncFor) or not hands_out_what_is_there(statement.iter):
+        # A loader may write into what it hands out; a counter does not.
+        effect.augmented = effect.opaque = True
     return effect
 
 

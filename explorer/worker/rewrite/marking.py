@@ -15,6 +15,7 @@ from explorer.worker.rewrite.assigned import (
     Effect,
     bound_names,
     effect_of,
+    effect_of_loop,
     parameters,
     take_expression,
     take_pattern,
@@ -154,12 +155,7 @@ class Marker:
     # Compound statements: a step for the header, then their bodies.
 
     def _for(self, statement: ast.For | ast.AsyncFor, scope: Scope) -> Iterator[ast.stmt]:
-        effect = Effect(scope.local)
-        take_expression(statement.target, effect)
-        once = Effect(scope.local)
-        take_expression(statement.iter, once)
-        effect.uncertain = bool(once.names) or once.uncertain
-        effect.augmented = True  # a loader may write into what it hands out; a counter does not
+        effect = effect_of_loop(statement, scope.local)
         mark = self._mark(statement, scope, effect)
         header = self._probe(mark, effect, scope, statement.target)
         statement.body = [header, *self._body(statement.body, scope)]
@@ -257,7 +253,10 @@ class Marker:
         a walrus in it binds are then looked up."""
         place = self._source.place(node)
         names = tuple(effect.names) if bind else ()
-        pure = effect.judge.pure and not (effect.writes or effect.augmented)
+        judge = effect.judge
+        pure = judge.pure and not (effect.writes or effect.augmented)
+        fills = not judge.known or effect.writes or effect.opaque or judge.changes_containers
+        spares = not fills and scope.kind != CLASS
         mark = Mark(
             len(self.marks) + 1,
             self._file,
@@ -270,8 +269,9 @@ class Marker:
             tuple(map(scope.mangled, effect.removed)),
             effect.uncertain or (not bind and bool(effect.names)),
             effect.writes or effect.calls or effect.augmented,
-            tuple(effect.judge.roots) if pure else None,
-            not pure or effect.judge.changes_containers,
+            tuple(judge.roots) if pure else None,
+            not pure or judge.changes_containers,
+            tuple(judge.roots) if spares else None,
             effect.thorough,
             effect.regrades,
             scope.kind,

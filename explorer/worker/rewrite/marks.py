@@ -26,7 +26,8 @@ class Mark:
 
     ``homes`` tells for each of ``names`` whether it is bound in the module (True) or in the
     statement's own frame. ``writes``: it may write into tensors; with ``roots`` only when one of
-    these names does not mean what it was taken for. ``fills``: it may change containers.
+    these names does not mean what it was taken for. ``fills``: it may change containers; with
+    ``spares`` only when one of these names means something else, or it bound a container.
     ``thorough``: it may exchange what a tensor is made of; ``regrades``: it may give one another
     gradient.
     """
@@ -44,6 +45,7 @@ class Mark:
     writes: bool
     roots: tuple[str, ...] | None
     fills: bool
+    spares: tuple[str, ...] | None
     thorough: bool
     regrades: bool
     scope: str

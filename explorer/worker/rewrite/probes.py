@@ -34,7 +34,7 @@ from explorer.worker.recording.names import all_names, looked_up, names_of
 from explorer.worker.rewrite import marks
 from explorer.worker.rewrite.marks import Mark
 from explorer.worker.rewrite.notices import NO_ROOM, STAND_INS
-from explorer.worker.rewrite.purity import still_mean
+from explorer.worker.rewrite.purity import spares, still_mean
 
 if TYPE_CHECKING:
     from explorer.worker.recorder import Recorder
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 SCALARS = frozenset({int, float, bool, type(None)})
 """Types whose values are kept as they are."""
 
-NO_DEAD: frozenset[int] = frozenset()
+NO_DEAD: Set[int] = frozenset()
 
 _getframe = sys._getframe
 _default_dtype = torch.get_default_dtype
@@ -148,6 +148,7 @@ class Probes:
             home is None
             or (name not in home.tensors and not self._frames.takes(home, name))
             or home.seen != self._frames.count
+            or home.fickle
             or value.requires_grad
             or value._base is not None
             or self.busy
@@ -285,9 +286,8 @@ class Probes:
             graph.statement_ended(running, mark.id)
             self._nodes = _nodes_made()
             self._entered = self._entered and mark.scope != marks.MODULE
-        called = activation.seen != frames.count
-        activation.seen = frames.count
-        dead: Set[int] = NO_DEAD
+        unsure = self._inside or activation.seen != frames.count or activation.fickle
+        activation.seen, dead = frames.count, NO_DEAD
         writes = self._inside or (mark.writes and self._writes(mark, frame))
         if writes:
             self._tensors.dirty |= mark.thorough
@@ -307,13 +307,14 @@ class Probes:
         if mark.uncertain:
             frames.rebind_all(activation, all_names(frame), change, dead)
             frames.forget_others(activation, names_of(frame), change)
-        elif (writes or mark.fills or called) and (activation.roots or activation.cells):
+        elif (activation.roots or activation.cells) and (
+            unsure or ((writes or mark.fills) and not spares(mark, values, frame, self._recorded))
+        ):
             names = names_of(frame)
             frames.look_into_cells(activation, names, change)
             frames.look_into_containers(activation, names, change, dead)
 
     def _writes(self, mark: Mark, frame: FrameType) -> bool:
         """Whether a statement that calls something may have written into tensors."""
-        if mark.roots is None or self._tensors.dirty:
-            return True
-        return not still_mean(mark.roots, frame.f_globals, self._recorded)
+        meant = mark.roots is not None and still_mean(mark.roots, frame.f_globals, self._recorded)
+        return self._tensors.dirty or not meant

@@ -14,12 +14,13 @@ import math
 import random
 import time
 from collections.abc import Iterable, Mapping
-from types import FunctionType
+from types import FrameType, FunctionType
 from typing import Any
 
 import torch
 
-Roots = tuple[str, ...]
+from explorer.worker.recording.containers import TENSOR, kind_of
+from explorer.worker.rewrite.marks import Mark
 
 _F = torch.nn.functional
 
@@ -132,20 +133,40 @@ METHODS = frozenset(
 )
 """Methods of tensors that write nowhere and that no module or optimizer has too."""
 
+IN_PLACE = frozenset(
+    name
+    for name in dir(torch.Tensor)
+    if name.endswith("_")
+    and not name.startswith("_")
+    and name not in _OF_OTHERS
+    and not name.startswith(("apply", "map", "set_"))
+    and "hook" not in name
+)
+"""Methods of tensors that write into tensors and change nothing else."""
+
 CONTAINER_METHODS = frozenset(
     "append copy extend format insert items join keys pop remove split strip values".split()
 )
 """Methods of Python's containers that touch no tensor's memory."""
+
+HOLDINGS = frozenset(
+    prefix + name
+    for prefix in ("", "named_")
+    for name in "parameters buffers modules children".split()
+) | {"items", "keys", "values"}
+"""Methods that hand out what an object holds, one by one, and write nowhere."""
 
 _BUILTIN_OBJECTS = {name: getattr(builtins, name) for name in BUILTINS}
 
 
 class Judge:
     """Goes through the calls of one statement; ``roots`` are the names whose meaning must be
-    checked when it has run. ``pure`` is False as soon as a call may write."""
+    checked when it has run. ``pure`` is False as soon as a call may write, ``known`` as soon as
+    it may do more than to write into tensors."""
 
     def __init__(self) -> None:
         self.pure = True
+        self.known = True
         self.changes_containers = False
         self.roots: list[str] = []
 
@@ -153,11 +174,11 @@ class Judge:
         """Take one call; ``local`` are names that the function around it binds itself."""
         for argument in node.args:
             if isinstance(argument, ast.Starred):
-                self.pure = False
+                self._may_do_anything()
                 return
         for word in node.keywords:
             if word.arg in (None, "out", "inplace"):
-                self.pure = False
+                self._may_do_anything()
                 return
         function = node.func
         if isinstance(function, ast.Name):
@@ -165,11 +186,11 @@ class Judge:
         elif isinstance(function, ast.Attribute):
             self._attribute(function, local, len(node.args))
         else:
-            self.pure = False
+            self._may_do_anything()
 
     def _name(self, name: str, local: frozenset[str]) -> None:
         if name in local:
-            self.pure = False
+            self._may_do_anything()
         elif name not in self.roots:
             self.roots.append(name)
             self.changes_containers |= name not in BUILTINS
@@ -181,13 +202,29 @@ class Judge:
         if module in FUNCTIONS and first not in local:
             at_most = _INPLACE_AT.get(function.attr, 99) if module == _FUNCTIONAL_NAME else 99
             if function.attr not in FUNCTIONS[module] or positional > at_most:
-                self.pure = False
+                self._may_do_anything()
             elif first not in self.roots:
                 self.roots.append(first)
         elif function.attr in CONTAINER_METHODS:
             self.changes_containers = True
-        elif function.attr not in METHODS:
+        elif function.attr in IN_PLACE:
             self.pure = False
+        elif function.attr not in METHODS:
+            self._may_do_anything()
+
+    def _may_do_anything(self) -> None:
+        self.pure = self.known = False
+
+
+def hands_out_what_is_there(looped: ast.expr) -> bool:
+    """Whether a loop goes over what a module or a dictionary holds: ``net.parameters()``."""
+    return (
+        isinstance(looped, ast.Call)
+        and isinstance(looped.func, ast.Attribute)
+        and looped.func.attr in HOLDINGS
+        and not (looped.args or looped.keywords)
+        and bool(_dotted(looped.func.value))
+    )
 
 
 def still_mean(roots: Iterable[str], names: Mapping[str, Any], recorded: Mapping[int, Any]) -> bool:
@@ -202,6 +239,18 @@ def still_mean(roots: Iterable[str], names: Mapping[str, Any], recorded: Mapping
         elif value is not _MEANT.get(root) and not _is_recorded(value, recorded):
             return False
     return True
+
+
+def spares(
+    mark: Mark, values: Iterable[Any], frame: FrameType, recorded: Mapping[int, Any]
+) -> bool:
+    """Whether a statement, which bound names to ``values``, has certainly changed no container;
+    ``recorded`` as for `still_mean`."""
+    return (
+        mark.spares is not None
+        and all(kind_of(value) <= TENSOR for value in values)
+        and still_mean(mark.spares, frame.f_globals, recorded)
+    )
 
 
 def _is_recorded(value: Any, recorded: Mapping[int, Any]) -> bool:
