@@ -36,6 +36,13 @@ class LineOverlay(QWidget):
         self.execution: ExecutionMark | None = None
         self.squiggles: list[Squiggle] = []
 
+    def show_notes(self, notes: dict[int, LineNote]) -> None:
+        """Paint other notes; lines whose note stays are left alone, and the text with them."""
+        before, self.notes = self.notes, notes
+        for line in before.keys() | notes.keys():
+            if before.get(line) != notes.get(line):
+                self.update(self._editor.line_rect(line))
+
     def tip_at(self, y: float) -> str:
         """What is wrong with the line at a height; empty when nothing is."""
         for squiggle in self.squiggles:
@@ -60,7 +67,7 @@ class LineOverlay(QWidget):
                 self._paint_warning(painter, squiggle)
         for line in range(first, last + 1):
             note = self.notes.get(line)
-            if note is not None:
+            if note is not None and event.rect().intersects(self._editor.line_rect(line)):
                 self._paint_note(painter, line, note)
         painter.end()
 

@@ -243,8 +243,7 @@ class PlainCodeEditor(CodeEditor):
         self._marks.set_execution(mark)
 
     def set_notes(self, notes: dict[int, LineNote]) -> None:
-        self._overlay.notes = notes
-        self._overlay.update()
+        self._overlay.show_notes(notes)
 
     @property
     def notes(self) -> dict[int, LineNote]:

@@ -237,8 +237,7 @@ class ScintillaEditor(CodeEditor):
         self._overlay.update()
 
     def set_notes(self, notes: dict[int, LineNote]) -> None:
-        self._overlay.notes = notes
-        self._overlay.update()
+        self._overlay.show_notes(notes)
 
     @property
     def notes(self) -> dict[int, LineNote]:
