@@ -40,7 +40,7 @@ WIDTHS = {
 }
 GROWING = (Column.SHAPE, Column.STRIDE, Column.GRAD, Column.RANGE)
 """As wide as the widest text that has been seen of them in a run, up to `WIDEST`."""
-WIDEST = 150
+WIDEST = 172
 SQUEEZED = 0.9
 SPARE = 24
 """Pixels of the pane's width that are not given to columns: the scroll bar, mostly."""
