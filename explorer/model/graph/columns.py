@@ -87,8 +87,9 @@ class GraphColumns:
 
 def numbered(words: Sequence[str]) -> tuple[list[str], Ints]:
     """The different words in the order in which they come, and the number of each word."""
-    numbers = {word: number for number, word in enumerate(dict.fromkeys(words))}
-    return list(numbers), np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
+    different = list(dict.fromkeys(words))
+    numbers = dict(zip(different, range(len(different)), strict=True))
+    return different, np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
 
 
 def graph_columns(

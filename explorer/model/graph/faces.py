@@ -54,7 +54,8 @@ class Faces:
 
 def plain_measure(words: Sequence[str]) -> Floats:
     """Widths where no font is known: 6.6 for each character, the mean of a 12-pixel face."""
-    return np.array([6.6 * len(word) for word in words], np.float64)
+    widths: Floats = 6.6 * np.array([*map(len, words)], np.float64)
+    return widths
 
 
 @lru_cache(4096)
@@ -73,7 +74,7 @@ def compact_faces(
     """One line for each node: ``words``, or the short name of its operation or leaf."""
     shown, which = graph.numbered_names if words is None else numbered(words)
     if words is None:
-        shown = [short_name(name) for name in shown]
+        shown = [*map(short_name, shown)]
     width = (measure(shown) + 2 * spacing.box_padding)[which] if shown else np.zeros(0)
     pill = graph.kind == NodeKind.LEAF
     height = np.where(pill, spacing.pill_height, spacing.box_height)

@@ -94,6 +94,8 @@ class _Sweep:
             if one and living.left[main] == 1:
                 living.left[main] = 0
                 living.forget_copies(main, thing)
+            elif one:
+                self._fork(item, thing, main)
             else:
                 self._join(item, thing, main, -1)
         elif living.first_wanted[item] < living.first_wanted[item + 1]:
@@ -110,6 +112,16 @@ class _Sweep:
             thing = seat_of_start(living, item)
         living.column[item] = thing
         self._hand_out(item, thing)
+
+    def _fork(self, item: int, thing: int, main: int) -> None:
+        """`_join` for an item without other inputs: what its input is, goes on at both sides."""
+        living = self.living
+        self.ways[living.first_wanted[item]], living.used[thing] = thing, True
+        living.left[main] -= 1
+        living.copies[main].remove(thing)
+        at, row = living.alive.index(thing), living.row[living.maker[main]] + 1
+        living.insert(at + 1, main, row)
+        living.insert(at, main, row)
 
     def end_of_row(self) -> None:
         """Take away the columns that ended in the row just finished."""

@@ -64,7 +64,7 @@ class Living:
     @cached_property
     def end(self) -> list[int]:
         """Of each tensor the row of its last user."""
-        end: list[int] = self._ends().tolist()
+        end: list[int] = self._ends.tolist()
         return end
 
     @cached_property
@@ -72,9 +72,10 @@ class Living:
         """Of each tensor the row in which the column that holds it ends by entering another; that
         of its last user where it enters none."""
         join = np.array(self.join, np.int64)[self.uses.maker]
-        end: list[int] = np.where(join >= 0, self.ranks.row_column[join], self._ends()).tolist()
+        end: list[int] = np.where(join >= 0, self.ranks.row_column[join], self._ends).tolist()
         return end
 
+    @cached_property
     def _ends(self) -> Ints:
         end = np.zeros(len(self.left), np.int64)
         np.maximum.at(end, self.uses.tensor, self.ranks.row_column[self.uses.user])

@@ -56,20 +56,24 @@ def seat_of_head(living: Living, item: int) -> int:
     if len(copies) == 1:
         return copies[0]
     others = [tensor for tensor in wanted if tensor != main]
-    needs = _needs(living, item)
-    nesting = _nesting(living, item, needs)
+    needs, index = _needs(living, item), living.alive.index
+    places = [index(copy) for copy in copies]
+    nesting = _nesting(living, item, needs, places)
     target = nesting.target
-    keys = []
-    for copy in copies:
-        at = living.alive.index(copy)
-        crossed = nesting.crossed(at) + _out_of_order(living, item, at)
+    ordered = living.level.exits > 0
+    best: tuple[int, bool, int, int] | None = None
+    for copy, at in zip(copies, places, strict=True):
+        crossed = nesting.crossed(at) + (_out_of_order(living, item, at) if ordered else 0)
         for tensor in others:
             crossed += nearest_copy(living, item, wanted, tensor, at, False)[0]
         for tensor in needs:
+            if best is not None and crossed > best[0]:
+                break
             crossed += _to_nearest(living, tensor, at)
-        far = 0 if target < 0 else abs(at - target)
-        keys.append((crossed, at < target, far, copy))
-    return min(keys)[-1]
+        key = (crossed, at < target, 0 if target < 0 else abs(at - target), copy)
+        if best is None or key < best:
+            best = key
+    return copies[0] if best is None else best[-1]
 
 
 def seat_of_start(living: Living, item: int) -> int:
@@ -78,7 +82,7 @@ def seat_of_start(living: Living, item: int) -> int:
     unasked = not alive or item < living.level.entries or len(alive) > MANY_ALIVE
     if unasked or _place_of_join(living, item) < 0:
         return living.insert(len(alive), -1, row)
-    nesting = _nesting(living, item, [])
+    nesting = _nesting(living, item, [], range(len(alive)))
     target = nesting.target
     at = min((nesting.crossed(at), abs(at - target), -at, at) for at in range(len(alive)))[-1]
     return living.insert(at if at < target else at + 1, -1, row)
@@ -113,12 +117,16 @@ def _place_of_join(living: Living, item: int) -> int:
 def _needs(living: Living, item: int) -> list[int]:
     """Living tensors that the next items of a column begun with ``item`` will want."""
     found = []
-    below, copies = living.ranks.below, living.copies
+    below, copies, wanted, first = (
+        living.ranks.below, living.copies, living.wanted, living.first_wanted,
+    )  # fmt: skip
     for _ in range(LOOK_AHEAD):
         item = below[item]
         if item < 0:
             break
-        found += [tensor for tensor in living.inputs(item) if copies[tensor]]
+        for tensor in wanted[first[item] : first[item + 1]]:
+            if copies[tensor]:
+                found.append(tensor)
     return found
 
 
@@ -134,48 +142,57 @@ def _to_nearest(living: Living, tensor: int, at: int) -> int:
 
 class _Nesting(NamedTuple):
     """What hinders a column on its way to the one at ``target`` (-1: there is none) that it will
-    join; by place: whether what stands there lives longer, and whether it wants to get in earlier.
-    """
+    join. From place ``low`` on: how many things before each place live ``longer``, and how many
+    want to get in ``sooner``."""
 
     target: int
-    longer: Sequence[bool] = ()
-    sooner: Sequence[bool] = ()
+    low: int = 0
+    longer: Sequence[int] = ()
+    sooner: Sequence[int] = ()
 
     def crossed(self, at: int) -> int:
         """What a column begun at a place will cross: things between the two that live longer,
         and things outside that want to get in earlier."""
-        target = self.target
+        target, low, longer, sooner = self
         if target < 0 or at == target:
             return 0
         if at > target:
-            return sum(self.longer[target + 1 : at]) + sum(self.sooner[at + 1 :])
-        return sum(self.longer[at + 1 : target]) + sum(self.sooner[:at])
+            inside = longer[at - low] - longer[target + 1 - low]
+            return inside + sooner[-1] - sooner[at + 1 - low]
+        return longer[target - low] - longer[at + 1 - low] + sooner[at - low]
 
 
-def _nesting(living: Living, item: int, needs: list[int]) -> _Nesting:
-    """What hinders a column begun with ``item``; what it ``needs`` itself is none of that."""
+def _nesting(living: Living, item: int, needs: list[int], places: Sequence[int]) -> _Nesting:
+    """What hinders a column begun with ``item`` at one of some places; what it ``needs`` itself is
+    none of that."""
     target = _place_of_join(living, item)
     if target < 0:
         return _Nesting(target)
     end = living.row[living.join[item]]
     held, copies, column, maker = living.held, living.copies, living.column, living.maker
-    longer, sooner = [], []
-    for thing in living.alive:
+    goes_on, ends_of, column_ends = living.goes_on, living.end, living.column_end
+    # Things on a side of the target where no place is are never asked for.
+    low = 0 if min(places) < target else target + 1
+    past = len(living.alive) if max(places) > target else target
+    longer, sooner = [0], [0]
+    long = soon = 0
+    for thing in living.alive[low:past]:
         tensor, ends = held[thing], end
-        if tensor >= 0 and (len(copies[tensor]) == 1 or living.goes_on[thing]):
-            all_ends = living.column_end if column[maker[tensor]] == thing else living.end
-            ends = all_ends[tensor]
-        longer.append(ends > end)
-        sooner.append(ends < end and tensor not in needs)
-    return _Nesting(target, longer, sooner)
+        if tensor >= 0 and (len(copies[tensor]) == 1 or goes_on[thing]):
+            ends = (column_ends if column[maker[tensor]] == thing else ends_of)[tensor]
+        if ends > end:
+            long += 1
+        elif ends < end and tensor not in needs:
+            soon += 1
+        longer.append(long)
+        sooner.append(soon)
+    return _Nesting(target, low, longer, sooner)
 
 
 def _out_of_order(living: Living, item: int, at: int) -> int:
     """How many other exits will be on the wrong side if the exit that a column begun with ``item``
     leads to is reached from a place of the list."""
     level = living.level
-    if not level.exits:
-        return 0
     first = level.count - level.exits
     last = item
     while living.ranks.below[last] >= 0:
