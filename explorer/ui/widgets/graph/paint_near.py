@@ -23,8 +23,9 @@ SMALLEST_TEXT = 5.5
 
 EDGE_PIXELS = 10
 SMALL_PIXELS = 11
-SMALL_WORDS = [int(role) for role in (Role.DOCKED, Role.LEAF, Role.FROM, Role.TO)]
-"""Boxes whose words are a little smaller."""
+_SMALL = np.zeros(len(Role), bool)
+_SMALL[[Role.DOCKED, Role.LEAF, Role.FROM, Role.TO]] = True
+"""Whether the words of a box are a little smaller, by its role."""
 
 PARTS = 10
 """Straight pieces that a curve is painted as."""
@@ -55,11 +56,12 @@ class Words:
         if not text:
             return
         face = self._face(pixels, bold)
+        middle = box.center()
         words = face.whole(text)
-        x = box.left() if left else box.center().x() - words.size().width() / 2
+        x = box.left() if left else middle.x() - words.size().width() / 2
         painter.setPen(colour)
         painter.setFont(face.font)
-        painter.drawStaticText(QPointF(x, box.center().y() - face.height / 2), words)
+        painter.drawStaticText(QPointF(x, middle.y() - face.height / 2), words)
 
     def width(self, text: str, pixels: int = FONT_PIXELS) -> float:
         """How wide a line is."""
@@ -102,6 +104,8 @@ def paint_titles(
 def _frames_in(camera: Camera, picture: Picture) -> list[tuple[QRectF, int]]:
     """Frame and group of the open groups in view."""
     frame, view = picture.scene.frame, camera.view()
+    if len(frame) == 0:
+        return []
     rows = np.flatnonzero(
         (frame[:, 0] <= view[2])
         & (frame[:, 0] + frame[:, 2] >= view[0])
@@ -168,24 +172,32 @@ def paint_boxes(
 ) -> None:
     """Boxes with rounded corners and, where ``words`` are given, what is written on them; the
     painter works in units of the picture."""
-    scene, known = picture.scene, looks(ink)
-    rows = looks_of(picture, boxes).tolist()
+    scene, known, current = picture.scene, looks(ink), theme().current
+    own = looks_of(picture, boxes)
+    # Boxes that look alike one after another: the painter is told seldom how to paint.
+    order = np.argsort(own, kind="stable")
+    boxes, rows = boxes[order], own[order].tolist()
     rects = [QRectF(*box) for box in scene.box[boxes].tolist()]
     node, group = scene.node[boxes].tolist(), scene.group[boxes].tolist()
-    tones = []
+    tones: list[QColor] = []
+    fill = line = None
     for box, rect, row in zip(range(len(rows)), rects, rows, strict=True):
         look = known[row]
-        fill, line, text = _marked(picture, node[box], group[box], marks, look)
+        inside, border, text = _marked(picture, node[box], group[box], marks, look)
         tones.append(text)
-        painter.setPen(QPen(line, 2 if line is theme().current else 0))
-        painter.setBrush(fill)
+        if border is not line:
+            line = border
+            painter.setPen(QPen(line, 2 if line is current else 0))
+        if inside is not fill:
+            fill = inside
+            painter.setBrush(fill)
         corner = rect.height() / 2 if look.corner is None else look.corner
         if group[box] >= 0:
             painter.drawRoundedRect(rect.translated(3, 3), corner, corner)
         painter.drawRoundedRect(rect, corner, corner)
     if words is None:
         return
-    small = np.isin(scene.role[boxes], SMALL_WORDS).tolist()
+    small = _SMALL[scene.role[boxes]].tolist()
     for at, box in enumerate(boxes.tolist()):
         pixels = SMALL_PIXELS if small[at] else FONT_PIXELS
         words.paint(painter, rects[at], picture.label(box), tones[at], pixels=pixels)

@@ -111,8 +111,9 @@ class GraphPainter:
             paint_curves(painter, camera, segments[lit], ink.path, 2.4)
         _in_units(painter, camera)
         paint_titles(painter, camera, picture, ink, self.words)
-        lines = np.unique(line[pieces])
-        paint_edge_words(painter, camera, picture, lines, looked.marks, self.words)
+        if looked.marks.edge_text:
+            lines = np.unique(line[pieces])
+            paint_edge_words(painter, camera, picture, lines, looked.marks, self.words)
         legible = FONT_PIXELS * camera.scale >= SMALLEST_TEXT
         paint_boxes(painter, picture, boxes, looked.marks, ink, self.words if legible else None)
         painter.resetTransform()

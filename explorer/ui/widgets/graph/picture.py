@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -207,12 +207,18 @@ class Picture:
 
 def sampled(pieces: Floats, parts: int) -> Floats:
     """Curves with vertical tangents as straight pieces: shape (n, parts, 4)."""
-    t = np.linspace(0, 1, parts + 1)
-    along = 1.5 * (1 - t) ** 2 * t + 1.5 * (1 - t) * t**2 + t**3
-    across = 3 * (1 - t) * t**2 + t**3
+    along, across = _curve(parts)
     x = pieces[:, :1] + (pieces[:, 2:3] - pieces[:, :1]) * across
     y = pieces[:, 1:2] + (pieces[:, 3:] - pieces[:, 1:2]) * along
     return np.stack([x[:, :-1], y[:, :-1], x[:, 1:], y[:, 1:]], axis=2)
+
+
+@lru_cache(maxsize=4)
+def _curve(parts: int) -> tuple[Floats, Floats]:
+    """How far along and across its way a curve has come after each of its parts."""
+    t = np.linspace(0, 1, parts + 1)
+    along = 1.5 * (1 - t) ** 2 * t + 1.5 * (1 - t) * t**2 + t**3
+    return along, 3 * (1 - t) * t**2 + t**3
 
 
 def _distance_to_curves(pieces: Floats, x: float, y: float) -> Floats:
