@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -38,9 +38,8 @@ WIDTHS = {
     Column.VERSION: 60,
     Column.BYTES: 60,
 }
-GROWING = (Column.SHAPE, Column.STRIDE, Column.GRAD, Column.RANGE)
-"""As wide as the widest text that has been seen of them in a run, up to `WIDEST`."""
 WIDEST = 172
+"""Pixels of a column that grows with its texts."""
 SQUEEZED = 0.9
 SPARE = 24
 """Pixels of the pane's width that are not given to columns: the scroll bar, mostly."""
@@ -56,6 +55,7 @@ class TensorsPane(QWidget):
         self._session = session
         self._sharing = self._sized_by_hand = False
         self._widths = dict(WIDTHS)
+        self._wider = QTimer(self, interval=0, singleShot=True)
         self._sorted: tuple[int, Qt.SortOrder] | None = None
         self.table = TensorTable(session, self)
         self.view = QTableView(self)
@@ -73,7 +73,10 @@ class TensorsPane(QWidget):
     def _set_up_view(self) -> None:
         view = self.view
         view.setModel(self.table)
-        view.setItemDelegate(TensorCells(self.table, view))
+        self._cells = TensorCells(self.table, view)
+        view.setItemDelegate(self._cells)
+        self.table.longer.connect(self._widen)
+        self._wider.timeout.connect(self._widened)
         view.setAccessibleName("Tensors")
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -111,16 +114,15 @@ class TensorsPane(QWidget):
             self.view.horizontalHeader().resizeSection(column, round(width * share))
         self._sharing = False
 
-    def _widen(self) -> None:
+    def _widen(self, column: Column, text: str) -> None:
         """They only grow, so that they stay where they are from step to step."""
-        wanted = {column: self.view.sizeHintForColumn(column) for column in GROWING}
-        wider = {
-            column: min(width, WIDEST)
-            for column, width in wanted.items()
-            if self._widths[column] < min(width, WIDEST)
-        }
-        self._widths |= wider
-        if wider and not self._sized_by_hand:
+        wanted = min(self._cells.width_of(column, text), WIDEST)
+        if wanted > self._widths[column]:
+            self._widths[column] = wanted
+            self._wider.start()
+
+    def _widened(self) -> None:
+        if not self._sized_by_hand:
             self._share_width()
 
     def _section_resized(self, column: int, before: int, now: int) -> None:
@@ -158,10 +160,7 @@ class TensorsPane(QWidget):
     # The moment.
 
     def _recording_changed(self) -> None:
-        if self.table.recording is not self._session.recording:
-            self._widths = dict(WIDTHS)
-            self._show_step()
-        elif not self.table.total:
+        if self.table.recording is not self._session.recording or not self.table.total:
             self._show_step()
         else:
             self.table.refresh()
@@ -174,7 +173,6 @@ class TensorsPane(QWidget):
 
     def _show_step(self) -> None:
         self.table.show_step(self._session.moment.step)
-        self._widen()
         self._tell()
         self._mark_chosen()
 

@@ -39,15 +39,20 @@ class TensorCells(QStyledItemDelegate):
     ) -> QSize:
         column = index.column()
         row, texts = self._table.told(index.row())
+        return QSize(self._width(column, row, texts), ROW_HEIGHT)
+
+    def width_of(self, column: int, text: str) -> int:
+        """Pixels that a text takes in a column of words or numbers."""
+        return round(self._faces[column].metrics.horizontalAdvance(text)) + 2 * PAD + 6
+
+    def _width(self, column: int, row: Row, texts: tuple[str, ...]) -> int:
         if column == Column.NAME:
             width = self._names.metrics.horizontalAdvance(row.name)
             width += self._words.metrics.horizontalAdvance(f"  {row.relation}")
-        elif column == Column.VALUES:
-            width = 64
-        else:
-            width = self._faces[column].metrics.horizontalAdvance(texts[column])
-            width += 16 if column == Column.STORAGE else 0
-        return QSize(round(width) + 2 * PAD + 6, ROW_HEIGHT)
+            return round(width) + 2 * PAD + 6
+        if column == Column.VALUES:
+            return 64 + 2 * PAD + 6
+        return self.width_of(column, texts[column]) + (16 if column == Column.STORAGE else 0)
 
     def paint(
         self,

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from explorer.model.card import Card
 from explorer.protocol.values import Brief
@@ -22,11 +29,17 @@ FULL_LOOK = 2000
 MOST_DRAWN = 300
 """Rows that are compared when the moment changes; with more drawn ones, all are drawn anew."""
 
+GROWING = (Column.SHAPE, Column.STRIDE, Column.GRAD, Column.RANGE)
+"""Columns whose texts may be of any length."""
+
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class TensorTable(QAbstractTableModel):
     """Names of the step's frame, filtered and sorted."""
+
+    longer = Signal(int, str)
+    """A column of `GROWING`, and a text longer than all that have been told of it."""
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -44,6 +57,7 @@ class TensorTable(QAbstractTableModel):
         self._changed: tuple[set[int], set[int], set[str]] = (set(), set(), set())
         self._known: dict[int, tuple[Row, tuple[str, ...]]] = {}
         self._drawn: dict[int, Row] = {}
+        self._longest = dict.fromkeys(GROWING, 0)
         self._filter = ""
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
 
@@ -123,7 +137,14 @@ class TensorTable(QAbstractTableModel):
             assert card is not None, "a name leads to a tensor that was never described"
             row = self._made(name, card, self._briefs.of(self._step, card))
             known = self._known[place] = row, texts_of(row)
+            self._tell_longer(known[1])
         return known
+
+    def _tell_longer(self, texts: tuple[str, ...]) -> None:
+        for column in GROWING:
+            if len(texts[column]) > self._longest[column]:
+                self._longest[column] = len(texts[column])
+                self.longer.emit(column, texts[column])
 
     def draw(self, place: int) -> tuple[Row, tuple[str, ...]]:
         """The same for whoever draws it: a row that becomes another is then drawn anew."""
