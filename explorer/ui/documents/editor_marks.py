@@ -36,7 +36,7 @@ class EditorMarks(QObject):
         session.turns.on_moment(self._moment_changed)
         session.turns.on_recording(self.show_notes)
         session.run_changed.connect(self._run_changed)
-        self._scalars.arrived.connect(self.show_notes)
+        self._scalars.arrived.connect(self._told_more)
 
     def recorded_path(self, document: Document) -> str:
         """How the recording calls a document's file; empty when it is not in it."""
@@ -52,6 +52,10 @@ class EditorMarks(QObject):
         if path not in self._paths:
             self._paths[path] = os.path.realpath(path)
         return self._paths[path]
+
+    def _told_more(self) -> None:
+        """Answers that come together are shown together."""
+        self._session.turns.ask(self.show_notes)
 
     def _run_changed(self, run: Run) -> None:
         if run.serial != self._run:
@@ -161,7 +165,7 @@ class EditorMarks(QObject):
 
         if self._writes is None:
             self._writes = WriteReader(self._session, self)
-            self._writes.arrived.connect(self.show_notes)
+            self._writes.arrived.connect(self._told_more)
         self._writes.want(steps)
         return {step: write_sentence(self._writes.seen(step) or ()) for step in steps}
 
