@@ -87,6 +87,11 @@ part = views[::3, 1:, :, ::2]
 other = part.transpose(0, 1)
 part.add_(1)
 """
+GRADS = """\
+import torch
+leaf = torch.ones(3, requires_grad=True)
+mean = leaf.mean()
+"""
 
 
 def test_sentences_tables_and_slices_are_whole_in_narrow_panes(
@@ -116,8 +121,22 @@ def test_sentences_tables_and_slices_are_whole_in_narrow_panes(
         qtbot.wait(50)
         assert values.slice.isVisible() and not values.head.second.isVisible()
         columns = tensors.view.horizontalHeader()
-        for column in (Column.SHAPE, Column.STRIDE):
+        for column in (Column.SHAPE, Column.STRIDE, Column.GRAD):
             assert columns.sectionSize(column) >= tensors.view.sizeHintForColumn(column)
+
+
+def test_names_of_nodes_are_whole_however_few_letters_they_have(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with running(qtbot, tmp_path, GRADS) as session:
+        session.go(step_on(session, 3))
+        tensors = TensorsPane(session)
+        qtbot.addWidget(tensors)
+        tensors.resize(600, 240)
+        tensors.show()
+        columns = tensors.view.horizontalHeader()
+        wanted = tensors.view.sizeHintForColumn(Column.GRAD)
+        qtbot.waitUntil(lambda: columns.sectionSize(Column.GRAD) >= wanted)
 
 
 def test_the_editor_keeps_its_share_of_a_smaller_window(qtbot: QtBot, tmp_path: Path) -> None:

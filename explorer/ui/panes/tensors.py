@@ -40,7 +40,7 @@ WIDTHS = {
 }
 WIDEST = 172
 """Pixels of a column that grows with its texts."""
-SQUEEZED = 0.9
+SQUEEZED = 0.93
 SPARE = 24
 """Pixels of the pane's width that are not given to columns: the scroll bar, mostly."""
 MOST_COUNTED = 3000

@@ -29,8 +29,8 @@ FULL_LOOK = 2000
 MOST_DRAWN = 300
 """Rows that are compared when the moment changes; with more drawn ones, all are drawn anew."""
 
-GROWING = (Column.SHAPE, Column.STRIDE, Column.GRAD, Column.RANGE)
-"""Columns whose texts may be of any length."""
+OF_CODE = (Column.SHAPE, Column.STRIDE, Column.RANGE)
+"""Columns whose texts may be of any length, in letters that are all of one width."""
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -39,7 +39,7 @@ class TensorTable(QAbstractTableModel):
     """Names of the step's frame, filtered and sorted."""
 
     longer = Signal(int, str)
-    """A column of `GROWING`, and a text longer than all that have been told of it."""
+    """A column, and a text that may be wider than all that have been told of it."""
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
@@ -57,7 +57,8 @@ class TensorTable(QAbstractTableModel):
         self._changed: tuple[set[int], set[int], set[str]] = (set(), set(), set())
         self._known: dict[int, tuple[Row, tuple[str, ...]]] = {}
         self._drawn: dict[int, Row] = {}
-        self._longest = dict.fromkeys(GROWING, 0)
+        self._longest = dict.fromkeys(OF_CODE, 0)
+        self._grads: set[str] = set()
         self._filter = ""
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
 
@@ -141,10 +142,13 @@ class TensorTable(QAbstractTableModel):
         return known
 
     def _tell_longer(self, texts: tuple[str, ...]) -> None:
-        for column in GROWING:
+        for column in OF_CODE:
             if len(texts[column]) > self._longest[column]:
                 self._longest[column] = len(texts[column])
                 self.longer.emit(column, texts[column])
+        if texts[Column.GRAD] not in self._grads:
+            self._grads.add(texts[Column.GRAD])
+            self.longer.emit(Column.GRAD, texts[Column.GRAD])
 
     def draw(self, place: int) -> tuple[Row, tuple[str, ...]]:
         """The same for whoever draws it: a row that becomes another is then drawn anew."""
