@@ -30,13 +30,13 @@ WIDTHS = {
     Column.DTYPE: 72,
     Column.STRIDE: 56,
     Column.OFFSET: 52,
-    Column.DEVICE: 60,
-    Column.STORAGE: 92,
+    Column.DEVICE: 58,
+    Column.STORAGE: 90,
     Column.GRAD: 74,
     Column.RANGE: 80,
     Column.VALUES: 70,
-    Column.VERSION: 60,
-    Column.BYTES: 60,
+    Column.VERSION: 58,
+    Column.BYTES: 54,
 }
 WIDEST = 172
 """Pixels of a column that grows with its texts."""
