@@ -69,6 +69,30 @@ def test_the_heatmap_goes_from_all_to_single_numbers(bench: Bench) -> None:
     assert tab.bar._scale == locked
 
 
+def test_a_large_heatmap_is_there_at_once_and_becomes_finer(qtbot: QtBot, tmp_path: Path) -> None:
+    program = "import torch\nx = torch.arange(8192.0).expand(8192, 8192)\n"
+    with running(qtbot, tmp_path, program) as session:
+        bench = Bench(qtbot, session)
+        bench.look(2, "x")
+        tab = bench.open(HeatmapTab)
+        assert isinstance(tab, HeatmapTab)
+        shown: list[int] = []
+
+        def exact() -> bool:
+            picture = tab.map.picture
+            if picture is not None and picture.block[1] not in shown:
+                shown.append(picture.block[1])
+                # Column c holds c: what is shown of a block stands in it.
+                starts = np.arange(picture.values.shape[1]) * picture.block[1]
+                assert (picture.values[0] >= starts).all()
+                assert (picture.values[0] < starts + picture.block[1]).all()
+            return picture is not None and picture.exact
+
+        tab.reader.arrived.connect(exact)
+        qtbot.waitUntil(exact, timeout=30_000)
+        assert len(shown) > 1 and shown == sorted(shown, reverse=True)
+
+
 def test_a_tensor_of_2_to_the_60(bench: Bench) -> None:
     bench.look(LAST, "big", (2**40 - 1, 2**20 - 1))
     bench.until(2**40 - 1, 2**20 - 1, "0.0")
