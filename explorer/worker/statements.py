@@ -41,6 +41,7 @@ class Statements:
         """The recorded code objects by identity: quicker to ask, as a code object's hash is made
         of all that is in it."""
         self._file_of: dict[CodeType, int] = {}
+        self._alone: dict[tuple[int, int], Mark | None] = {}
 
     def compile(
         self, source: bytes | str, path: str, probes: Probes, plain: CodeType | None = None
@@ -70,6 +71,22 @@ class Statements:
         file = self._file_of[code]
         covering = [mark for mark in self.marks_in(file) if mark.line <= line <= mark.end_line]
         return max(covering, key=lambda mark: (mark.line, mark.id), default=None)
+
+    def alone_at(self, code: CodeType, line: int) -> Mark | None:
+        """The one statement that runs when a recorded function is at a line; None where several
+        begin there, or it is a lambda or comprehension, which may run for any statement."""
+        key = (id(code), line)
+        if key not in self._alone:
+            marks = (
+                self.marks_in(self._file_of[code])
+                if code.co_name[:1] != "<" or code.co_name == "<module>"
+                else []
+            )
+            inside = [mark for mark in marks if mark.line <= line <= mark.end_line]
+            last = max((mark.line for mark in inside), default=0)
+            found = [mark for mark in inside if mark.line == last]
+            self._alone[key] = found[0] if len(found) == 1 else None
+        return self._alone[key]
 
     def marks_in(self, file: int) -> list[Mark]:
         """All statements of a file, in source order."""

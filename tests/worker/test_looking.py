@@ -1,13 +1,16 @@
-"""Looking at tensors opens no door of the program's, and looks only where something may be."""
+"""After which statements all tensors are compared, and that looking opens no door itself."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from explorer.worker.recorder import Recorder
-from explorer.worker.rewrite.marks import Mark
+from explorer.worker.recording.log import Change
+
+PATH = "looked_at.py"
 
 SHARED = """
 import numpy as np
@@ -19,6 +22,51 @@ x.add_(1)
 x.add_(1)
 """
 
+BEFORE = """
+from collections import OrderedDict, namedtuple
+import numpy as np
+import torch
+from torch import nn
+x, y = torch.ones(2), torch.zeros(2)
+rows, held, ordered = [x, y], {"x": x}, OrderedDict(x=x)
+Pair = namedtuple("Pair", "one other")
+class Own:
+    @property
+    def odd(self):
+        return 1
+    @odd.setter
+    def odd(self, value):
+        x.add_(1)
+    def __setitem__(self, place, value):
+        x.add_(1)
+    def pure(self):
+        return 1
+class Strict:
+    def __setattr__(self, name, value):
+        x.add_(1)
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+        self.count = 0
+    def forward(self, x):
+        return self.inner(x)
+own, strict, net = Own(), Strict(), Net()
+own.held, own.count = {}, 0
+loader = torch.utils.data.DataLoader([1, 2])
+norm, quiet_norm = nn.BatchNorm1d(2), nn.BatchNorm1d(2).eval()
+hooked, in_place = nn.Linear(2, 2), nn.ReLU(inplace=True)
+hooked.register_forward_hook(lambda *given: None if x.add_(1) is x else None)
+patched = nn.Linear(2, 2)
+patched.forward = lambda given: x.add_(1)
+numbers = np.zeros(2)
+shared = torch.from_numpy(numbers)
+batch = torch.ones(4, 2)
+def function():
+    return 1
+last = 0
+"""
+
 
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
@@ -28,9 +76,24 @@ def recorder() -> Iterator[Recorder]:
     made.doors.remove()
 
 
-def _marks(recorder: Recorder, source: str) -> list[Mark]:
-    recorder.compile(source, "looked_at.py")
-    return recorder.statements.marks
+def _compared_after(recorder: Recorder, statement: str) -> bool:
+    """Whether all tensors are compared while the last line of a program runs."""
+    first = len(BEFORE.splitlines()) + 1
+    lines: list[int] = []
+    check = recorder.tensors.check
+
+    def noted(change: Change) -> set[int]:
+        frame = sys._getframe()
+        while frame.f_back is not None and frame.f_code.co_filename != PATH:
+            frame = frame.f_back
+        while frame.f_back is not None and frame.f_back.f_code.co_filename == PATH:
+            frame = frame.f_back
+        lines.append(frame.f_lineno)
+        return check(change)
+
+    recorder.tensors.check = noted  # type: ignore[method-assign]
+    exec(recorder.compile(BEFORE + statement, PATH), {"__name__": "__main__"})
+    return any(line >= first for line in lines)
 
 
 def test_looking_at_shared_memory_makes_nobody_look_at_all(recorder: Recorder) -> None:
@@ -41,55 +104,76 @@ def test_looking_at_shared_memory_makes_nobody_look_at_all(recorder: Recorder) -
 @pytest.mark.parametrize(
     "statement",
     [
-        "x.add_(1)",
-        "held[name].mul_(d).add_(p.detach(), alpha=1 - d)",
-        "x -= y",
-        "x += torch.ones(2)",
-        "y = x.clamp_(0)",
+        "z = net(x)",
+        "z = torch.relu(net.inner(x))",
+        "z = quiet_norm(batch)",
+        "z = function() + own.pure()",
+        "held['y'] = x",
+        "rows[0] = y",
+        "ordered['z'] = y",
+        "own.count += 1",
+        "own.other = x",
+        "net.count += 1",
+        "own.held['x'] = y",
+        "z = x.view(*x.shape)",
+        "x = x.view(1, 2)",
+        "x = x.relu().sum()",
+        "z = Pair(*rows)",
+        "with torch.no_grad():\n    z = x + 1",
+        "with torch.autocast('cpu'), torch.enable_grad():\n    z = x + 1",
+        "z = nn.MSELoss()(x, y)",
+        "z = nn.Linear(2, 3)",
+        "z = net.state_dict()",
+        "net.eval()",
+        "own.t = 1",
+        "own.data = x",
+        "z = Own()",
+        "z = np.zeros(2) + np.random.uniform(0, 1, 2)",
+        "for row in batch:\n    z = row + 1",
+        "for row in rows:\n    z = row + 1",
+        "for name, row in held.items():\n    z = row + 1",
+        "for place, row in enumerate(rows):\n    z = row + 1",
+        "for row, other in zip(rows, rows):\n    z = row + other",
+        "for one in net.parameters():\n    z = one.sum()",
+        "for place in range(len(rows)):\n    z = rows[place] + 1",
     ],
 )
-def test_a_write_into_a_tensor_spares_containers(recorder: Recorder, statement: str) -> None:
-    (mark,) = _marks(recorder, statement)
-    assert mark.writes
-    assert mark.roots is None
-    assert mark.spares is not None
+def test_nothing_is_compared_after(recorder: Recorder, statement: str) -> None:
+    assert not _compared_after(recorder, statement)
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "rows.append(x.add_(1))",
-        "x.add_(function())",
-        "x.apply_(function)",
+        "z = norm(batch)",
+        "net.norm = norm\nz = net.norm(batch)",
+        "own.split = norm\nz = own.split(batch)",
+        "z = hooked(x)",
+        "z = in_place(x)",
+        "z = patched(x)",
+        "own.odd = 1",
+        "own.odd += 1",
+        "strict.other = 1",
+        "own['x'] = 1",
+        "x[0] = 2",
         "rows[0] += 1",
-        "model.total += x",
-        "net.requires_grad_(False)",
-        "x.add_(*pair)",
-        "optimizer.step()",
-        "del rows[0]",
+        "numbers[0] = 3",
+        "z = np.mean(numbers, 0, None, numbers[:1].reshape(()))",
+        "np.random.shuffle(numbers)",
+        "np.copyto(numbers, 1)",
+        "x.data = y.clone()",
+        "x.requires_grad = True",
+        "x -= 1",
+        "x.grad = y",
+        "with torch.profiler.profile():\n    z = 1",
+        "nn.ReLU(True)(x)",
+        "net.load_state_dict(net.state_dict())",
+        "net = net(x)",
+        "z = sorted(rows, key=lambda row: float(row.add_(1).sum()))",
+        "for one in loader:\n    pass",
+        "for one in (row.add_(1) for row in rows):\n    pass",
+        "net = net.train(function() > 1)",
     ],
 )
-def test_what_may_change_a_container_does_not(recorder: Recorder, statement: str) -> None:
-    (mark,) = _marks(recorder, statement)
-    assert mark.fills
-    assert mark.spares is None
-
-
-@pytest.mark.parametrize(
-    ("looped", "quiet"),
-    [
-        ("net.parameters()", True),
-        ("self.net.named_parameters()", True),
-        ("held.items()", True),
-        ("loader", False),
-        ("net(x).items()", False),
-        ("net.parameters(True)", False),
-        ("enumerate(loader)", False),
-    ],
-)
-def test_a_loop_over_what_is_there_writes_nothing(
-    recorder: Recorder, looped: str, quiet: bool
-) -> None:
-    header, _ = _marks(recorder, f"for one in {looped}:\n    pass\n")
-    assert header.writes is not quiet
-    assert (header.spares is not None) is quiet
+def test_everything_is_compared_after(recorder: Recorder, statement: str) -> None:
+    assert _compared_after(recorder, statement)

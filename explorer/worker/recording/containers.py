@@ -38,15 +38,15 @@ _LASTING = ("torch", "numpy")
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 
 
-def _asked_of_class(name: str) -> Callable[[type], Any]:
+def asked_of_class(name: str) -> Callable[[type], Any]:
     """Reads an attribute that every class has, without the class of a class being asked."""
     read: Callable[[type], Any] = type.__dict__[name].__get__
     return read
 
 
-_module_of, _flags_of = _asked_of_class("__module__"), _asked_of_class("__flags__")
-_order_of, _names_in = _asked_of_class("__mro__"), _asked_of_class("__dict__")
-_room_for_dict = _asked_of_class("__dictoffset__")
+_module_of, _flags_of = asked_of_class("__module__"), asked_of_class("__flags__")
+_order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
+_room_for_dict = asked_of_class("__dictoffset__")
 
 
 def kind_of(value: Any) -> int:

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from explorer.worker.rewrite.purity import Judge, hands_out_what_is_there
+from explorer.worker.rewrite.asks import Ask, ask_of_store
+from explorer.worker.rewrite.purity import Judge, asks_of_loop
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
@@ -21,7 +22,8 @@ class Effect:
 
     ``names`` are bound whenever the statement completes; with ``uncertain`` it may bind or unbind
     others too. ``writes`` is True when it may write into a tensor by itself: it stores into an
-    attribute or item, or suspends. ``calls`` is True when it calls something, which the ``judge``
+    attribute or item, or suspends; ``stores`` when that depends on what the ``asks`` are about,
+    which loops have too. ``calls`` is True when it calls something, which the ``judge``
     has looked at. ``augmented`` writes only when its target is no scalar; ``opaque``: so does code
     that is not called by name. ``thorough`` is True when it may exchange what a tensor is made of
     (``x.data = ...``), ``regrades`` when it stores a gradient. ``assigns``: it binds one name to
@@ -34,6 +36,7 @@ class Effect:
     removed: list[str] = field(default_factory=list)
     uncertain: bool = False
     writes: bool = False
+    stores: bool = False
     calls: bool = False
     augmented: bool = False
     opaque: bool = False
@@ -41,7 +44,15 @@ class Effect:
     regrades: bool = False
     assigns: bool = False
     operator: bool = False
+    asks: list[Ask] = field(default_factory=list)
     judge: Judge = field(default_factory=Judge)
+
+    @property
+    def fills(self) -> bool:
+        """Whether it may change containers, whatever the asks are answered."""
+        judge = self.judge
+        stores = self.writes or self.stores or self.opaque
+        return stores or judge.changes_containers or not judge.known
 
     def bind(self, name: str) -> None:
         """Note that ``name`` is bound."""
@@ -62,7 +73,12 @@ def effect_of(statement: ast.stmt, local: frozenset[str]) -> Effect:
             take_expression(expression, effect)
     else:
         if isinstance(statement, ast.AugAssign):
-            effect.augmented = True
+            target = statement.target
+            more = ask_of_store(target, more=True) if isinstance(target, ast.Attribute) else None
+            if more is None:
+                effect.augmented = True
+            else:
+                effect.asks.append(more)
         if isinstance(statement, ast.AnnAssign) and statement.value is None:
             return effect
         for child in children(statement):
@@ -78,9 +94,30 @@ def effect_of_loop(statement: ast.For | ast.AsyncFor, local: frozenset[str]) -> 
     take_expression(statement.target, effect)
     take_expression(statement.iter, once)
     effect.uncertain = bool(once.names) or once.uncertain
-    if isinstance(statement, ast.AsyncFor) or not hands_out_what_is_there(statement.iter):
+    asks = asks_of_loop(statement.iter, once.judge) if isinstance(statement, ast.For) else None
+    if asks is None or once.writes:
         # A loader may write into what it hands out; a counter does not.
         effect.augmented = effect.opaque = True
+    else:
+        effect.asks += asks
+        effect.judge.roots += once.judge.roots
+    return effect
+
+
+def effect_of_with(statement: ast.With | ast.AsyncWith, local: frozenset[str]) -> Effect:
+    """The effect of beginning a ``with``."""
+    effect = Effect(local)
+    for item in statement.items:
+        manager = item.context_expr
+        if isinstance(manager, ast.Call) and effect.judge.only_sets_modes(manager, local):
+            effect.calls = True
+            for argument in (*manager.args, *(word.value for word in manager.keywords)):
+                take_expression(argument, effect)
+        else:
+            effect.writes = True
+            take_expression(manager, effect)
+        if item.optional_vars is not None:
+            take_expression(item.optional_vars, effect)
     return effect
 
 
@@ -139,7 +176,12 @@ def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) 
         effect.writes = True
     elif isinstance(expression, (ast.Attribute, ast.Subscript)):
         if not isinstance(expression.ctx, ast.Load):
-            effect.writes = True
+            stored = ask_of_store(expression) if isinstance(expression.ctx, ast.Store) else None
+            if stored is None:
+                effect.writes = True
+            else:
+                effect.stores = True
+                effect.asks.append(stored)
             effect.thorough |= getattr(expression, "attr", "") == "data"
             effect.regrades |= getattr(expression, "attr", "") == "grad"
     elif isinstance(expression, ast.NamedExpr):
@@ -152,6 +194,9 @@ def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) 
         for default in (*expression.args.defaults, *expression.args.kw_defaults):
             if default is not None:
                 take_expression(default, effect, certain)
+        # Whoever it is handed to may call it before the statement ends.
+        effect.local |= set(parameters(expression))
+        take_expression(expression.body, effect, False)
         return
     for child, sure in _children(expression, certain):
         take_expression(child, effect, sure)
@@ -165,7 +210,7 @@ def take_pattern(pattern: ast.pattern, effect: Effect) -> None:
             effect.bind(name)
 
 
-def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[str]:
     """Names of all parameters, in the order of ``co_varnames``."""
     given = function.args
     named = [*given.posonlyargs, *given.args, *given.kwonlyargs]

@@ -11,11 +11,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from explorer.worker.rewrite.asks import METHOD
 from explorer.worker.rewrite.assigned import (
     Effect,
     bound_names,
     effect_of,
     effect_of_loop,
+    effect_of_with,
     parameters,
     take_expression,
     take_pattern,
@@ -186,11 +188,7 @@ class Marker:
         return effect, self._mark(statement, scope, effect)
 
     def _with(self, statement: ast.With | ast.AsyncWith, scope: Scope) -> Iterator[ast.stmt]:
-        effect = Effect(scope.local, writes=True)
-        for item in statement.items:
-            take_expression(item.context_expr, effect)
-            if item.optional_vars is not None:
-                take_expression(item.optional_vars, effect)
+        effect = effect_of_with(statement, scope.local)
         mark = self._mark(statement, scope, effect)
         header = self._probe(mark, effect, scope, statement)
         statement.body = [header, *self._body(statement.body, scope)]
@@ -253,10 +251,10 @@ class Marker:
         a walrus in it binds are then looked up."""
         place = self._source.place(node)
         names = tuple(effect.names) if bind else ()
-        judge = effect.judge
-        pure = judge.pure and not (effect.writes or effect.augmented)
-        fills = not judge.known or effect.writes or effect.opaque or judge.changes_containers
-        spares = not fills and scope.kind != CLASS
+        judge, fills = effect.judge, effect.fills
+        asks = scope.asked([*judge.asks, *effect.asks])
+        clear = not any(ask.path[0] in names and ask.kind != METHOD for ask in asks)
+        pure = judge.pure and clear and not (effect.writes or effect.augmented)
         mark = Mark(
             len(self.marks) + 1,
             self._file,
@@ -268,10 +266,12 @@ class Marker:
             tuple(name in scope.module_names or scope.kind == MODULE for name in names),
             tuple(map(scope.mangled, effect.removed)),
             effect.uncertain or (not bind and bool(effect.names)),
-            effect.writes or effect.calls or effect.augmented,
+            effect.writes or effect.calls or effect.augmented or bool(asks),
             tuple(judge.roots) if pure else None,
-            not pure or judge.changes_containers,
-            tuple(judge.roots) if spares else None,
+            fills or not pure,
+            tuple(judge.roots) if clear and not fills and scope.kind != CLASS else None,
+            asks,
+            pure and not isinstance(node, (ast.For, ast.AsyncFor)),
             effect.thorough,
             effect.regrades,
             scope.kind,
@@ -287,8 +287,9 @@ class Marker:
         values: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
         result = len(values) == 1 and self._gives_result(mark, effect, scope)
         slow = probe_call(RESULT if result else PROBE, [number, *values])
-        quiet = not (effect.writes or effect.calls or mark.uncertain or mark.removed)
-        plain = quiet and scope.kind != CLASS
+        plain = scope.kind != CLASS and not (
+            effect.writes or effect.calls or effect.stores or mark.uncertain or mark.removed
+        )
         if not plain or len(names) > 1:
             return graft(slow, where, self._guards(scope))
         if not names:

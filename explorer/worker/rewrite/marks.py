@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from explorer.worker.rewrite.asks import Ask
+
 PROBE = "\0explorer probe"
 RESULT = "\0explorer result"
 TAP = "\0explorer tap"
@@ -26,8 +28,10 @@ class Mark:
 
     ``homes`` tells for each of ``names`` whether it is bound in the module (True) or in the
     statement's own frame. ``writes``: it may write into tensors; with ``roots`` only when one of
-    these names does not mean what it was taken for. ``fills``: it may change containers; with
-    ``spares`` only when one of these names means something else, or it bound a container.
+    these names does not mean what it was taken for, or one of the ``asks`` is not answered well.
+    ``fills``: it may change containers; with ``spares`` only when the same holds for these names,
+    or it bound a container. ``calm``: where it may not write, it has not when a function begins
+    that it calls.
     ``thorough``: it may exchange what a tensor is made of; ``regrades``: it may give one another
     gradient.
     """
@@ -46,6 +50,8 @@ class Mark:
     roots: tuple[str, ...] | None
     fills: bool
     spares: tuple[str, ...] | None
+    asks: tuple[Ask, ...]
+    calm: bool
     thorough: bool
     regrades: bool
     scope: str
@@ -90,3 +96,8 @@ class Scope:
         if self.cls and name.startswith("__") and not name.endswith("__"):
             return f"_{self.cls}{name}"
         return name
+
+    def asked(self, asks: list[Ask]) -> tuple[Ask, ...]:
+        """Questions with the names under which Python keeps them."""
+        kept = self.mangled
+        return tuple(Ask(one.kind, tuple(map(kept, one.path)), kept(one.attribute)) for one in asks)

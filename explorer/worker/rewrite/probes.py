@@ -32,9 +32,9 @@ from explorer.worker.recording.frames import Activation
 from explorer.worker.recording.log import Entered, Said
 from explorer.worker.recording.names import all_names, looked_up, names_of
 from explorer.worker.rewrite import marks
+from explorer.worker.rewrite.judging import Judging
 from explorer.worker.rewrite.marks import Mark
 from explorer.worker.rewrite.notices import NO_ROOM, STAND_INS
-from explorer.worker.rewrite.purity import spares, still_mean
 
 if TYPE_CHECKING:
     from explorer.worker.recorder import Recorder
@@ -58,7 +58,7 @@ class Probes:
         self._recorder = recorder
         self._marks = recorder.statements.marks
         self._entries = recorder.statements.entries
-        self._recorded = recorder.statements.known
+        self._judging = Judging(recorder.statements)
         self._log = recorder.log
         self._lock = recorder.log.lock
         self._acquire, self._release = recorder.log.lock.acquire, recorder.log.lock.release
@@ -160,7 +160,7 @@ class Probes:
             or (_default_dtype(), grad_enabled(), _inference()) != self._modes
             or in_the_way()
             or out_of_reach()
-            or (mark.writes and self._writes(mark, frame))
+            or (mark.writes and (self._tensors.dirty or self._judging.may_write(mark, frame)))
         ):
             return False
         self.busy = True
@@ -187,9 +187,10 @@ class Probes:
             return
         known = self._entries[entry]
         with self._lock:
-            above = self._frames.above(frame.f_back)
+            caller = self._frames.recorded_above(frame.f_back)
+            above = self._frames.by_object.get(id(caller)) if caller is not None else None
             activation = self._frames.enter(frame)
-            self._inside = True
+            self._inside |= not self._judging.is_calm(caller)
             is_module = known.scope == marks.MODULE
             if is_module:
                 self._frames.modules[known.file] = activation
@@ -288,7 +289,9 @@ class Probes:
             self._entered = self._entered and mark.scope != marks.MODULE
         unsure = self._inside or activation.seen != frames.count or activation.fickle
         activation.seen, dead = frames.count, NO_DEAD
-        writes = self._inside or (mark.writes and self._writes(mark, frame))
+        writes = self._inside or (
+            mark.writes and (self._tensors.dirty or self._judging.may_write(mark, frame))
+        )
         if writes:
             self._tensors.dirty |= mark.thorough
             self._tensors.regraded |= mark.regrades
@@ -308,13 +311,8 @@ class Probes:
             frames.rebind_all(activation, all_names(frame), change, dead)
             frames.forget_others(activation, names_of(frame), change)
         elif (activation.roots or activation.cells) and (
-            unsure or ((writes or mark.fills) and not spares(mark, values, frame, self._recorded))
+            unsure or ((writes or mark.fills) and not self._judging.spares(mark, values, frame))
         ):
             names = names_of(frame)
             frames.look_into_cells(activation, names, change)
             frames.look_into_containers(activation, names, change, dead)
-
-    def _writes(self, mark: Mark, frame: FrameType) -> bool:
-        """Whether a statement that calls something may have written into tensors."""
-        meant = mark.roots is not None and still_mean(mark.roots, frame.f_globals, self._recorded)
-        return self._tensors.dirty or not meant

@@ -14,13 +14,12 @@ import math
 import random
 import time
 from collections.abc import Iterable, Mapping
-from types import FrameType, FunctionType
 from typing import Any
 
+import numpy
 import torch
 
-from explorer.worker.recording.containers import TENSOR, kind_of
-from explorer.worker.rewrite.marks import Mark
+from explorer.worker.rewrite.asks import CALLED, CALLED_TWICE, LOOPED, METHOD, Ask, ask_of
 
 _F = torch.nn.functional
 
@@ -93,10 +92,21 @@ FUNCTIONS: dict[str, frozenset[str]] = {
     "math": frozenset(dir(math)),
     "random": frozenset(dir(random)),
     "time": frozenset(dir(time)),
+    "numpy": frozenset(
+        "arange argmax argmin argsort array asarray concatenate empty eye full full_like hstack"
+        " identity linspace max mean min ones ones_like stack std sum unique vstack where zeros"
+        " zeros_like".split()
+    ),
+    "numpy.random": frozenset(dir(numpy.random)) - {"shuffle", "set_state"},
 }
 """Dotted name of a module -> those of its functions that write into nothing."""
 
-NICKNAMES = {"F": "torch.nn.functional", "linalg": "torch.linalg"}
+NICKNAMES = {
+    "F": "torch.nn.functional",
+    "linalg": "torch.linalg",
+    "np": "numpy",
+    "np.random": "numpy.random",
+}
 """Names under which modules are usually imported -> what they must then be."""
 
 _OF_OTHERS = {
@@ -156,107 +166,126 @@ HOLDINGS = frozenset(
 ) | {"items", "keys", "values"}
 """Methods that hand out what an object holds, one by one, and write nowhere."""
 
+MODES = frozenset(
+    f"torch.{name}"
+    for name in ("no_grad", "enable_grad", "inference_mode", "set_grad_enabled", "autocast")
+)
+
+_LOOPERS = ("enumerate", "reversed", "zip")
+
 _BUILTIN_OBJECTS = {name: getattr(builtins, name) for name in BUILTINS}
 
 
 class Judge:
     """Goes through the calls of one statement; ``roots`` are the names whose meaning must be
-    checked when it has run. ``pure`` is False as soon as a call may write, ``known`` as soon as
-    it may do more than to write into tensors."""
+    checked when it has run, ``asks`` what else must be asked then. ``pure`` is False as soon as a
+    call may write whatever these say, ``known`` as soon as it may do more than to write into
+    tensors."""
 
     def __init__(self) -> None:
         self.pure = True
         self.known = True
         self.changes_containers = False
         self.roots: list[str] = []
+        self.asks: list[Ask] = []
 
     def call(self, node: ast.Call, local: frozenset[str]) -> None:
         """Take one call; ``local`` are names that the function around it binds itself."""
-        for argument in node.args:
-            if isinstance(argument, ast.Starred):
-                self._may_do_anything()
-                return
-        for word in node.keywords:
-            if word.arg in (None, "out", "inplace"):
-                self._may_do_anything()
-                return
+        if any(word.arg in (None, "out", "inplace") for word in node.keywords):
+            self._may_do_anything()
+            return
+        starred = any(isinstance(argument, ast.Starred) for argument in node.args)
         function = node.func
-        if isinstance(function, ast.Name):
-            self._name(function.id, local)
+        if isinstance(function, ast.Name) and function.id in BUILTINS - local:
+            self._means(function.id)
         elif isinstance(function, ast.Attribute):
-            self._attribute(function, local, len(node.args))
+            self._attribute(function, local, 99 if starred else len(node.args))
         else:
-            self._may_do_anything()
-
-    def _name(self, name: str, local: frozenset[str]) -> None:
-        if name in local:
-            self._may_do_anything()
-        elif name not in self.roots:
-            self.roots.append(name)
-            self.changes_containers |= name not in BUILTINS
+            self._ask(function)
 
     def _attribute(self, function: ast.Attribute, local: frozenset[str], positional: int) -> None:
         dotted = _dotted(function.value)
         first = dotted.partition(".")[0]
         module = NICKNAMES.get(dotted, dotted)
         if module in FUNCTIONS and first not in local:
-            at_most = _INPLACE_AT.get(function.attr, 99) if module == _FUNCTIONAL_NAME else 99
+            at_most = 2 if module == "numpy" else 99  # behind these stands where to write
+            if module == _FUNCTIONAL_NAME:
+                at_most = _INPLACE_AT.get(function.attr, 99)
             if function.attr not in FUNCTIONS[module] or positional > at_most:
                 self._may_do_anything()
-            elif first not in self.roots:
-                self.roots.append(first)
-        elif function.attr in CONTAINER_METHODS:
-            self.changes_containers = True
+            else:
+                self._means(first)
         elif function.attr in IN_PLACE:
             self.pure = False
-        elif function.attr not in METHODS:
+        elif function.attr in CONTAINER_METHODS or function.attr in METHODS:
+            self.changes_containers |= function.attr in CONTAINER_METHODS
+            ask = ask_of(METHOD, function)
+            self.asks += [ask] if ask is not None else []
+        else:
+            self._ask(function)
+
+    def only_sets_modes(self, manager: ast.Call, local: frozenset[str]) -> bool:
+        """Whether a context manager only has torch compute in another way: ``torch.no_grad()``."""
+        if "torch" in local or _dotted(manager.func) not in MODES:
+            return False
+        self._means("torch")
+        return True
+
+    def _means(self, root: str) -> None:
+        if root not in self.roots:
+            self.roots.append(root)
+
+    def _ask(self, function: ast.expr) -> None:
+        if isinstance(function, ast.Call):
+            ask = ask_of(CALLED_TWICE, function.func)
+        else:
+            ask = ask_of(CALLED, function)
+        if ask is None:
             self._may_do_anything()
+        else:
+            self.asks.append(ask)
 
     def _may_do_anything(self) -> None:
         self.pure = self.known = False
 
 
-def hands_out_what_is_there(looped: ast.expr) -> bool:
-    """Whether a loop goes over what a module or a dictionary holds: ``net.parameters()``."""
-    return (
-        isinstance(looped, ast.Call)
-        and isinstance(looped.func, ast.Attribute)
-        and looped.func.attr in HOLDINGS
-        and not (looped.args or looped.keywords)
-        and bool(_dotted(looped.func.value))
-    )
+def asks_of_loop(looped: ast.expr, once: Judge) -> list[Ask] | None:
+    """What must be asked to know that a loop over this hands out what is there already, and
+    writes nothing; None when it cannot be known. ``once`` has judged the expression."""
+    if isinstance(looped, (ast.Constant, ast.List, ast.Tuple)):
+        return [] if once.pure and not once.asks else None
+    if not isinstance(looped, ast.Call):
+        ask = ask_of(LOOPED, looped)
+        return [ask] if ask is not None else None
+    function = looped.func
+    if isinstance(function, ast.Attribute) and function.attr in HOLDINGS:
+        return [] if _dotted(function.value) and not (looped.args or looped.keywords) else None
+    if not isinstance(function, ast.Name) or function.id not in (*_LOOPERS, "range"):
+        return None
+    if not once.pure or once.asks or function.id not in once.roots:
+        return None
+    if function.id == "range":
+        return []
+    asks: list[Ask] = []
+    for argument in looped.args:
+        inner = asks_of_loop(argument, once)
+        if inner is None:
+            return None
+        asks += inner
+    return asks
 
 
-def still_mean(roots: Iterable[str], names: Mapping[str, Any], recorded: Mapping[int, Any]) -> bool:
-    """Whether these names of a module mean what they were taken for: modules, Python's own
-    functions, or functions of the program that are recorded themselves, whose code is among
-    ``recorded`` by identity."""
+def still_mean(roots: Iterable[str], names: Mapping[str, Any]) -> bool:
+    """Whether these names of a module mean what they were taken for: modules or Python's own
+    functions."""
     for root in roots:
         value = names.get(root)
         if value is None:
             if root not in BUILTINS or getattr(builtins, root) is not _BUILTIN_OBJECTS[root]:
                 return False
-        elif value is not _MEANT.get(root) and not _is_recorded(value, recorded):
+        elif value is not _MEANT.get(root):
             return False
     return True
-
-
-def spares(
-    mark: Mark, values: Iterable[Any], frame: FrameType, recorded: Mapping[int, Any]
-) -> bool:
-    """Whether a statement, which bound names to ``values``, has certainly changed no container;
-    ``recorded`` as for `still_mean`."""
-    return (
-        mark.spares is not None
-        and all(kind_of(value) <= TENSOR for value in values)
-        and still_mean(mark.spares, frame.f_globals, recorded)
-    )
-
-
-def _is_recorded(value: Any, recorded: Mapping[int, Any]) -> bool:
-    if type(value) is not FunctionType or value.__code__.co_name == "<lambda>":
-        return False
-    return id(value.__code__) in recorded
 
 
 def _dotted(node: ast.expr) -> str:
@@ -276,4 +305,6 @@ _MEANT: dict[str, Any] = {
     "time": time,
     "F": _F,
     "linalg": torch.linalg,
+    "np": numpy,
+    "numpy": numpy,
 }

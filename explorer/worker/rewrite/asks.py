@@ -1,0 +1,187 @@
+"""What a statement's syntax leaves open, and the objects that its names stand for can tell.
+
+Whether ``net(x)``, ``held[key] = x`` or ``for row in rows`` may write into a tensor depends on what
+``net``, ``held`` and ``rows`` are. A statement carries such questions as `Ask`; they are answered
+when it has run, without running any code of the program.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Iterable, Mapping
+from types import FrameType, FunctionType, MethodType, ModuleType
+from typing import Any, NamedTuple
+
+import torch
+from torch.nn.modules.loss import _Loss
+
+from explorer.worker.recording.containers import asked_of_class
+from explorer.worker.recording.names import names_of
+from explorer.worker.rewrite.quiet_modules import QUIET, calls_quietly
+
+CALLED, FILLED, GIVEN, RAISED, LOOPED, CALLED_TWICE, METHOD = range(7)
+"""It is called; an item of it is stored; an attribute of it is; one is made more (``self.count +=
+1``); a loop goes over it; what it gives is called (``nn.MSELoss()(x, y)``); it is called and has
+the name of a method that writes nothing (a module may be called ``norm``)."""
+
+_PLAIN = (list, dict, OrderedDict, defaultdict, deque, set)
+_LOOPS = (*_PLAIN, tuple, range, str, bytes, frozenset, torch.Tensor, torch.nn.Parameter)
+_SCALARS = (int, float, bool, complex, str, type(None))
+_SETTERS = (object.__setattr__, torch.nn.Module.__setattr__)
+_ROOMS = ("_modules", "_parameters", "_buffers")
+_NEW, _INIT = vars(object)["__new__"], vars(object)["__init__"]
+_Module = torch.nn.Module
+_METHODS = tuple(vars(_Module)[name] for name in ("state_dict", "train", "eval", "parameters"))
+_MISSING = object()
+_order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
+_room_for_dict = asked_of_class("__dictoffset__")
+
+
+class Ask(NamedTuple):
+    """A question about the object at ``path``: a name and attributes behind it."""
+
+    kind: int
+    path: tuple[str, ...]
+    attribute: str = ""
+
+
+def ask_of(kind: int, node: ast.expr) -> Ask | None:
+    """The question about what an expression stands for; None when it is no plain path."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    return Ask(kind, (node.id, *reversed(parts)))
+
+
+def ask_of_store(target: ast.Attribute | ast.Subscript, more: bool = False) -> Ask | None:
+    """The same for what is stored into; ``more``: by an augmented assignment."""
+    if isinstance(target, ast.Subscript):
+        return None if more else ask_of(FILLED, target.value)
+    found = ask_of(RAISED if more else GIVEN, target.value)
+    return found._replace(attribute=target.attr) if found is not None else None
+
+
+def are_harmless(asks: Iterable[Ask], frame: FrameType, recorded: Mapping[int, Any]) -> bool:
+    """Whether what was asked about in a statement of ``frame`` can have written into no tensor by
+    itself; ``recorded`` is the code of functions that are recorded themselves, by identity."""
+    names = names_of(frame)
+    for ask in asks:
+        first = ask.path[0]
+        thing = names.get(first, _MISSING)
+        if thing is _MISSING:
+            thing = frame.f_globals.get(first, _MISSING)
+        if ask.kind == METHOD and type(thing) is torch.Tensor:
+            continue
+        for part in ask.path[1:]:
+            thing = _attribute(thing, part)
+        if not _ANSWERS[ask.kind](thing, ask.attribute, recorded):
+            return False
+    return True
+
+
+def _attribute(thing: Any, name: str) -> Any:
+    """What an attribute leads to, where dictionaries alone tell; else `_MISSING`."""
+    cls = type(thing)
+    if cls is ModuleType:
+        return vars(thing).get(name, _MISSING)
+    order = _order_of(cls)
+    if _of_class(order, "__getattribute__") is not object.__getattribute__:
+        return _MISSING
+    if not _room_for_dict(cls):
+        return _MISSING
+    held = object.__getattribute__(thing, "__dict__")
+    of_class = _of_class(order, name)
+    if of_class is not _MISSING:
+        is_method = type(of_class) is FunctionType and name not in held
+        return MethodType(of_class, thing) if is_method else _MISSING
+    found = held.get(name, _MISSING)
+    if found is _MISSING and _Module in order:
+        for room in _ROOMS:
+            found = held.get(room, {}).get(name, _MISSING)
+            if found is not _MISSING:
+                break
+    return found
+
+
+def _of_class(order: tuple[type, ...], name: str) -> Any:
+    for cls in order:
+        names = _names_in(cls)
+        if name in names:
+            return names[name]
+    return _MISSING
+
+
+def _is_one_of(thing: Any, classes: tuple[type, ...]) -> bool:
+    cls = type(thing)
+    return any(cls is one for one in classes)
+
+
+def _is_called_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
+    function = thing.__func__ if type(thing) is MethodType else thing
+    if type(function) is FunctionType:
+        return _is_recorded(function, recorded)
+    if type(thing) is type:
+        return _is_made_quietly(thing, recorded)
+    return _Module in _order_of(type(thing)) and calls_quietly(thing, recorded)
+
+
+def _is_recorded(function: FunctionType, recorded: Mapping[int, Any]) -> bool:
+    code = function.__code__
+    return function in _METHODS or (id(code) in recorded and code.co_name != "<lambda>")
+
+
+def _is_made_quietly(cls: type, recorded: Mapping[int, Any]) -> bool:
+    """Whether making an object runs nothing but a recorded ``__init__``, or it is a namedtuple,
+    or a module of torch's own."""
+    if cls in QUIET:
+        return True
+    order = _order_of(cls)
+    new, init = _of_class(order, "__new__"), _of_class(order, "__init__")
+    if new is _NEW:
+        return init is _INIT or (type(init) is FunctionType and _is_recorded(init, recorded))
+    is_named = tuple in order and "_make" in _names_in(cls) and init is _INIT
+    return is_named and type(new) is staticmethod and new.__func__.__code__.co_filename[:1] == "<"
+
+
+def _is_no_module(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
+    return _Module not in _order_of(type(thing)) or calls_quietly(thing, recorded)
+
+
+def _is_called_twice_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
+    return type(thing) is type and _Loss in _order_of(thing) and thing in QUIET
+
+
+def _is_filled_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
+    return _is_one_of(thing, _PLAIN)
+
+
+def _is_given_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
+    order = _order_of(type(thing))
+    if thing is _MISSING or torch.Tensor in order or type in order:
+        return False
+    return _of_class(order, "__setattr__") in _SETTERS and _of_class(order, attribute) is _MISSING
+
+
+def _is_raised_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
+    return _is_given_quietly(thing, attribute, recorded) and _is_one_of(
+        _attribute(thing, attribute), _SCALARS
+    )
+
+
+def _is_looped_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
+    return _is_one_of(thing, _LOOPS)
+
+
+_ANSWERS = {
+    CALLED: _is_called_quietly,
+    FILLED: _is_filled_quietly,
+    GIVEN: _is_given_quietly,
+    RAISED: _is_raised_quietly,
+    LOOPED: _is_looped_quietly,
+    CALLED_TWICE: _is_called_twice_quietly,
+    METHOD: _is_no_module,
+}

@@ -1,0 +1,47 @@
+"""Whether a statement that ran may have written into tensors, or changed containers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import FrameType
+from typing import Any
+
+from explorer.worker.recording.containers import TENSOR, kind_of
+from explorer.worker.rewrite.asks import are_harmless
+from explorer.worker.rewrite.marks import Mark
+from explorer.worker.rewrite.purity import still_mean
+from explorer.worker.statements import Statements
+
+
+class Judging:
+    """Judges the statements of one run by their marks and by what their names stand for."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+        self._recorded = statements.known
+
+    def may_write(self, mark: Mark, frame: FrameType) -> bool:
+        """Whether a statement may have written into tensors."""
+        return mark.roots is None or not self._as_taken(mark.roots, mark, frame)
+
+    def spares(self, mark: Mark, values: Iterable[Any], frame: FrameType) -> bool:
+        """Whether a statement, which bound names to ``values``, has certainly changed no
+        container."""
+        return (
+            mark.spares is not None
+            and all(kind_of(value) <= TENSOR for value in values)
+            and self._as_taken(mark.spares, mark, frame)
+        )
+
+    def is_calm(self, frame: FrameType | None) -> bool:
+        """Whether the statement that runs in a recorded frame, and calls a function that begins
+        now, has certainly written nothing so far."""
+        if frame is None:
+            return False
+        mark = self._statements.alone_at(frame.f_code, frame.f_lineno)
+        return mark is not None and mark.calm and not self.may_write(mark, frame)
+
+    def _as_taken(self, roots: tuple[str, ...], mark: Mark, frame: FrameType) -> bool:
+        if not still_mean(roots, frame.f_globals):
+            return False
+        return not mark.asks or are_harmless(mark.asks, frame, self._recorded)

@@ -1,0 +1,77 @@
+"""Modules of torch that write into no tensor that exists already when they are called."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from types import FunctionType
+from typing import Any
+
+import torch
+from torch.nn.modules import module as _hooks_of_all
+from torch.nn.modules.batchnorm import _BatchNorm
+from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
+
+_F = torch.nn.functional
+_Module: Any = torch.nn.Module
+_CALLS = {name: vars(_Module)[name] for name in ("__call__", "_call_impl", "_wrapped_call_impl")}
+_MAY_WRITE = ("Norm", "RNN", "LSTM", "GRU", "Lazy", "Parallel")
+_MAY_NOT = ("LayerNorm", "GroupNorm", "RMSNorm", "LocalResponseNorm", "CrossMapLRN2d")
+_BY_SETTING = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
+_GLOBAL_HOOKS = (_hooks_of_all._global_forward_hooks, _hooks_of_all._global_forward_pre_hooks)
+_HOOKS = ("_forward_hooks", "_forward_pre_hooks")
+_FUNCTIONS = ("activation", "distance_function")
+"""Attributes under which modules keep functions that they call."""
+_KNOWN_FUNCTIONS = (None, _F.relu, _F.gelu)
+
+
+def _quiet_classes() -> dict[type, Any]:
+    """Exact classes, each with the function that its call runs."""
+    found: dict[type, Any] = {
+        NonDynamicallyQuantizableLinear: NonDynamicallyQuantizableLinear.forward
+    }
+    for name, cls in vars(torch.nn).items():
+        if not inspect.isclass(cls) or not issubclass(cls, torch.nn.Module):
+            continue
+        if name in (*_MAY_NOT, *_BY_SETTING) or not any(part in name for part in _MAY_WRITE):
+            found[cls] = cls.forward
+    del found[torch.nn.Module]
+    return found
+
+
+QUIET = _quiet_classes()
+
+
+def calls_quietly(module: torch.nn.Module, recorded: Mapping[int, Any]) -> bool:
+    """Whether calling a module runs only what writes nowhere, or is recorded itself.
+
+    The first is an unchanged module of torch's own, without hooks, that is not set to work in
+    place or to keep statistics, and whose inner modules are of either kind; ``recorded`` is the
+    code of recorded functions, by identity.
+    """
+    cls, held = type(module), module.__dict__
+    order = cls.__mro__
+    if any(_found(order, name) is not plain for name, plain in _CALLS.items()):
+        return False
+    if "forward" in held or held.get("_compiled_call_impl") is not None:
+        return False
+    if any(map(held.get, _HOOKS)) or any(_GLOBAL_HOOKS):
+        return False
+    forward = _found(order, "forward")
+    if forward is not QUIET.get(cls):
+        return type(forward) is FunctionType and id(forward.__code__) in recorded
+    if held.get("inplace") or held.get("max_norm") is not None:
+        return False
+    if any(held.get(name) not in _KNOWN_FUNCTIONS for name in _FUNCTIONS):
+        return False
+    if _BatchNorm in order and held.get("training") and held.get("track_running_stats"):
+        return False
+    inner = held["_modules"].values()
+    return all(one is None or calls_quietly(one, recorded) for one in inner)
+
+
+def _found(order: tuple[type, ...], name: str) -> Any:
+    for cls in order:
+        if name in vars(cls):
+            return vars(cls)[name]
+    return None
