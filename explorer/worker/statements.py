@@ -40,7 +40,7 @@ class Statements:
         self.known: dict[int, CodeType] = {}
         """The recorded code objects by identity: quicker to ask, as a code object's hash is made
         of all that is in it."""
-        self._file_of: dict[CodeType, int] = {}
+        self._file_of: dict[int, int] = {}
         self._alone: dict[tuple[int, int], Mark | None] = {}
 
     def compile(
@@ -68,7 +68,7 @@ class Statements:
 
     def mark_at(self, code: CodeType, line: int) -> Mark | None:
         """The innermost statement of a recorded code object's file that covers a line."""
-        file = self._file_of[code]
+        file = self._file_of[id(code)]
         covering = [mark for mark in self.marks_in(file) if mark.line <= line <= mark.end_line]
         return max(covering, key=lambda mark: (mark.line, mark.id), default=None)
 
@@ -78,7 +78,7 @@ class Statements:
         key = (id(code), line)
         if key not in self._alone:
             marks = (
-                self.marks_in(self._file_of[code])
+                self.marks_in(self._file_of[id(code)])
                 if code.co_name[:1] != "<" or code.co_name == "<module>"
                 else []
             )
@@ -116,7 +116,7 @@ class Statements:
     def _pair(self, code: CodeType, plain: CodeType) -> None:
         self.plain[code] = plain
         self.known[id(code)] = code
-        self._file_of[code] = len(self.files) - 1
+        self._file_of[id(code)] = len(self.files) - 1
         inner = [const for const in code.co_consts if isinstance(const, CodeType)]
         others = [const for const in plain.co_consts if isinstance(const, CodeType)]
         for one, other in zip(inner, others, strict=False):

@@ -18,7 +18,7 @@ from torch.nn.modules.loss import _Loss
 
 from explorer.worker.recording.containers import asked_of_class
 from explorer.worker.recording.names import names_of
-from explorer.worker.rewrite.quiet_modules import QUIET, calls_quietly
+from explorer.worker.rewrite.quiet_modules import QUIET, calls_quietly, is_among
 
 CALLED, FILLED, GIVEN, RAISED, LOOPED, CALLED_TWICE, METHOD = range(7)
 """It is called; an item of it is stored; an attribute of it is; one is made more (``self.count +=
@@ -99,7 +99,7 @@ def _attribute(thing: Any, name: str) -> Any:
         is_method = type(of_class) is FunctionType and name not in held
         return MethodType(of_class, thing) if is_method else _MISSING
     found = held.get(name, _MISSING)
-    if found is _MISSING and _Module in order:
+    if found is _MISSING and is_among(_Module, order):
         for room in _ROOMS:
             found = held.get(room, {}).get(name, _MISSING)
             if found is not _MISSING:
@@ -116,8 +116,7 @@ def _of_class(order: tuple[type, ...], name: str) -> Any:
 
 
 def _is_one_of(thing: Any, classes: tuple[type, ...]) -> bool:
-    cls = type(thing)
-    return any(cls is one for one in classes)
+    return is_among(type(thing), classes)
 
 
 def _is_called_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
@@ -126,12 +125,12 @@ def _is_called_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) 
         return _is_recorded(function, recorded)
     if type(thing) is type:
         return _is_made_quietly(thing, recorded)
-    return _Module in _order_of(type(thing)) and calls_quietly(thing, recorded)
+    return is_among(_Module, _order_of(type(thing))) and calls_quietly(thing, recorded)
 
 
 def _is_recorded(function: FunctionType, recorded: Mapping[int, Any]) -> bool:
     code = function.__code__
-    return function in _METHODS or (id(code) in recorded and code.co_name != "<lambda>")
+    return is_among(function, _METHODS) or (id(code) in recorded and code.co_name != "<lambda>")
 
 
 def _is_made_quietly(cls: type, recorded: Mapping[int, Any]) -> bool:
@@ -143,16 +142,16 @@ def _is_made_quietly(cls: type, recorded: Mapping[int, Any]) -> bool:
     new, init = _of_class(order, "__new__"), _of_class(order, "__init__")
     if new is _NEW:
         return init is _INIT or (type(init) is FunctionType and _is_recorded(init, recorded))
-    is_named = tuple in order and "_make" in _names_in(cls) and init is _INIT
+    is_named = is_among(tuple, order) and "_make" in _names_in(cls) and init is _INIT
     return is_named and type(new) is staticmethod and new.__func__.__code__.co_filename[:1] == "<"
 
 
 def _is_no_module(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
-    return _Module not in _order_of(type(thing)) or calls_quietly(thing, recorded)
+    return not is_among(_Module, _order_of(type(thing))) or calls_quietly(thing, recorded)
 
 
 def _is_called_twice_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
-    return type(thing) is type and _Loss in _order_of(thing) and thing in QUIET
+    return type(thing) is type and is_among(_Loss, _order_of(thing)) and thing in QUIET
 
 
 def _is_filled_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
@@ -161,9 +160,12 @@ def _is_filled_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) 
 
 def _is_given_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
     order = _order_of(type(thing))
-    if thing is _MISSING or torch.Tensor in order or type in order:
+    if thing is _MISSING or is_among(torch.Tensor, order) or is_among(type, order):
         return False
-    return _of_class(order, "__setattr__") in _SETTERS and _of_class(order, attribute) is _MISSING
+    return (
+        is_among(_of_class(order, "__setattr__"), _SETTERS)
+        and _of_class(order, attribute) is _MISSING
+    )
 
 
 def _is_raised_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import Any
 
@@ -16,9 +16,11 @@ from explorer.worker.statements import Statements
 class Judging:
     """Judges the statements of one run by their marks and by what their names stand for."""
 
-    def __init__(self, statements: Statements) -> None:
+    def __init__(self, statements: Statements, trouble: Callable[[Exception], None]) -> None:
+        """``trouble`` hears of what should not happen; the worst is assumed then."""
         self._statements = statements
         self._recorded = statements.known
+        self._trouble = trouble
 
     def may_write(self, mark: Mark, frame: FrameType) -> bool:
         """Whether a statement may have written into tensors."""
@@ -38,10 +40,22 @@ class Judging:
         now, has certainly written nothing so far."""
         if frame is None:
             return False
-        mark = self._statements.alone_at(frame.f_code, frame.f_lineno)
-        return mark is not None and mark.calm and not self.may_write(mark, frame)
+        try:
+            mark = self._statements.alone_at(frame.f_code, frame.f_lineno)
+            return mark is not None and mark.calm and not self.may_write(mark, frame)
+        except RecursionError:
+            return False
+        except Exception as err:
+            self._trouble(err)
+            return False
 
     def _as_taken(self, roots: tuple[str, ...], mark: Mark, frame: FrameType) -> bool:
-        if not still_mean(roots, frame.f_globals):
+        try:
+            if not still_mean(roots, frame.f_globals):
+                return False
+            return not mark.asks or are_harmless(mark.asks, frame, self._recorded)
+        except RecursionError:  # no room left on the stack to ask
             return False
-        return not mark.asks or are_harmless(mark.asks, frame, self._recorded)
+        except Exception as err:
+            self._trouble(err)
+            return False

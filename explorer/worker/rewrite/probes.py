@@ -58,7 +58,7 @@ class Probes:
         self._recorder = recorder
         self._marks = recorder.statements.marks
         self._entries = recorder.statements.entries
-        self._judging = Judging(recorder.statements)
+        self._judging = Judging(recorder.statements, recorder.could_not_look)
         self._log = recorder.log
         self._lock = recorder.log.lock
         self._acquire, self._release = recorder.log.lock.acquire, recorder.log.lock.release
@@ -189,8 +189,9 @@ class Probes:
         with self._lock:
             caller = self._frames.recorded_above(frame.f_back)
             above = self._frames.by_object.get(id(caller)) if caller is not None else None
+            # A caller that is being traced must not be asked for its names: it would lose them.
+            self._inside |= _aside is not None or not self._judging.is_calm(caller)
             activation = self._frames.enter(frame)
-            self._inside |= not self._judging.is_calm(caller)
             is_module = known.scope == marks.MODULE
             if is_module:
                 self._frames.modules[known.file] = activation

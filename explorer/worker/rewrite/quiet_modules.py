@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import FunctionType
 from typing import Any
 
@@ -12,6 +12,9 @@ from torch.nn.modules import module as _hooks_of_all
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
+from explorer.worker.recording.containers import asked_of_class
+
+_order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
 _F = torch.nn.functional
 _Module: Any = torch.nn.Module
 _CALLS = {name: vars(_Module)[name] for name in ("__call__", "_call_impl", "_wrapped_call_impl")}
@@ -49,8 +52,8 @@ def calls_quietly(module: torch.nn.Module, recorded: Mapping[int, Any]) -> bool:
     place or to keep statistics, and whose inner modules are of either kind; ``recorded`` is the
     code of recorded functions, by identity.
     """
-    cls, held = type(module), module.__dict__
-    order = cls.__mro__
+    cls, held = type(module), object.__getattribute__(module, "__dict__")
+    order = _order_of(cls)
     if any(_found(order, name) is not plain for name, plain in _CALLS.items()):
         return False
     if "forward" in held or held.get("_compiled_call_impl") is not None:
@@ -62,16 +65,21 @@ def calls_quietly(module: torch.nn.Module, recorded: Mapping[int, Any]) -> bool:
         return type(forward) is FunctionType and id(forward.__code__) in recorded
     if held.get("inplace") or held.get("max_norm") is not None:
         return False
-    if any(held.get(name) not in _KNOWN_FUNCTIONS for name in _FUNCTIONS):
+    if not all(is_among(held.get(name), _KNOWN_FUNCTIONS) for name in _FUNCTIONS):
         return False
-    if _BatchNorm in order and held.get("training") and held.get("track_running_stats"):
+    if is_among(_BatchNorm, order) and held.get("training") and held.get("track_running_stats"):
         return False
     inner = held["_modules"].values()
     return all(one is None or calls_quietly(one, recorded) for one in inner)
 
 
+def is_among(thing: Any, others: Iterable[Any]) -> bool:
+    """Whether this very object is among others; none of them is asked whether it equals it."""
+    return any(thing is one for one in others)
+
+
 def _found(order: tuple[type, ...], name: str) -> Any:
     for cls in order:
-        if name in vars(cls):
-            return vars(cls)[name]
+        if name in _names_in(cls):
+            return _names_in(cls)[name]
     return None
