@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from explorer.model.graph.folding import Groups
 from explorer.model.graph.scene import Role
 from explorer.model.graph.texts import GraphMarks
 from explorer.ui.theme import theme, ui_font
@@ -92,13 +93,18 @@ def paint_titles(
     groups = picture.folded.groups
     high = picture.folded.faces.spacing.title_height
     for rect, group in _frames_in(camera, picture):
-        text = f"▾ {groups.title(group)}"
+        text = title_of(groups, group)
         bar = QRectF(rect.left() + 9, rect.top() + 1, rect.width() - 18, high - 6)
         behind = QRectF(bar.left() - 3, bar.top() + 1, words.width(text) + 6, bar.height() - 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink.frame[_depth(groups.parent, group) % 2])
         painter.drawRect(behind)
         words.paint(painter, bar, text, theme().muted, left=True)
+
+
+def title_of(groups: Groups, group: int) -> str:
+    """What stands at the top of an open group."""
+    return f"▾ {groups.title(group)}"
 
 
 def _frames_in(camera: Camera, picture: Picture) -> list[tuple[QRectF, int]]:

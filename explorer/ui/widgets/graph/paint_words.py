@@ -13,7 +13,7 @@ from explorer.ui.theme import theme
 from explorer.ui.widgets.graph.beside import Room
 from explorer.ui.widgets.graph.camera import Camera
 from explorer.ui.widgets.graph.paint_bars import bars_width, paint_bars
-from explorer.ui.widgets.graph.paint_near import EDGE_PIXELS, SMALLEST_TEXT, Words
+from explorer.ui.widgets.graph.paint_near import EDGE_PIXELS, SMALLEST_TEXT, Words, title_of
 from explorer.ui.widgets.graph.picture import Floats, Ints, Picture
 
 AWAY, HIGH = 5.0, 13.0
@@ -77,9 +77,9 @@ def _in_the_open(
     picture: Picture, x: float, y: float, text: str, words: Words, more: float
 ) -> tuple[str, Room]:
     """As much of ``f32[3, 4] = 0.5`` as finds room beside a line at x, with ``more`` room behind
-    it, and that room: right of the line or left of it or a little lower, clear of boxes,
-    other lines and words, and the borders of groups; else right of it and clear of boxes, or
-    nothing."""
+    it, and that room: right of the line or left of it or a little lower, clear of boxes, other
+    lines and words, and the borders and titles of groups; else right of it and clear of boxes and
+    titles, or nothing."""
     known = picture.beside.find((x, y), f"{text} {more:.0f}")
     if known is not None:
         return known
@@ -99,10 +99,21 @@ def _looked_for(
             room = (left, y + lower, left + wide[part], y + lower + HIGH)
             if picture.beside.meets((x, y), room) or picture.line_through(room):
                 continue
+            if _over_title(picture, room, words):
+                continue
             if not len(picture.boxes_in((left - AWAY, room[1], room[2] + AWAY, room[3]))):
                 return part, room
     for part in parts:
         room = (x + AWAY, y, x + AWAY + wide[part], y + HIGH)
-        if not len(picture.boxes_in(room)):
+        if not len(picture.boxes_in(room)) and not _over_title(picture, room, words):
             return part, room
     return "", (x, y, x, y)
+
+
+def _over_title(picture: Picture, room: Room, words: Words) -> bool:
+    """Whether a room meets the title of an open group."""
+    groups = picture.folded.groups
+    return any(
+        room[0] < begins + AWAY + words.width(title_of(groups, group)) + AWAY
+        for begins, group in picture.titles_in(room)
+    )

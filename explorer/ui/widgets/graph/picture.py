@@ -124,6 +124,20 @@ class Picture:
         rows = np.flatnonzero(hit)
         return int(self.scene.frame_group[rows[-1]]) if len(rows) else -1
 
+    def titles_in(self, room: tuple[float, float, float, float]) -> list[tuple[float, int]]:
+        """Where the titles of open groups begin whose bars meet a part of the picture, and the
+        groups."""
+        left, top, right, bottom = room
+        frame, high = self.scene.frame, self.folded.faces.spacing.title_height
+        hit = (
+            (frame[:, 0] < right)
+            & (left < frame[:, 0] + frame[:, 2])
+            & (frame[:, 1] < bottom)
+            & (top < frame[:, 1] + high)
+        )
+        rows = np.flatnonzero(hit).tolist()
+        return [(float(frame[row, 0]), int(self.scene.frame_group[row])) for row in rows]
+
     def line_at(self, x: float, y: float, slack: float) -> int:
         """The line within ``slack`` of a point (-1: none)."""
         pieces, line = self.segments
