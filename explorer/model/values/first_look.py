@@ -9,7 +9,7 @@ from explorer.protocol.values import ReadSummary
 
 FAR_APART = 1 << 24
 """From so many numbers on each one of a sample costs a wait for memory."""
-SAMPLES = (6_400, 100_000)
+SAMPLES = (4_100, 100_000)
 """About how many numbers the first picture shows then at most, and the next one."""
 
 
