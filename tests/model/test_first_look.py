@@ -15,7 +15,7 @@ SIGHT = Sight(NumbersOf(1, "float32", (), (), 0))
 
 @pytest.mark.parametrize(
     ("side", "block", "first"),
-    [(100, 1, [1]), (2000, 2, [2]), (20_000, 20, [260, 80]), (20_000, 1, [1])],
+    [(100, 1, [1]), (2000, 2, [2]), (20_000, 20, [320, 80]), (20_000, 1, [1])],
 )
 def test_blocks_of_the_first_pictures(side: int, block: int, first: list[int]) -> None:
     box = NumberBox((0, 0), (side, side), (1, 1))
