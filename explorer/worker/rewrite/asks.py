@@ -18,7 +18,14 @@ from torch.nn.modules.loss import _Loss
 
 from explorer.worker.recording.containers import asked_of_class
 from explorer.worker.recording.names import names_of
-from explorer.worker.rewrite.quiet_modules import QUIET, calls_quietly, is_among
+from explorer.worker.rewrite.quiet_modules import (
+    MISSING,
+    QUIET,
+    calls_quietly,
+    is_among,
+    of_class,
+    order_of,
+)
 
 CALLED, FILLED, GIVEN, RAISED, LOOPED, CALLED_TWICE, METHOD = range(7)
 """It is called; an item of it is stored; an attribute of it is; one is made more (``self.count +=
@@ -33,8 +40,7 @@ _ROOMS = ("_modules", "_parameters", "_buffers")
 _NEW, _INIT = vars(object)["__new__"], vars(object)["__init__"]
 _Module = torch.nn.Module
 _METHODS = tuple(vars(_Module)[name] for name in ("state_dict", "train", "eval", "parameters"))
-_MISSING = object()
-_order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
+_names_in = asked_of_class("__dict__")
 _room_for_dict = asked_of_class("__dictoffset__")
 
 
@@ -46,15 +52,19 @@ class Ask(NamedTuple):
     attribute: str = ""
 
 
-def ask_of(kind: int, node: ast.expr) -> Ask | None:
-    """The question about what an expression stands for; None when it is no plain path."""
+def path_of(node: ast.expr) -> tuple[str, ...]:
+    """A name and the attributes behind it; empty when an expression is anything else."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
         node = node.value
-    if not isinstance(node, ast.Name):
-        return None
-    return Ask(kind, (node.id, *reversed(parts)))
+    return (node.id, *reversed(parts)) if isinstance(node, ast.Name) else ()
+
+
+def ask_of(kind: int, node: ast.expr) -> Ask | None:
+    """The question about what an expression stands for; None when it is no plain path."""
+    path = path_of(node)
+    return Ask(kind, path) if path else None
 
 
 def ask_of_store(target: ast.Attribute | ast.Subscript, more: bool = False) -> Ask | None:
@@ -71,9 +81,9 @@ def are_harmless(asks: Iterable[Ask], frame: FrameType, recorded: Mapping[int, A
     names = names_of(frame)
     for ask in asks:
         first = ask.path[0]
-        thing = names.get(first, _MISSING)
-        if thing is _MISSING:
-            thing = frame.f_globals.get(first, _MISSING)
+        thing = names.get(first, MISSING)
+        if thing is MISSING:
+            thing = frame.f_globals.get(first, MISSING)
         if ask.kind == METHOD and type(thing) is torch.Tensor:
             continue
         for part in ask.path[1:]:
@@ -84,35 +94,27 @@ def are_harmless(asks: Iterable[Ask], frame: FrameType, recorded: Mapping[int, A
 
 
 def _attribute(thing: Any, name: str) -> Any:
-    """What an attribute leads to, where dictionaries alone tell; else `_MISSING`."""
+    """What an attribute leads to, where dictionaries alone tell; else `MISSING`."""
     cls = type(thing)
     if cls is ModuleType:
-        return vars(thing).get(name, _MISSING)
-    order = _order_of(cls)
-    if _of_class(order, "__getattribute__") is not object.__getattribute__:
-        return _MISSING
+        return vars(thing).get(name, MISSING)
+    order = order_of(cls)
+    if of_class(order, "__getattribute__") is not object.__getattribute__:
+        return MISSING
     if not _room_for_dict(cls):
-        return _MISSING
+        return MISSING
     held = object.__getattribute__(thing, "__dict__")
-    of_class = _of_class(order, name)
-    if of_class is not _MISSING:
-        is_method = type(of_class) is FunctionType and name not in held
-        return MethodType(of_class, thing) if is_method else _MISSING
-    found = held.get(name, _MISSING)
-    if found is _MISSING and is_among(_Module, order):
+    shared = of_class(order, name)
+    if shared is not MISSING:
+        is_method = type(shared) is FunctionType and name not in held
+        return MethodType(shared, thing) if is_method else MISSING
+    found = held.get(name, MISSING)
+    if found is MISSING and is_among(_Module, order):
         for room in _ROOMS:
-            found = held.get(room, {}).get(name, _MISSING)
-            if found is not _MISSING:
+            found = held.get(room, {}).get(name, MISSING)
+            if found is not MISSING:
                 break
     return found
-
-
-def _of_class(order: tuple[type, ...], name: str) -> Any:
-    for cls in order:
-        names = _names_in(cls)
-        if name in names:
-            return names[name]
-    return _MISSING
 
 
 def _is_one_of(thing: Any, classes: tuple[type, ...]) -> bool:
@@ -125,7 +127,7 @@ def _is_called_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) 
         return _is_recorded(function, recorded)
     if type(thing) is type:
         return _is_made_quietly(thing, recorded)
-    return is_among(_Module, _order_of(type(thing))) and calls_quietly(thing, recorded)
+    return is_among(_Module, order_of(type(thing))) and calls_quietly(thing, recorded)
 
 
 def _is_recorded(function: FunctionType, recorded: Mapping[int, Any]) -> bool:
@@ -138,8 +140,8 @@ def _is_made_quietly(cls: type, recorded: Mapping[int, Any]) -> bool:
     or a module of torch's own."""
     if cls in QUIET:
         return True
-    order = _order_of(cls)
-    new, init = _of_class(order, "__new__"), _of_class(order, "__init__")
+    order = order_of(cls)
+    new, init = of_class(order, "__new__"), of_class(order, "__init__")
     if new is _NEW:
         return init is _INIT or (type(init) is FunctionType and _is_recorded(init, recorded))
     is_named = is_among(tuple, order) and "_make" in _names_in(cls) and init is _INIT
@@ -147,11 +149,11 @@ def _is_made_quietly(cls: type, recorded: Mapping[int, Any]) -> bool:
 
 
 def _is_no_module(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
-    return not is_among(_Module, _order_of(type(thing))) or calls_quietly(thing, recorded)
+    return not is_among(_Module, order_of(type(thing))) or calls_quietly(thing, recorded)
 
 
 def _is_called_twice_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
-    return type(thing) is type and is_among(_Loss, _order_of(thing)) and thing in QUIET
+    return type(thing) is type and is_among(_Loss, order_of(thing)) and thing in QUIET
 
 
 def _is_filled_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
@@ -159,12 +161,11 @@ def _is_filled_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) 
 
 
 def _is_given_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
-    order = _order_of(type(thing))
-    if thing is _MISSING or is_among(torch.Tensor, order) or is_among(type, order):
+    order = order_of(type(thing))
+    if thing is MISSING or is_among(torch.Tensor, order) or is_among(type, order):
         return False
     return (
-        is_among(_of_class(order, "__setattr__"), _SETTERS)
-        and _of_class(order, attribute) is _MISSING
+        is_among(of_class(order, "__setattr__"), _SETTERS) and of_class(order, attribute) is MISSING
     )
 
 

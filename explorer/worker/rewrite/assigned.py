@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from explorer.worker.rewrite.asks import Ask, ask_of_store
-from explorer.worker.rewrite.purity import Judge, asks_of_loop
+from explorer.worker.rewrite.purity import Judge
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
@@ -88,39 +88,6 @@ def effect_of(statement: ast.stmt, local: frozenset[str]) -> Effect:
     return effect
 
 
-def effect_of_loop(statement: ast.For | ast.AsyncFor, local: frozenset[str]) -> Effect:
-    """The effect of the header of a loop, each time that it has handed out something."""
-    effect, once = Effect(local), Effect(local)
-    take_expression(statement.target, effect)
-    take_expression(statement.iter, once)
-    effect.uncertain = bool(once.names) or once.uncertain
-    asks = asks_of_loop(statement.iter, once.judge) if isinstance(statement, ast.For) else None
-    if asks is None or once.writes:
-        # A loader may write into what it hands out; a counter does not.
-        effect.augmented = effect.opaque = True
-    else:
-        effect.asks += asks
-        effect.judge.roots += once.judge.roots
-    return effect
-
-
-def effect_of_with(statement: ast.With | ast.AsyncWith, local: frozenset[str]) -> Effect:
-    """The effect of beginning a ``with``."""
-    effect = Effect(local)
-    for item in statement.items:
-        manager = item.context_expr
-        if isinstance(manager, ast.Call) and effect.judge.only_sets_modes(manager, local):
-            effect.calls = True
-            for argument in (*manager.args, *(word.value for word in manager.keywords)):
-                take_expression(argument, effect)
-        else:
-            effect.writes = True
-            take_expression(manager, effect)
-        if item.optional_vars is not None:
-            take_expression(item.optional_vars, effect)
-    return effect
-
-
 def _take_assignment(statement: ast.stmt, effect: Effect) -> None:
     if (
         isinstance(statement, ast.Assign)
@@ -176,14 +143,7 @@ def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) 
         effect.writes = True
     elif isinstance(expression, (ast.Attribute, ast.Subscript)):
         if not isinstance(expression.ctx, ast.Load):
-            stored = ask_of_store(expression) if isinstance(expression.ctx, ast.Store) else None
-            if stored is None:
-                effect.writes = True
-            else:
-                effect.stores = True
-                effect.asks.append(stored)
-            effect.thorough |= getattr(expression, "attr", "") == "data"
-            effect.regrades |= getattr(expression, "attr", "") == "grad"
+            _take_store(expression, effect)
     elif isinstance(expression, ast.NamedExpr):
         _take_walrus(expression, effect, certain)
         return
@@ -200,6 +160,17 @@ def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) 
         return
     for child, sure in _children(expression, certain):
         take_expression(child, effect, sure)
+
+
+def _take_store(expression: ast.Attribute | ast.Subscript, effect: Effect) -> None:
+    stored = ask_of_store(expression) if isinstance(expression.ctx, ast.Store) else None
+    if stored is None:
+        effect.writes = True
+    else:
+        effect.stores = True
+        effect.asks.append(stored)
+    effect.thorough |= getattr(expression, "attr", "") == "data"
+    effect.regrades |= getattr(expression, "attr", "") == "grad"
 
 
 def take_pattern(pattern: ast.pattern, effect: Effect) -> None:

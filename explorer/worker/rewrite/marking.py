@@ -16,8 +16,6 @@ from explorer.worker.rewrite.assigned import (
     Effect,
     bound_names,
     effect_of,
-    effect_of_loop,
-    effect_of_with,
     parameters,
     take_expression,
     take_pattern,
@@ -41,6 +39,7 @@ from explorer.worker.rewrite.marks import (
     Mark,
     Scope,
 )
+from explorer.worker.rewrite.openings import effect_of_loop, effect_of_with
 
 
 class Marker:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy
 import torch
 
-from explorer.worker.rewrite.asks import CALLED, CALLED_TWICE, LOOPED, METHOD, Ask, ask_of
+from explorer.worker.rewrite.asks import CALLED, CALLED_TWICE, METHOD, Ask, ask_of, path_of
 
 _F = torch.nn.functional
 
@@ -159,19 +159,10 @@ CONTAINER_METHODS = frozenset(
 )
 """Methods of Python's containers that touch no tensor's memory."""
 
-HOLDINGS = frozenset(
-    prefix + name
-    for prefix in ("", "named_")
-    for name in "parameters buffers modules children".split()
-) | {"items", "keys", "values"}
-"""Methods that hand out what an object holds, one by one, and write nowhere."""
-
 MODES = frozenset(
     f"torch.{name}"
     for name in ("no_grad", "enable_grad", "inference_mode", "set_grad_enabled", "autocast")
 )
-
-_LOOPERS = ("enumerate", "reversed", "zip")
 
 _BUILTIN_OBJECTS = {name: getattr(builtins, name) for name in BUILTINS}
 
@@ -204,8 +195,8 @@ class Judge:
             self._ask(function)
 
     def _attribute(self, function: ast.Attribute, local: frozenset[str], positional: int) -> None:
-        dotted = _dotted(function.value)
-        first = dotted.partition(".")[0]
+        path = path_of(function.value)
+        dotted, first = ".".join(path), path[0] if path else ""
         module = NICKNAMES.get(dotted, dotted)
         if module in FUNCTIONS and first not in local:
             at_most = 2 if module == "numpy" else 99  # behind these stands where to write
@@ -226,7 +217,7 @@ class Judge:
 
     def only_sets_modes(self, manager: ast.Call, local: frozenset[str]) -> bool:
         """Whether a context manager only has torch compute in another way: ``torch.no_grad()``."""
-        if "torch" in local or _dotted(manager.func) not in MODES:
+        if "torch" in local or ".".join(path_of(manager.func)) not in MODES:
             return False
         self._means("torch")
         return True
@@ -249,32 +240,6 @@ class Judge:
         self.pure = self.known = False
 
 
-def asks_of_loop(looped: ast.expr, once: Judge) -> list[Ask] | None:
-    """What must be asked to know that a loop over this hands out what is there already, and
-    writes nothing; None when it cannot be known. ``once`` has judged the expression."""
-    if isinstance(looped, (ast.Constant, ast.List, ast.Tuple)):
-        return [] if once.pure and not once.asks else None
-    if not isinstance(looped, ast.Call):
-        ask = ask_of(LOOPED, looped)
-        return [ask] if ask is not None else None
-    function = looped.func
-    if isinstance(function, ast.Attribute) and function.attr in HOLDINGS:
-        return [] if _dotted(function.value) and not (looped.args or looped.keywords) else None
-    if not isinstance(function, ast.Name) or function.id not in (*_LOOPERS, "range"):
-        return None
-    if not once.pure or once.asks or function.id not in once.roots:
-        return None
-    if function.id == "range":
-        return []
-    asks: list[Ask] = []
-    for argument in looped.args:
-        inner = asks_of_loop(argument, once)
-        if inner is None:
-            return None
-        asks += inner
-    return asks
-
-
 def still_mean(roots: Iterable[str], names: Mapping[str, Any]) -> bool:
     """Whether these names of a module mean what they were taken for: modules or Python's own
     functions."""
@@ -286,16 +251,6 @@ def still_mean(roots: Iterable[str], names: Mapping[str, Any]) -> bool:
         elif value is not _MEANT.get(root):
             return False
     return True
-
-
-def _dotted(node: ast.expr) -> str:
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    return ".".join([node.id, *reversed(parts)])
 
 
 _MEANT: dict[str, Any] = {

@@ -14,7 +14,8 @@ from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
 from explorer.worker.recording.containers import asked_of_class
 
-_order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
+order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
+MISSING = object()
 _F = torch.nn.functional
 _Module: Any = torch.nn.Module
 _CALLS = {name: vars(_Module)[name] for name in ("__call__", "_call_impl", "_wrapped_call_impl")}
@@ -53,14 +54,14 @@ def calls_quietly(module: torch.nn.Module, recorded: Mapping[int, Any]) -> bool:
     code of recorded functions, by identity.
     """
     cls, held = type(module), object.__getattribute__(module, "__dict__")
-    order = _order_of(cls)
-    if any(_found(order, name) is not plain for name, plain in _CALLS.items()):
+    order = order_of(cls)
+    if any(of_class(order, name) is not plain for name, plain in _CALLS.items()):
         return False
     if "forward" in held or held.get("_compiled_call_impl") is not None:
         return False
     if any(map(held.get, _HOOKS)) or any(_GLOBAL_HOOKS):
         return False
-    forward = _found(order, "forward")
+    forward = of_class(order, "forward")
     if forward is not QUIET.get(cls):
         return type(forward) is FunctionType and id(forward.__code__) in recorded
     if held.get("inplace") or held.get("max_norm") is not None:
@@ -78,8 +79,10 @@ def is_among(thing: Any, others: Iterable[Any]) -> bool:
     return any(thing is one for one in others)
 
 
-def _found(order: tuple[type, ...], name: str) -> Any:
+def of_class(order: Iterable[type], name: str) -> Any:
+    """What classes in their order have under a name, else `MISSING`; no class is asked itself."""
     for cls in order:
-        if name in _names_in(cls):
-            return _names_in(cls)[name]
-    return None
+        names = _names_in(cls)
+        if name in names:
+            return names[name]
+    return MISSING
