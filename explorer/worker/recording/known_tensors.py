@@ -182,10 +182,10 @@ class KnownTensors:
             self.id_of(grad, change) if grad is not None else 0,
             self.id_of(base, change) if base is not None else 0,
         )
-        moved = before is None or before[2] != storage
-        if moved:
-            first = snapshots.first[storage]
-            if first is None or first() is not tensor:
+        if before is None or before[2] != storage:
+            if before is not None and snapshots.first_is(before[2], tensor):
+                snapshots.first[before[2]] = None  # another storage may come to lie where it was
+            if not snapshots.first_is(storage, tensor):
                 snapshots.lodgers.setdefault(storage, []).append(number)
         if row != before:
             self.rows[number] = row

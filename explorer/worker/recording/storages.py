@@ -169,6 +169,11 @@ class Storages:
 
     # Whether it is needed.
 
+    def first_is(self, storage: int, tensor: torch.Tensor) -> bool:
+        """Whether this tensor is the one that was first seen in a storage."""
+        first = self.first[storage]
+        return first is not None and first() is tensor
+
     def is_used(self, storage: int) -> bool:
         """Whether the program may still have a tensor in this storage."""
         first = self.first[storage]
