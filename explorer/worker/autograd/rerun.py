@@ -119,14 +119,13 @@ class Rerun:
         return Reading(*self._told, self._value)
 
     def _compiled(self) -> CodeType:
-        dropped: list[Any] = []
         probes = {
             marks.PROBE: self._probe,
             marks.RESULT: self._probe,
             marks.TAP: self._tap,
             marks.ENTER: lambda *_: None,
             marks.CAUGHT: lambda *_: None,
-            marks.EXTEND: lambda entry: dropped.clear(),
+            marks.EXTEND: self._extend,
             marks.KIND: type,
             marks.SCALARS: SCALARS,
             marks.ID: id,
@@ -152,6 +151,11 @@ class Rerun:
         if statement in self._count:
             self._passed(statement, sys._getframe(1))
         return value
+
+    def _extend(self, entry: tuple[int, int, Any]) -> None:
+        """What is said of a statement that only bound a number, or nothing."""
+        if entry[0] in self._count:
+            self._passed(entry[0], sys._getframe(1))
 
     def _passed(self, statement: int, frame: FrameType) -> None:
         self._count[statement] += 1
