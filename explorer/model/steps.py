@@ -243,6 +243,11 @@ class StepTable:
         runs = self._on_line.get(statement)
         return bisect_right(runs, at) if runs else 0
 
+    def run(self, statement: int, count: int) -> int:
+        """The step at which a statement ran for so many times; -1 when it did not."""
+        runs = self._on_line.get(statement, ())
+        return runs[count - 1] if 0 < count <= len(runs) else -1
+
     def runs_of_line(self, file: str, line: int) -> list[int]:
         """Indices of the steps of all statements that cover a line, in order.
 

@@ -123,7 +123,7 @@ def _described(
     return CardKind(
         type=type(tensor).__name__,
         dtype=str(tensor.dtype).removeprefix("torch."),
-        shape=tuple(_sizes(tensor)),
+        shape=tuple(sizes_of(tensor)),
         stride=tuple(tensor.stride()) if strided else (),
         offset=int(tensor.storage_offset()) if strided else 0,
         itemsize=tensor.element_size(),
@@ -137,7 +137,7 @@ def _described(
     )
 
 
-def _sizes(tensor: torch.Tensor) -> list[int]:
+def sizes_of(tensor: torch.Tensor) -> list[int]:
     """The shape; of a nested tensor -1 where rows differ in length.
 
     It is read past properties of the same name that a subclass has.

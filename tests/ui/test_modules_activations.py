@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
+from torch import nn
 
 from explorer.model.training.modules import Branch
 from explorer.protocol.numbers import Numbers, ReadNumbers
+from explorer.ui.main_window import MainWindow
+from explorer.ui.panes.module_table import COLUMNS
 from explorer.ui.panes.modules import ModulesPane
+from explorer.ui.tensors.row_words import number_text
+from explorer.ui.theme import theme
 from tests.ui.running import running
 from tests.ui.test_sensitivity_in_the_window import held_numbers
 from tests.ui.windows import windows
@@ -90,12 +98,12 @@ for epoch in range(2):
 """
 
 
-def test_modules_without_parameters_are_told_too(qtbot: QtBot, tmp_path: Path) -> None:
-    """The program is run again to learn which node each ended with; the numbers are those of the
-    run that is recorded."""
-    path = tmp_path / "all.py"
-    path.write_text(ALL)
-    with windows(qtbot, tmp_path) as made:
+@contextmanager
+def all_told(qtbot: QtBot, folder: Path, text: str) -> Iterator[tuple[MainWindow, ModulesPane]]:
+    """A window at the last step of a program, after a click on Outputs of all modules."""
+    path = folder / "all.py"
+    path.write_text(text)
+    with windows(qtbot, folder) as made:
         window = made.make()
         assert window.editor.open(str(path))
         window.gestures["run"].trigger()
@@ -108,6 +116,14 @@ def test_modules_without_parameters_are_told_too(qtbot: QtBot, tmp_path: Path) -
         qtbot.waitUntil(pane.all_of_them.isVisible, timeout=30_000)
         pane.all_of_them.click()
         qtbot.waitUntil(lambda: not pane.all_of_them.isVisible(), timeout=120_000)
+        yield window, pane
+
+
+def test_modules_without_parameters_are_told_too(qtbot: QtBot, tmp_path: Path) -> None:
+    """The program is run again to learn which node each ended with; the numbers are those of the
+    run that is recorded."""
+    with all_told(qtbot, tmp_path, ALL) as (window, pane):
+        session = window.session
         found = {one.path: one for one in every(pane._table._root)}
         assert [branch.label for branch in found["net"].children][:4] == ["0", "1", "2", "3"]
         assert found["net.2.act"].words == "ReLU"
@@ -136,3 +152,113 @@ def test_modules_without_parameters_are_told_too(qtbot: QtBot, tmp_path: Path) -
         torch.testing.assert_close(held("net", "output"), named("outputs[4]"))
         torch.testing.assert_close(held("net.2", "gradient"), named("given[1]"))
         torch.testing.assert_close(held("net.1", "gradient"), named("given[2]"))
+
+
+KEPT_BY_NOBODY = """import torch
+from torch import nn
+torch.manual_seed(0)
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Linear(4, 8), nn.Flatten(), nn.Dropout(0.5).eval())
+        self.teacher = nn.Linear(8, 8)
+    def forward(self, x):
+        with torch.no_grad():
+            self.teacher(torch.ones(16, 8))
+        return (self.body(x) + 1).sum()
+net = Net()
+for epoch in range(2):
+    loss = net(torch.randn(16, 4))
+    loss.backward()
+"""
+
+
+def rows(pane: ModulesPane) -> dict[str, QModelIndex]:
+    """Every row of the tree by its path."""
+    found, waiting = {}, [pane._table.index(row, 0) for row in range(pane._table.rowCount())]
+    while waiting:
+        index = waiting.pop()
+        found[pane._table.branch(index).path] = index
+        count = pane._table.rowCount(index)
+        waiting.extend(pane._table.index(row, 0, index) for row in range(count))
+    return found
+
+
+def text_of(index: QModelIndex, column: str) -> str:
+    return str(index.siblingAtColumn(COLUMNS.index(column)).data())
+
+
+def range_of(tensor: torch.Tensor) -> str:
+    low, high = number_text(tensor.min().item()), number_text(tensor.max().item())
+    return f"{low} … {high}"
+
+
+def seen_here(text: str) -> dict[str, torch.Tensor]:
+    """What each module gave last, in this process."""
+    gave: dict[nn.Module, torch.Tensor] = {}
+
+    def look(module: nn.Module, given: object, result: torch.Tensor) -> None:
+        gave[module] = result.detach().clone()
+
+    space: dict[str, nn.Module] = {}
+    hook = nn.modules.module.register_module_forward_hook(look)
+    exec(text, space)
+    hook.remove()
+    return {path: gave[module] for path, module in space["net"].named_modules(prefix="net")}
+
+
+def test_outputs_that_nothing_kept_are_told_in_short(qtbot: QtBot, tmp_path: Path) -> None:
+    """Their ranges are those of the second run; the numbers cannot be had, and that is said."""
+    here = seen_here(KEPT_BY_NOBODY)
+    notes: list[str] = []
+    with all_told(qtbot, tmp_path, KEPT_BY_NOBODY) as (window, pane):
+        window.session.noted.connect(notes.append)
+        found = rows(pane)
+        of = {path: index for path, index in found.items() if " output" in path}
+        unkept = {path for path, index in of.items() if text_of(index, "storage") == "not kept"}
+        expected = {f"net.body{part} output" for part in ("", ".0", ".1", ".2")}
+        assert expected | {"net.teacher output outside the graph"} == unkept
+        for path in unkept:
+            module = path.partition(" ")[0]
+            assert text_of(of[path], "range") == range_of(here[module])
+            assert text_of(of[path], "shape") == "16 × 8"
+            assert text_of(of[path], "dtype") == "float32"
+            assert text_of(of[path], "numbers") == "128"
+            assert pane.tree.isExpanded(of[path].parent()), "what was asked for is seen at once"
+        before = window.session.moment
+        pane.tree.setCurrentIndex(of["net.body.1 output"])
+        assert window.session.moment == before
+        assert notes == ["The numbers of this output are not in the recording."]
+        assert "output of net.body.1 are not in the recording" in pane.sentence.text()
+        pane.tree.setCurrentIndex(found["net.body.0.weight"])
+        assert window.session.moment.name == "net.body.0.weight"
+        assert "when the program ran again" in pane.sentence.text()
+        weight = found["net.body.0.weight"]
+        qtbot.waitUntil(lambda: text_of(weight, "range") != "…", timeout=10_000)
+        held = held_numbers(qtbot, window.session, "net.body.0.weight")
+        assert text_of(weight, "range") == range_of(held)
+
+
+NO_GRAPH = """import torch
+from torch import nn
+torch.manual_seed(0)
+net = nn.Sequential(nn.Linear(4, 8), nn.Softmax(1))
+with torch.no_grad():
+    net[0].weight[0, 0] = float("nan")
+    out = net(torch.randn(16, 4))
+"""
+
+
+def test_without_a_graph_outputs_are_told_as_well(qtbot: QtBot, tmp_path: Path) -> None:
+    with all_told(qtbot, tmp_path, NO_GRAPH) as (_, pane):
+        found = rows(pane)
+        label = "output outside the graph"
+        assert {"net", "net.0", "net.1"} == {
+            path.partition(" ")[0] for path in found if path.endswith(label)
+        }
+        softmax = found[f"net.1 {label}"]
+        assert text_of(softmax, "range") == "128 NaN"
+        colour = softmax.siblingAtColumn(COLUMNS.index("range")).data(
+            Qt.ItemDataRole.ForegroundRole
+        )
+        assert colour == theme().error

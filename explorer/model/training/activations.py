@@ -6,28 +6,26 @@ it uses, and the numbers are those that some node saved for its backward.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from explorer.model.autograd.rerun_requests import InFreshWorker, Program, seeded
 from explorer.model.card import Card
 from explorer.model.graph.recorded import RecordedGraph
 from explorer.model.recording import Recording
 from explorer.model.troubles.evidence import Evidence, Search, gather
 from explorer.protocol.autograd import Node, NodeOutput, Pass, ReadNode
-from explorer.protocol.gradient_check import CheckedPlace
-from explorer.protocol.modules_again import ModulesAgain, ModulesGave
-from explorer.protocol.running import Failed
+from explorer.protocol.values import Brief
 
 THROUGH = ("TBackward", "TransposeBackward", "PermuteBackward", "ExpandBackward")
 """Operations through which a parameter is still itself."""
 OWN_RESULT = ("result", "output", "result0")
 MOST = 400
+MOST_RETURNS = 12
+"""Steps in which a result has been returned to where it gets a name."""
 
 
 @dataclass(frozen=True)
 class Activation:
-    """The output of the module at ``path``.
+    """The output of a call of the module at ``path``.
 
     ``card`` describes the tensor at ``step`` where some node saved it, ``grad`` the gradient that
     came back to it at ``grad_step``; None where there is none. ``made`` is the step at which the
@@ -36,7 +34,7 @@ class Activation:
 
     path: str
     node: int
-    name: str
+    """0 when the output is not on the graph."""
     made: int
     output: NodeOutput | None
     step: int = -1
@@ -47,78 +45,34 @@ class Activation:
     """The operation behind the module whose result ``card`` is, where only that was kept."""
     call: int = 0
     """Which call of the module it is, where there are several."""
+    again: Brief | None = None
+    """The output's numbers in short, where the program was run again to see them."""
 
 
 @dataclass(frozen=True)
-class AllActivations:
-    """What every module gave on one graph: ``kinds`` are the classes of all modules by path, outer
-    ones first; ``nodes`` the ids of the graph's nodes. ``sentence`` says why nothing is told."""
+class Activations:
+    """What modules gave on the graph behind the node ``root``, 0 for none."""
 
-    kinds: dict[str, str]
-    found: list[Activation]
-    nodes: frozenset[int]
-    sentence: str = ""
+    root: int = 0
+    found: tuple[Activation, ...] = ()
 
 
-def activations(recording: Recording, step: int) -> Search[list[Activation]]:
+def activations(recording: Recording, step: int) -> Search[Activations]:
     """Outputs of all modules that own parameters, on the graph that a step looks back at."""
     owners = _owners(recording, step)
     if not owners:
-        return []
+        return Activations()
     evidence = yield from gather(recording)
-    root, ran = _root(evidence, step)
+    root, ran = root_before(evidence, step)
     if not root:
-        return []
+        return Activations()
     graph = yield from evidence.graph((root,))
     if graph is None:
-        return []
+        return Activations()
     found = []
     for path, node in list(_own_nodes(graph, owners).items())[:MOST]:
-        found.append((yield from _described(evidence, graph, path, node, ran)))
-    return found
-
-
-def all_activations(recording: Recording, step: int, program: Program) -> Search[AllActivations]:
-    """Outputs of all modules, also of those without parameters: the program is run again in
-    another process to see which node each module ended with."""
-    evidence = yield from gather(recording)
-    one = _pass_before(evidence, step)
-    graph = (yield from evidence.graph((one.roots[0],))) if one is not None else None
-    if one is None or graph is None:
-        return _nothing_told("No backward has walked a graph before this step.")
-    place = _place_of(recording, one, program[0])
-    if place is None:
-        return _nothing_told("Backward began outside the program's file, or at no named tensor.")
-    path, arguments, seed = yield from seeded(program)
-    answer = yield InFreshWorker(ModulesAgain(path, arguments, seed, place, graph.name))
-    if not isinstance(answer, ModulesGave):
-        return _nothing_told(answer.sentence if isinstance(answer, Failed) else "")
-    ran = {step.node: step.step for step in evidence.node_steps(one)}
-    many = Counter(call.path for call in answer.calls)
-    found = []
-    for call in answer.calls[:MOST]:
-        node = int(graph.node[call.node])
-        known = yield from _described(evidence, graph, call.path, node, ran)
-        found.append(replace(known, call=call.call if many[call.path] > 1 else 0))
-    kinds = {one.path: one.kind for one in answer.modules}
-    return AllActivations(kinds, found, frozenset(graph.node.tolist()))
-
-
-def _nothing_told(sentence: str) -> AllActivations:
-    return AllActivations({}, [], frozenset(), sentence)
-
-
-def _place_of(recording: Recording, one: Pass, file: str) -> CheckedPlace | None:
-    """Right behind the statement that called backward, and what it calls the tensor that backward
-    began at; None where it has no name there."""
-    at = recording.steps.owner(min(one.began, len(recording) - 1))
-    done = recording.step(at)
-    names = [path for path, card in recording.cards_at(at).items() if card.node == one.roots[0]]
-    if done.file != file or not names:
-        return None
-    statement = done.statement
-    times = int((recording.steps.statement_ids()[: at + 1] == statement.id).sum())
-    return CheckedPlace(statement.line, statement.end_line, statement.code, times, names[0])
+        found.append((yield from described(evidence, graph, path, node, ran)))
+    return Activations(root, tuple(found))
 
 
 def _owners(recording: Recording, step: int) -> dict[int, str]:
@@ -131,19 +85,19 @@ def _owners(recording: Recording, step: int) -> dict[int, str]:
     return found
 
 
-def _root(evidence: Evidence, step: int) -> tuple[int, dict[int, int]]:
+def root_before(evidence: Evidence, step: int) -> tuple[int, dict[int, int]]:
     """The node from which to look back, and for the nodes that ran in its pass the step.
 
     The last pass of which every node was kept: of long loops only some rounds are.
     """
-    one = _pass_before(evidence, step)
+    one = pass_before(evidence, step)
     if one is not None:
         return one.roots[0], {ran.node: ran.step for ran in evidence.node_steps(one)}
     cards = evidence.recording.cards_at(step).values()
     return max((card.node for card in cards), default=0), {}
 
 
-def _pass_before(evidence: Evidence, step: int) -> Pass | None:
+def pass_before(evidence: Evidence, step: int) -> Pass | None:
     """The last pass before a step, of those of which every node was kept if there are any."""
     passes = [one for one in evidence.passes if one.roots and not one.error and one.began <= step]
     kept = [one for one in passes if one.recorded]
@@ -172,9 +126,10 @@ def _age(graph: RecordedGraph, node: int) -> int:
     return int(graph.sequence[graph.row_of[node]])
 
 
-def _described(
+def described(
     evidence: Evidence, graph: RecordedGraph, path: str, node: int, ran: dict[int, int]
 ) -> Search[Activation]:
+    """What is recorded of the output of a module that ended with a node."""
     recording, row = evidence.recording, graph.row_of[node]
     outputs = graph.outputs[row]
     output = outputs[0] if outputs else None
@@ -196,7 +151,6 @@ def _described(
     return Activation(
         path,
         node,
-        graph.name[row],
         int(graph.made[row]),
         output,
         at if card is not None else -1,
@@ -208,10 +162,16 @@ def _described(
 
 
 def _named_output(recording: Recording, node: int, made: int) -> tuple[int, int]:
-    """The tensor that the program itself calls by a name right behind the statement."""
+    """The tensor that the program itself calls by a name right behind the statement, or once the
+    functions have returned it."""
     for card in recording.cards_at(made).values():
         if card.node == node:
             return card.tensor, made
+    for step in range(made + 1, min(made + 1 + MOST_RETURNS, len(recording))):
+        change = recording.change(step)
+        for row in change.cards if change is not None else ():
+            if row[4] == node:
+                return row[0], step
     return 0, -1
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from explorer.model.card import Card
 from explorer.model.training.activations import Activation
+from explorer.protocol.autograd import NodeOutput
+from explorer.protocol.values import Brief
 
 SEGMENT = re.compile(r"\.?[^.\[\]]+|\[[^\]]*\]")
 
@@ -27,7 +29,11 @@ class Branch:
     step: int = -1
     """For these the step at which the numbers stood."""
     words: str = ""
-    """Its shape where nothing but that is known; of a module its class, where that is known."""
+    """Of a module its class, where that is known."""
+    output: NodeOutput | None = None
+    """Of an output that was not recorded its shape and dtype, where these are known."""
+    again: Brief | None = None
+    """Of an output that was not recorded its numbers in short, seen when the program ran again."""
 
     def leaves(self) -> Iterable[Branch]:
         """Every parameter and buffer at or below this place."""
@@ -75,13 +81,17 @@ def add_activations(root: Branch, found: Iterable[Activation]) -> None:
         module = places.get(one.path)
         if module is None:
             continue
-        shape = " × ".join(map(str, one.output.shape)) or "scalar" if one.output else ""
-        after = f", after {one.after}" if one.after else ""
         call = f" of call {one.call}" if one.call else ""
-        _hang(module, "output", f"output{call}{after}", one.card, one.step, shape)
+        label = f"output{call}" if one.node else f"output{call} outside the graph"
+        if one.card is None or (one.after and one.again is not None):
+            branch = _hang(module, "output", label, None, one.made)
+            branch.output, branch.again = one.output, one.again
+        if one.card is not None:
+            after = f", after {one.after}" if one.after else ""
+            _hang(module, "output", f"{label}{after}", one.card, one.step)
         if one.grad is not None:
             label = f"gradient of the output{call}"
-            _hang(module, "gradient", label, one.grad, one.grad_step, "")
+            _hang(module, "gradient", label, one.grad, one.grad_step)
 
 
 def add_modules(root: Branch, kinds: Mapping[str, str]) -> None:
@@ -100,10 +110,11 @@ def add_modules(root: Branch, kinds: Mapping[str, str]) -> None:
             child.row = row
 
 
-def _hang(module: Branch, kind: str, label: str, card: Card | None, step: int, words: str) -> None:
+def _hang(module: Branch, kind: str, label: str, card: Card | None, step: int) -> Branch:
     path = f"{module.path} {label}"
-    branch = Branch(path, label, len(module.children), module, [], card, kind, step, words)
+    branch = Branch(path, label, len(module.children), module, [], card, kind, step)
     module.children.append(branch)
+    return branch
 
 
 def _every(branch: Branch) -> Iterator[Branch]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import prod
 from typing import Any
 
 from PySide6.QtCore import (
@@ -12,13 +14,17 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QColor, QFontMetrics
 
 from explorer.model.card import Card, storage_letter
+from explorer.model.tensor_words import shape_words
 from explorer.model.training.modules import Branch, totals
+from explorer.protocol.values import Brief
+from explorer.ui.tensors.row_words import brief_words, range_words
 from explorer.ui.theme import mono_font, theme, ui_font
 
-COLUMNS = ("name", "kind", "shape", "numbers", "grad", "storage")
+COLUMNS = ("name", "kind", "shape", "range", "dtype", "numbers", "grad", "storage")
+MONO = ("shape", "range", "dtype", "numbers")
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -28,10 +34,14 @@ AIR = 24
 
 
 class ModuleTable(QAbstractItemModel):
-    """Shows one `Branch` tree; `set_tree` replaces it."""
+    """Shows one `Branch` tree; `set_tree` replaces it. ``brief_of`` tells what is known of the
+    numbers of a tensor's row, and asks for what is not; only rows that are drawn ask it."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, brief_of: Callable[[Branch], Brief | None], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self._brief_of = brief_of
         self._root = Branch("", "", 0)
         self._changed: set[str] = set()
 
@@ -77,25 +87,48 @@ class ModuleTable(QAbstractItemModel):
         branch = self.branch(index)
         name = COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return module_text(branch, name)
-        if role == Qt.ItemDataRole.FontRole and name in ("shape", "numbers"):
+            return self._text(branch, name)
+        if role == Qt.ItemDataRole.FontRole and name in MONO:
             return mono_font(12)
         if role == Qt.ItemDataRole.BackgroundRole and branch.path in self._changed:
             return theme().current_line
-        if role == Qt.ItemDataRole.ForegroundRole and branch.card is None and name != "name":
-            return theme().muted
-        if role == Qt.ItemDataRole.ForegroundRole and branch.kind and name == "name":
-            return theme().muted
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._colour(branch, name)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return branch.path
+            return self._text(branch, name) if name == "range" else tip(branch)
         if role == Qt.ItemDataRole.SizeHintRole:
-            return self._size(module_text(branch, name), name)
+            return self._size(branch, name)
+        return None
+
+    def _text(self, branch: Branch, column: str) -> str:
+        if column != "range":
+            return module_text(branch, column)
+        if branch.card is not None:
+            return range_words(branch.card, self._brief_of(branch))
+        return brief_words(branch.again) if branch.again is not None else ""
+
+    def _colour(self, branch: Branch, column: str) -> QColor | None:
+        if column == "range":
+            text = self._text(branch, column)
+            if "NaN" in text or "Inf" in text:
+                return theme().error
+        if branch.kind if column == "name" else branch.card is None:
+            return theme().muted
         return None
 
     @staticmethod
-    def _size(text: str, name: str) -> QSize:
-        metrics = QFontMetrics(mono_font(12) if name in ("shape", "numbers") else ui_font())
+    def _size(branch: Branch, column: str) -> QSize:
+        text = module_text(branch, column) if column != "range" else ""
+        metrics = QFontMetrics(mono_font(12) if column in MONO else ui_font())
         return QSize(metrics.horizontalAdvance(text) + AIR, ROW_HEIGHT)
+
+
+def tip(branch: Branch) -> str:
+    """The path of a row, and where what it says is from when that is not the recording."""
+    if branch.again is None:
+        return branch.path
+    words = f"{branch.path}: seen when the program was run again; not in this recording."
+    return f"{words} {branch.again.sentence}".rstrip()
 
 
 def module_text(branch: Branch, column: str) -> str:
@@ -119,16 +152,28 @@ def module_text(branch: Branch, column: str) -> str:
 def _activation_text(branch: Branch, column: str) -> str:
     if column == "kind":
         return "activation" if branch.kind == "output" else "gradient"
-    if branch.card is None:
-        return branch.words if column == "shape" else "not kept" if column == "storage" else ""
-    return "" if column == "grad" else _tensor_text(branch.card, column)
+    if branch.card is not None:
+        return "" if column == "grad" else _tensor_text(branch.card, column)
+    if column == "storage":
+        return "not kept"
+    output = branch.output
+    if output is None:
+        return ""
+    if column == "shape":
+        return shape_words(output.shape)
+    if column == "dtype":
+        return output.dtype
+    known = column == "numbers" and min(output.shape, default=0) >= 0
+    return f"{prod(output.shape):,}" if known else ""
 
 
 def _tensor_text(card: Card, column: str) -> str:
     if column == "kind":
         return card.kind.type if card.kind.type == "Parameter" else "buffer"
     if column == "shape":
-        return " × ".join(map(str, card.kind.shape)) or "scalar"
+        return shape_words(card.kind.shape)
+    if column == "dtype":
+        return card.kind.dtype
     if column == "numbers":
         return f"{card.numel:,}"
     if column == "grad":

@@ -16,12 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.model.recording import Recording
-from explorer.model.training.activations import (
-    Activation,
-    AllActivations,
-    activations,
-    all_activations,
-)
+from explorer.model.training.activations import Activation, Activations, activations
+from explorer.model.training.activations_again import AllActivations, all_activations
 from explorer.model.training.modules import (
     Branch,
     add_activations,
@@ -29,15 +25,17 @@ from explorer.model.training.modules import (
     module_tree,
     totals,
 )
-from explorer.ui.panes.module_table import ModuleTable
+from explorer.protocol.values import Brief
+from explorer.ui.panes.module_table import COLUMNS, ModuleTable
 from explorer.ui.sensitivity import SensitivityDesk
 from explorer.ui.session import Session
+from explorer.ui.tensors.briefs import BriefReader
 from explorer.ui.troubles.search_thread import SearchThread
 
 SOON_MS = 150
 """A step that is left again sooner is not asked for what its modules gave."""
-WORDY = (0, 2)
-"""Columns as wide as their texts: name and shape."""
+WIDTHS = {"range": 160, "numbers": 74, "grad": 92}
+"""Pixels of columns whose texts cost something to know; the others are as wide as their texts."""
 OPEN_AT_MOST = 60
 """A tree with at most so many tensors is shown open."""
 
@@ -48,32 +46,30 @@ class ModulesPane(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._table = ModuleTable(self)
+        self._briefs = BriefReader(session, self)
+        self._table = ModuleTable(self._brief_of, self)
         self._stale = True
         self._shown: tuple[Recording, int] | None = None
+        self._of: Recording | None = None
+        self._words = ""
         self._fresh = False  # what is shown next has been asked for already
         self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
         self._soon.timeout.connect(self._ask)
-        self._activations: list[Activation] = []
+        self._activations = Activations()
         self._thread = SearchThread(session, self)
         self._thread.found.connect(self._activations_came)
         self._all: AllActivations | None = None
         self._again = SearchThread(session, self)
         self._again.found.connect(self._all_came)
-        self.tree = QTreeView(self)
-        self.tree.setModel(self._table)
-        self.tree.setUniformRowHeights(True)
-        self.tree.setAccessibleName("Modules")
-        for column in WORDY:
-            self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self.tree.selectionModel().currentChanged.connect(self._look)
+        self.tree = self._made_tree()
+        self._briefs.arrived.connect(self.tree.viewport().update)
         self.sentence = QLabel(self)
         self.sentence.setWordWrap(True)
         self.sentence.setContentsMargins(10, 6, 10, 6)
         self.all_of_them = QPushButton("Outputs of all modules", self)
         self.all_of_them.setToolTip(
-            "Also of modules without parameters, as ReLU, Dropout or Sequential: runs the program "
-            "again in another process to see which operation each of them ended with"
+            "Also of modules without parameters, as ReLU or Sequential, under no_grad, and what "
+            "nothing kept: runs the program again in another process to look at each as it ends"
         )
         self.all_of_them.clicked.connect(self.ask_for_all)
         self.empty = QLabel(self)
@@ -86,6 +82,19 @@ class ModulesPane(QWidget):
         session.turns.on_moment(self._refresh)
         session.turns.on_recording(self._refresh)
         self._refresh()
+
+    def _made_tree(self) -> QTreeView:
+        tree = QTreeView(self)
+        tree.setModel(self._table)
+        tree.setUniformRowHeights(True)
+        tree.setAccessibleName("Modules")
+        header = tree.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for name, width in WIDTHS.items():
+            header.setSectionResizeMode(COLUMNS.index(name), QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(COLUMNS.index(name), width)
+        tree.selectionModel().currentChanged.connect(self._look)
+        return tree
 
     def _full_page(self) -> QWidget:
         """The sentence and the tree."""
@@ -114,6 +123,8 @@ class ModulesPane(QWidget):
         recording = self._session.recording
         if self._shown == (recording, step):
             return
+        if self._of is not recording:  # what another run gave is not this one's
+            self._of, self._activations, self._all = recording, Activations(), None
         self._shown = (recording, step)
         root = module_tree(recording.cards_at(step))
         self._pages.setCurrentIndex(1 if root.children else 0)
@@ -146,60 +157,64 @@ class ModulesPane(QWidget):
             self._shown, self._fresh = None, True
             self._refresh()
 
-    def _activations_came(self, found: list[Activation]) -> None:
+    def _activations_came(self, found: Activations) -> None:
         if found != self._activations:
             self._activations = found
             self._shown, self._fresh = None, True
             self._refresh()
 
     def _show_tree(self, root: Branch, step: int) -> None:
-        recording = self._session.recording
-        known = self._activations
-        every = self._all
-        if every is not None and known and all(one.node in every.nodes for one in known):
-            known = every.found
+        recording, known, every = self._session.recording, self._activations, self._all
+        found, again = known.found, True
+        if every is not None and every.holds_at(step, known.root):
+            found, again = every.found, step > every.step
             add_modules(root, every.kinds)
-        given = [one for one in known if one.made <= step]
-        self.all_of_them.setVisible(bool(known) and known is self._activations)
+        self.all_of_them.setVisible(again)
+        given = [one for one in found if 0 <= one.made <= step]
         add_activations(root, given)
-        opened = self._opened()
+        seen = self._seen()
         self._table.set_tree(root, recording.changed_paths(step))
-        self._open_again(root, opened)
+        self._open_again(root, seen)
         told = [_told(branch) for branch in root.children]
-        if given:
-            label = recording.steps.label(given[0].made)
-            told.append(f"Outputs are those of step {label}, as backward had kept them.")
-        self.sentence.setText(" ".join(told))
+        self._words = " ".join((*told, *_made_words(recording, given)))
+        self.sentence.setMinimumHeight(0)
+        self.sentence.setText(self._words)
 
-    def _opened(self) -> set[str] | None:
-        if not self._table.rowCount():
-            return None
-        found: set[str] = set()
+    def _brief_of(self, branch: Branch) -> Brief | None:
+        step = branch.step if branch.kind else self._session.moment.step
+        return self._briefs.of(step, branch.card) if branch.card is not None else None
+
+    def _seen(self) -> dict[str, bool]:
+        """The paths of all rows that can be seen, and which of them are open."""
+        found = {}
         waiting = [self._table.index(row, 0) for row in range(self._table.rowCount())]
         while waiting:
             index = waiting.pop()
-            if self.tree.isExpanded(index):
-                found.add(self._table.branch(index).path)
-                rows = range(self._table.rowCount(index))
-                waiting.extend(self._table.index(row, 0, index) for row in rows)
+            opened = found[self._table.branch(index).path] = self.tree.isExpanded(index)
+            rows = range(self._table.rowCount(index) if opened else 0)
+            waiting.extend(self._table.index(row, 0, index) for row in rows)
         return found
 
-    def _open_again(self, root: Branch, opened: set[str] | None) -> None:
-        if opened is None and sum(1 for _ in root.leaves()) <= OPEN_AT_MOST:
-            self.tree.expandAll()
-            return
+    def _open_again(self, root: Branch, seen: dict[str, bool]) -> None:
+        """Open what was open; of a small tree also what was not there before."""
+        small = sum(1 for _ in root.leaves()) <= OPEN_AT_MOST
         waiting = [self._table.index(row, 0) for row in range(len(root.children))]
         while waiting:
             index = waiting.pop()
             branch = self._table.branch(index)
-            if branch.path in (opened or ()):
+            if branch.children and seen.get(branch.path, small):
                 self.tree.setExpanded(index, True)
                 rows = range(len(branch.children))
                 waiting.extend(self._table.index(row, 0, index) for row in rows)
 
     def _look(self, index: QModelIndex) -> None:
         branch = self._table.branch(index)
+        self.sentence.setText(self._words)
         if branch.card is None:
+            if branch.kind:
+                self._session.note("The numbers of this output are not in the recording.")
+                self.sentence.setMinimumHeight(self.sentence.height())  # rows stay where they are
+                self.sentence.setText(_not_there(branch))
             return
         moment = self._session.moment
         if branch.kind:  # it has no name of its own, and stands at the step that kept it
@@ -216,6 +231,30 @@ def _told(branch: Branch) -> str:
     return (
         f"{branch.path} has {parameters}{buffers}: {below.numbers:,} numbers, "
         f"{below.nbytes:,} bytes; .grad is filled on {below.with_grad} of {below.parameters}."
+    )
+
+
+def _made_words(recording: Recording, given: list[Activation]) -> list[str]:
+    """When outputs were made, and where they are from."""
+    made = [one.made for one in given]
+    if not made:
+        return []
+    first, last = (recording.steps.label(step) for step in (min(made), max(made)))
+    steps = f"step {first}" if first == last else f"steps {first} to {last}"
+    kept = "backward had kept them" if any(one.card is not None for one in given) else ""
+    seen = "they were when the program ran again" if any(one.again for one in given) else ""
+    how = f"as {kept}; grey ones as {seen}" if kept and seen else f"as {kept or seen}"
+    return [f"Outputs are those of {steps}{', ' + how if kept or seen else ''}."]
+
+
+def _not_there(branch: Branch) -> str:
+    """Why the numbers of an output cannot be looked at."""
+    where = branch.path.removesuffix(branch.label).strip()
+    words = f"The numbers of this output of {where} are not in the recording: nothing kept them."
+    if branch.again is None:
+        return f"{words} The button beside this runs the program again to see their range."
+    return (
+        f"{words} Their range was seen when the program ran again. {branch.again.sentence}".rstrip()
     )
 
 

@@ -45,8 +45,11 @@ def range_words(card: Card, brief: Brief | None) -> str:
     """``1 … 10``, the number itself for a single one, and how many NaN and Inf there are."""
     if card.numel == 0:
         return "empty"
-    if brief is None:
-        return "…"
+    return "…" if brief is None else brief_words(brief)
+
+
+def brief_words(brief: Brief) -> str:
+    """The same of numbers that have been looked at."""
     if brief.sentence:
         return "not known"
     words = []
@@ -57,7 +60,7 @@ def range_words(card: Card, brief: Brief | None) -> str:
         words.append(f"{brief.nan} NaN")
     if brief.inf:
         words.append(f"{brief.inf} Inf")
-    return ", ".join(words)
+    return ", ".join(words) or "empty"
 
 
 def number_text(number: float) -> str:

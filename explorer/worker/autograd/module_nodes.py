@@ -1,34 +1,68 @@
-"""Tells which node each module ended with: the program runs again and its modules are watched.
+"""Tells what each module gave, and with which node: the program runs again, its modules watched.
 
 Modules such as ReLU, Dropout or Sequential own no parameter by which the recording could know
-them. To watch them in the program itself would slow it down and show in its tracebacks.
+them, and what nothing saves for backward is in no recording. To watch modules in the program
+itself would slow it down and show in its tracebacks.
 """
 
 from __future__ import annotations
 
+import itertools
 import threading
-from collections import Counter
+import weakref
+from collections import Counter, deque
 from collections.abc import Iterable
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from explorer.protocol.gradient_check import CheckedPlace
 from explorer.protocol.modules_again import ModuleCall, ModuleKind, ModulesAgain, ModulesGave
+from explorer.worker.autograd.module_outputs import Gave, gave_of
 from explorer.worker.autograd.rerun import CannotRerun, Enough, Rerun, tensor_at
 from explorer.worker.autograd.sensitivity import reachable
+from explorer.worker.quiet import out_of_reach, quiet
 
 MOST_MODULES = 4_000
+MOST_CALLS = 4_000
+"""So many calls are told, the last ones."""
+CALLS = "calls that tensor explorer saw"
+"""Under this a node notes which calls ended with it. To hold nodes would keep graphs alive that
+the program has let go."""
+
+
+class _EveryStatement(Counter[int]):
+    """Counts all statements, not only chosen ones."""
+
+    def __contains__(self, statement: object) -> bool:
+        return True
+
+
+@dataclass
+class _Call:
+    number: int
+    module: weakref.ref[nn.Module]
+    gave: Gave
+    node: int = -1
+    behind: tuple[int, int] = (0, 0)
+    """The statement that ended next, and how often it had by then."""
 
 
 class ModuleWatch(Rerun):
-    """Runs the program once, up to the statement behind which a graph is looked at."""
+    """Runs the program once, up to the statements behind which modules are looked at."""
 
     def __init__(self, request: ModulesAgain) -> None:
         super().__init__(request.path, request.arguments, request.seed, request.place)
         self._request = request
-        self._calls: list[tuple[nn.Module, Any]] = []
+        self._end_at = self._mark(request.until).id
+        self._numbers = itertools.count()
+        self._on_graph: list[_Call] = []
+        self._calls: deque[_Call] = deque(maxlen=MOST_CALLS)
+        self._new: deque[_Call] = deque(maxlen=MOST_CALLS)
+        """Those behind which no statement has ended yet."""
         self._found: ModulesGave | None = None
 
     def modules(self) -> ModulesGave:
@@ -37,7 +71,7 @@ class ModuleWatch(Rerun):
         Raises:
             CannotRerun: when the program came out differently, or raised before.
         """
-        self._count = {self._move_at: 0}
+        self._count = _EveryStatement()
         watch = nn.modules.module.register_module_forward_hook(self._ended)
         try:
             self.run()
@@ -48,37 +82,76 @@ class ModuleWatch(Rerun):
         return self._found
 
     def _ended(self, module: nn.Module, given: Any, result: Any) -> None:
+        if torch.compiler.is_dynamo_compiling():
+            return  # to look here would break the compiled code in two, and its node as well
+        if self._count[self._move_at] < self._moved.times - 1:
+            return  # what an earlier round has built is not asked for
+        if out_of_reach():
+            return
         tensor = _first_tensor(result)
-        node = tensor.grad_fn if tensor is not None else None
+        if tensor is None:
+            return
+        gave, node = gave_of(tensor)
+        number = next(self._numbers)
+        self._new.append(_Call(number, weakref.ref(module), gave))
         if node is not None:
-            self._calls.append((module, node))
+            node.metadata.setdefault(CALLS, []).append(number)
 
     def _passed(self, statement: int, frame: FrameType) -> None:
         self._count[statement] += 1
-        if self._count[statement] == self._moved.times:
-            self._found = self._look(frame)
-            raise Enough
-        # What an earlier round has built is not asked for, and would be kept alive.
-        self._calls.clear()
+        while self._new:
+            call = self._new.popleft()
+            call.behind = statement, self._count[statement]
+            self._calls.append(call)
+        if statement not in (self._move_at, self._end_at):
+            return
+        times = self._count[statement]
+        with quiet():
+            if statement == self._move_at and times == self._moved.times:
+                self._look(frame)
+            ends = self._count[self._end_at] >= self._request.until.times
+            if ends and self._count[self._move_at] >= self._moved.times:
+                self._found = self._answer(frame)
+                raise Enough
 
-    def _look(self, frame: FrameType) -> ModulesGave:
+    def _look(self, frame: FrameType) -> None:
+        """Tell the calls whose result is on the graph; later ones do not push them out."""
         request = self._request
+        if not request.nodes:
+            return
         root = tensor_at(frame, request.place.name)
         nodes = reachable(root.grad_fn) if root.grad_fn is not None else []
         names = [node.name().rpartition("::")[2] for node in nodes]
         if names != [name.rpartition("::")[2] for name in request.nodes]:
             raise CannotRerun("Run again, the program built another graph than before.")
-        row = {node: place for place, node in enumerate(nodes)}
+        calls = {call.number: call for call in self._calls}
+        for place, node in enumerate(nodes):
+            for number in node.metadata.get(CALLS, ()):
+                if number in calls:
+                    calls[number].node = place
+        self._on_graph = [call for call in calls.values() if call.node >= 0]
+        aside = (call for call in calls.values() if call.node < 0)
+        self._calls = deque(aside, maxlen=MOST_CALLS)
+
+    def _answer(self, frame: FrameType) -> ModulesGave:
         modules = _modules_of({**frame.f_globals, **frame.f_locals})
         path_of = {id(module): path for path, module in reversed(modules.items())}
-        told, calls = [], Counter[str]()
-        for module, node in self._calls:
-            path = path_of.get(id(module))
-            if path is not None and node in row:
-                calls[path] += 1
-                told.append(ModuleCall(path, calls[path], row[node]))
+        calls = []
+        for told in (self._on_graph, self._calls):
+            count = Counter[str]()
+            for call in told:
+                path = path_of.get(id(call.module()))
+                if path is not None:
+                    count[path] += 1
+                    calls.append(self._call(path, count[path], call))
         kinds = [ModuleKind(path, type(module).__name__) for path, module in modules.items()]
-        return ModulesGave(tuple(kinds), tuple(told))
+        return ModulesGave(tuple(kinds), tuple(calls))
+
+    def _call(self, path: str, number: int, call: _Call) -> ModuleCall:
+        statement, times = call.behind
+        mark = self._statements.mark_of(statement)
+        behind = CheckedPlace(mark.line, mark.end_line, mark.code, times, "")
+        return ModuleCall(path, number, call.node, call.gave.output, call.gave.brief, behind)
 
 
 def _modules_of(names: dict[str, Any]) -> dict[str, nn.Module]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import torch
 
-from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.values import (
     Bars,
     Brief,
@@ -21,7 +21,7 @@ from explorer.protocol.values import (
 )
 from explorer.worker.tiles import box_bytes
 from explorer.worker.values.fields import CannotShow, whole
-from explorer.worker.values.sights import TensorOf, field_for
+from explorer.worker.values.sights import TensorOf, field_for, field_of
 from explorer.worker.values.statistics import statistics_of
 
 BARS = 8
@@ -31,7 +31,7 @@ def read_briefs(request: ReadBriefs, tensor_of: TensorOf) -> Iterator[Briefs | N
     """Answer `ReadBriefs`: None between pieces, the answer last."""
     briefs = []
     for source in request.sources:
-        for brief in _brief(source, tensor_of):
+        for brief in _brief(partial(tensor_of, source)):
             if brief is None:
                 yield None
             else:
@@ -39,9 +39,15 @@ def read_briefs(request: ReadBriefs, tensor_of: TensorOf) -> Iterator[Briefs | N
     yield Briefs(tuple(briefs))
 
 
-def _brief(source: NumbersOf, tensor_of: TensorOf) -> Iterator[Brief | None]:
+def brief_of_tensor(tensor: torch.Tensor) -> Brief:
+    """The gist of a tensor that is at hand."""
+    (brief,) = (one for one in _brief(lambda: tensor) if one is not None)
+    return brief
+
+
+def _brief(tensor: Callable[[], torch.Tensor]) -> Iterator[Brief | None]:
     try:
-        field = field_for(Sight(source), tensor_of)
+        field = field_of(tensor())
     except (CannotShow, LookupError, RuntimeError, NotImplementedError) as err:
         yield Brief(sentence=str(err))
         return
