@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from explorer.protocol.message import message, part
@@ -19,6 +20,12 @@ class NumbersOf:
     layout: str = "strided"
     flags: tuple[str, ...] = ()
     """Those of its `CardKind`: ``conj`` and ``neg`` views read their bits turned."""
+
+    @property
+    def distinct(self) -> int:
+        """How many of its numbers have a place of their own; along stride 0 they only repeat."""
+        strides = self.stride or (1,) * len(self.shape)
+        return prod(size for size, step in zip(self.shape, strides, strict=False) if step)
 
 
 @message

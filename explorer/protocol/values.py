@@ -153,9 +153,14 @@ class Statistics:
 
 @message
 class ReadBriefs:
-    """Request: the gist of many tensors, for a list. Answered by `Briefs`."""
+    """Request: the gist of many tensors, for a list. Answered by `Briefs`, those of few numbers
+    before those of many, whichever was asked first."""
 
     sources: tuple[NumbersOf, ...]
+
+
+QUICK_BRIEFS = 1 << 20
+"""At most so many numbers in one `ReadBriefs` are looked at as soon as a tile is read."""
 
 
 @part

@@ -13,8 +13,10 @@ import torch
 from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.running import Failed
 from explorer.protocol.values import (
+    QUICK_BRIEFS,
     FindNumber,
     Found,
+    ReadBriefs,
     ReadStatistics,
     ReadSummary,
     ReadTile,
@@ -24,7 +26,7 @@ from explorer.protocol.values import (
     Tile,
 )
 from explorer.worker.values import finding
-from explorer.worker.values.desk import REQUESTS, Desk
+from explorer.worker.values.desk import REQUESTS, Desk, rank_of
 from explorer.worker.values.fields import whole
 from tests.worker.random_tensors import SIGHT
 
@@ -80,6 +82,33 @@ def test_the_short_comes_before_the_long(office: Office, monkeypatch: pytest.Mon
     office.desk.take(ReadTile(SIGHT, whole((3000,))), 2)
     office.gate.set()
     assert [number for _, number in office.answers(2)] == [2, 1]
+
+
+def test_small_briefs_come_before_large_ones(office: Office) -> None:
+    """Also when the large one is under way; and before statistics, which take long."""
+
+    def sources(*sizes: int) -> tuple[NumbersOf, ...]:
+        return tuple(NumbersOf(1, "float32", (size,), (1,), 0) for size in sizes)
+
+    huge, many = QUICK_BRIEFS * 3, QUICK_BRIEFS * 2
+    office.tensor = torch.zeros(4)
+    office.gate.clear()
+    office.desk.take(ReadBriefs(sources(huge)), 1)
+    office.desk.take(ReadStatistics(SIGHT, whole((4,))), 2)
+    office.desk.take(ReadBriefs(sources(many)), 3)
+    office.desk.take(ReadBriefs(sources(7, 9)), 4)
+    office.desk.take(ReadBriefs(sources(5)), 5)
+    office.desk.take(ReadTile(SIGHT, whole((4,))), 6)
+    office.gate.set()
+    assert [number for _, number in office.answers(6)] == [6, 5, 4, 2, 3, 1]
+
+
+def test_what_only_repeats_is_no_work() -> None:
+    rows = NumbersOf(1, "float32", (1 << 40, 3), (0, 1), 0)
+    assert rows.distinct == 3
+    assert rank_of(ReadBriefs((rows,))) == (1, 3)
+    assert rank_of(ReadBriefs((NumbersOf(1, "float32", (1 << 40, 3), (), 0, "sparse_coo"),)))[0] > 3
+    assert NumbersOf(1, "float32", (), (), 0).distinct == 1
 
 
 def test_cancelled_work_is_never_answered(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
 """Answers everything about numbers, on one thread: the short before the long, nothing in vain.
 
 Work that takes long goes piece by piece. Between two pieces whatever is more urgent is done
-first, and work whose answer is no longer wanted is dropped.
+first, and work whose answer is no longer wanted is dropped. Of what is equally urgent, briefs of
+few numbers come before those of many, and all else in the order in which it was asked.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import torch
 from explorer.protocol.numbers import NumbersOf
 from explorer.protocol.running import Cancel, Failed
 from explorer.protocol.values import (
+    QUICK_BRIEFS,
     ExportNumbers,
     FindFirstBad,
     FindNumber,
@@ -71,7 +73,7 @@ class Job:
     """A request being answered."""
 
     number: int
-    rank: int
+    rank: tuple[int, int]
     work: Work
 
 
@@ -119,10 +121,8 @@ class Desk:
             if isinstance(request, Cancel):
                 self._drop(request.asked)
             else:
-                rank, work = _WORK[type(request)]
-                if isinstance(request, ReadSummary) and request.how == "sample":
-                    rank = 1
-                self._jobs.append(Job(number, rank, work(request, self._tensor_of)))
+                _, work = _WORK[type(request)]
+                self._jobs.append(Job(number, rank_of(request), work(request, self._tensor_of)))
 
     def _drop(self, number: int) -> None:
         for job in [job for job in self._jobs if job.number == number]:
@@ -139,6 +139,18 @@ class Desk:
         if answer is not None:
             self._jobs.remove(job)
             self._send(answer, job.number)
+
+
+def rank_of(request: Any) -> tuple[int, int]:
+    """How urgent a request is, and how much work where that tells equally urgent ones apart; the
+    least comes first."""
+    rank, _ = _WORK[type(request)]
+    if isinstance(request, ReadSummary) and request.how == "sample":
+        return 1, 0
+    if isinstance(request, ReadBriefs):
+        size = sum(source.distinct for source in request.sources)
+        return (1 if size <= QUICK_BRIEFS else rank), size
+    return rank, 0
 
 
 def failure(err: Exception) -> Failed:
