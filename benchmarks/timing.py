@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -49,7 +49,7 @@ def ratio_words(one: Taken, other: Taken) -> str:
     return f"{other.median / one.median:.1f} times ({low:.1f} to {high:.1f})"
 
 
-def in_rounds(jobs: list[Callable[[], object]], rounds: int, warm: int = 1) -> list[Taken]:
+def in_rounds(jobs: Sequence[Callable[[], object]], rounds: int, warm: int = 1) -> list[Taken]:
     """Each of the jobs once in every round, after rounds that do not count."""
     found: list[list[float]] = [[] for _ in jobs]
     for number in range(rounds + warm):

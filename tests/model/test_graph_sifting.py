@@ -11,7 +11,7 @@ from explorer.model.graph.columns import GraphColumns
 from explorer.model.graph.docking import skeleton
 from explorer.model.graph.folding import flat_groups
 from explorer.model.graph.lanes import Lanes, order_lanes
-from explorer.model.graph.ranks import Level, Ranks, rank
+from explorer.model.graph.ranks import Level, Ranks, columns, rank
 from explorer.model.graph.sifting import gaps_of, sift
 from explorer.model.graph.splitting import join_pieces, split_columns
 from explorer.model.graph.wiring import level_of, wire
@@ -22,7 +22,7 @@ def ordered(graph: GraphColumns) -> tuple[Level, Ranks, Lanes]:
     """The whole graph as one level, in the order of the first pass."""
     bare = skeleton(graph)
     level = level_of(wire(bare), flat_groups(bare), 0, [], [])[0]
-    ranks = rank(level)
+    ranks = columns(level, rank(level))
     return level, ranks, order_lanes(level, ranks)
 
 

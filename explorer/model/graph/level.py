@@ -12,10 +12,9 @@ import numpy as np
 
 from explorer.model.graph.columns import Floats, Ints
 from explorer.model.graph.compaction import Extents, place_columns
-from explorer.model.graph.lanes import order_lanes
-from explorer.model.graph.ranks import Level, Ranks, columns, rank
+from explorer.model.graph.parts import order_level
+from explorer.model.graph.ranks import Level, Ranks, rank
 from explorer.model.graph.references import References, find_references
-from explorer.model.graph.sifting import sift
 
 PORT_STEP = 10.0
 """Distance between two edges that touch the same side of a box, where there is room."""
@@ -68,9 +67,7 @@ def lay_out_level(
     """Order, columns and ports of a level whose rows and references are known."""
     drawn = references.drawn
     thin = _only(level, drawn)
-    if thin is not level:
-        ranks = columns(thin, ranks)
-    lanes = sift(thin, ranks, order_lanes(thin, ranks))
+    lanes = order_level(thin, ranks)
     half = sizes.width / 2
     extents = Extents(half + sizes.hang_left, half + sizes.hang_right, sizes.gap)
     thing_x = place_columns(lanes, ranks, extents)

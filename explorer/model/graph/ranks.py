@@ -64,7 +64,7 @@ class Ranks:
 
 
 def rank(level: Level) -> Ranks:
-    """Rows and columns of a level."""
+    """Rows of a level; its columns are not told yet."""
     by_source = np.argsort(level.source, kind="stable")[::-1]
     depth, hanging, uses = _downwards(level)
     row, height = _upwards(
@@ -75,7 +75,7 @@ def rank(level: Level) -> Ranks:
         inner = max(row[: level.count - level.exits], default=-1) + 1
         row[level.count - level.exits :] = [max(last, inner)] * level.exits
     none = [-1] * level.count
-    return columns(level, Ranks(row, depth, height, none, none, none))
+    return Ranks(row, depth, height, none, none, none)
 
 
 def _downwards(level: Level) -> tuple[list[int], list[bool], list[int]]:

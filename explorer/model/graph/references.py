@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.model.graph.columns import Ints
-from explorer.model.graph.ranks import Level, Ranks
+from explorer.model.graph.ranks import Level, Ranks, columns
 
 FAR = 3
 """An edge over more rows than this is far."""
@@ -35,15 +35,14 @@ def find_references(level: Level, ranks: Ranks, most_far: int = MOST_FAR) -> Ref
     """Sort the edges of a level into drawn ones and references."""
     row = ranks.row_column
     far = (row[level.target] - row[level.source]) > FAR
-    # A column goes straight on; what lies in it is no detour.
-    below = np.array(ranks.below, np.int64)
-    if len(level.source):
-        far &= below[level.source] != level.target
     # What enters or leaves the level is drawn up to the border.
     far &= level.target < level.count - level.exits
-    if np.count_nonzero(far) <= most_far:
+    if not _any_above(most_far, level.tensor[far], level.target[far]):
         none = np.zeros(0, np.int64)
         return References(np.arange(len(far)), none, none)
+    # A column goes straight on; what lies in it is no detour.
+    below = np.array(columns(level, ranks).below, np.int64)
+    far &= below[level.source] != level.target
     by_tensor = np.bincount(level.tensor[far], minlength=int(level.tensor.max(initial=-1)) + 1)
     at_target = far & (by_tensor[level.tensor] > most_far)
     rest = far & ~at_target & (level.source >= level.entries)
@@ -54,3 +53,8 @@ def find_references(level: Level, ranks: Ranks, most_far: int = MOST_FAR) -> Ref
         np.flatnonzero(at_target),
         np.flatnonzero(at_source),
     )
+
+
+def _any_above(most: int, *columns: Ints) -> bool:
+    """Whether any number comes more often than that in one of the columns."""
+    return any(len(column) > most and int(np.bincount(column).max()) > most for column in columns)
