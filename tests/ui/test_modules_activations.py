@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 from torch import nn
 
@@ -17,7 +18,7 @@ from explorer.ui.main_window import MainWindow
 from explorer.ui.panes.module_table import COLUMNS
 from explorer.ui.panes.modules import ModulesPane
 from explorer.ui.tensors.row_words import number_text
-from explorer.ui.theme import theme
+from explorer.ui.theme import mono_font, theme
 from tests.ui.running import running
 from tests.ui.test_sensitivity_in_the_window import held_numbers
 from tests.ui.windows import windows
@@ -262,3 +263,7 @@ def test_without_a_graph_outputs_are_told_as_well(qtbot: QtBot, tmp_path: Path) 
             Qt.ItemDataRole.ForegroundRole
         )
         assert colour == theme().error
+        linear = found[f"net.0 {label}"].siblingAtColumn(COLUMNS.index("range"))
+        assert text_of(linear, "range").endswith(", 16 NaN")
+        width = QFontMetrics(mono_font(12)).horizontalAdvance(linear.data())
+        qtbot.waitUntil(lambda: pane.tree.columnWidth(linear.column()) > width)

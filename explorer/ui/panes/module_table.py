@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QColor, QFontMetrics
 
@@ -37,11 +38,15 @@ class ModuleTable(QAbstractItemModel):
     """Shows one `Branch` tree; `set_tree` replaces it. ``brief_of`` tells what is known of the
     numbers of a tensor's row, and asks for what is not; only rows that are drawn ask it."""
 
+    wider = Signal(int)
+    """Pixels that the longest range so far takes."""
+
     def __init__(
         self, brief_of: Callable[[Branch], Brief | None], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._brief_of = brief_of
+        self._longest = 0
         self._root = Branch("", "", 0)
         self._changed: set[str] = set()
 
@@ -103,9 +108,13 @@ class ModuleTable(QAbstractItemModel):
     def _text(self, branch: Branch, column: str) -> str:
         if column != "range":
             return module_text(branch, column)
+        text = brief_words(branch.again) if branch.again is not None else ""
         if branch.card is not None:
-            return range_words(branch.card, self._brief_of(branch))
-        return brief_words(branch.again) if branch.again is not None else ""
+            text = range_words(branch.card, self._brief_of(branch))
+        if len(text) > self._longest:
+            self._longest = len(text)
+            self.wider.emit(QFontMetrics(mono_font(12)).horizontalAdvance(text) + AIR)
+        return text
 
     def _colour(self, branch: Branch, column: str) -> QColor | None:
         if column == "range":

@@ -36,6 +36,8 @@ SOON_MS = 150
 """A step that is left again sooner is not asked for what its modules gave."""
 WIDTHS = {"range": 160, "numbers": 74, "grad": 92}
 """Pixels of columns whose texts cost something to know; the others are as wide as their texts."""
+WIDEST = 250
+"""Pixels up to which the column of ranges grows with what it tells."""
 OPEN_AT_MOST = 60
 """A tree with at most so many tensors is shown open."""
 
@@ -93,8 +95,14 @@ class ModulesPane(QWidget):
         for name, width in WIDTHS.items():
             header.setSectionResizeMode(COLUMNS.index(name), QHeaderView.ResizeMode.Interactive)
             header.resizeSection(COLUMNS.index(name), width)
+        # Queued: it is told while a row is being drawn.
+        self._table.wider.connect(self._widen, Qt.ConnectionType.QueuedConnection)
         tree.selectionModel().currentChanged.connect(self._look)
         return tree
+
+    def _widen(self, width: int) -> None:
+        header, column = self.tree.header(), COLUMNS.index("range")
+        header.resizeSection(column, max(header.sectionSize(column), min(width, WIDEST)))
 
     def _full_page(self) -> QWidget:
         """The sentence and the tree."""
