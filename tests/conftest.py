@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 
 from tests.leaks import LeakHunt
-from tests.warm_python import end_warm_python, warm_python
+from tests.warm_python import end_warm_python, ready_python, warm_python
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -62,6 +62,12 @@ def repository() -> Path:
 def python() -> str:
     """A Python for programs and workers; torch is imported in it once, for all tests."""
     return warm_python()
+
+
+@pytest.fixture(scope="session")
+def python_ready() -> str:
+    """The same, having imported what the first optimizer, checkpoint or transform brings along."""
+    return ready_python()
 
 
 @pytest.fixture(autouse=True)
