@@ -16,6 +16,18 @@ PROGRAMS = Path(__file__).resolve().parents[1] / "programs"
 ORACLE = Path(__file__).resolve().parent / "oracle.py"
 ALL_VALUES = 1_000_000
 
+IMPORT_ON_THE_WAY = {
+    "graphs/checkpointing.py",
+    "graphs/functional_transforms.py",
+    "graphs/network.py",
+    "writes/compiled.py",
+    "writes/optimizers.py",
+    "writes/transforms.py",
+}
+"""Programs during which torch imports ``torch._dynamo``, each in another way, while they are
+recorded: at a checkpoint, a transform, an optimizer, a compiled function. The others begin with it
+imported: it takes ten times as long as all else that they do, and is the same each time."""
+
 
 def programs_in(folder: str = "", pattern: str = "*.py") -> list[Path]:
     """The programs of one folder of tests/programs; those with a leading underscore are imported
@@ -46,9 +58,12 @@ def observed(program: Path, python: str, folder: Path, what: str = "statements")
     return [json.loads(line) for line in result.read_text().splitlines()]
 
 
-def compared(program: Path, python: str, folder: Path) -> Comparison:
-    """Both tellings of a program, compared tensor by tensor, step by step."""
-    return Comparison(recorded(program, python), observed(program, python, folder)).run()
+def compared(program: Path, python: str, folder: Path, ready: str = "") -> Comparison:
+    """Both tellings of a program, compared tensor by tensor, step by step; with ``ready``, the
+    oracle and most programs run in that Python."""
+    named = str(program.relative_to(PROGRAMS)) if program.is_relative_to(PROGRAMS) else ""
+    worker = python if named in IMPORT_ON_THE_WAY else ready or python
+    return Comparison(recorded(program, worker), observed(program, ready or python, folder)).run()
 
 
 def one_thread() -> dict[str, Any]:

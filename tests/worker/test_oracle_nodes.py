@@ -13,7 +13,7 @@ from explorer.cli.steps import StepsOptions, run_recorded
 from explorer.cli.worker_client import WorkerClient
 from explorer.model.recording import Recording
 from explorer.protocol.numbers import NumbersOf, ReadNumbers
-from tests.worker.both_ways import ALL_VALUES, PROGRAMS, observed, programs_in
+from tests.worker.both_ways import ALL_VALUES, IMPORT_ON_THE_WAY, PROGRAMS, observed, programs_in
 
 Gradients = list[Any]
 ManyPasses = 1000
@@ -75,10 +75,10 @@ def _values(gradients: list[Any]) -> Gradients:
 
 
 @pytest.mark.parametrize("name", WALKED)
-def test_nodes_equal_what_ran(name: str, python: str, tmp_path: Path) -> None:
+def test_nodes_equal_what_ran(name: str, python: str, python_ready: str, tmp_path: Path) -> None:
     program = PROGRAMS / name
-    expected = observed_nodes(program, python, tmp_path)
-    got = recorded_nodes(program, python)
+    expected = observed_nodes(program, python_ready, tmp_path)
+    got = recorded_nodes(program, python if name in IMPORT_ON_THE_WAY else python_ready)
     assert [node[0] for node in got] == [node[0] for node in expected]
     for one, other in zip(got, expected, strict=True):
         assert json.dumps(one) == json.dumps(other)

@@ -30,8 +30,10 @@ def test_there_are_programs_for_everything() -> None:
 
 
 @pytest.mark.parametrize("name", [*OF_THE_CHAPTER, *OF_THE_RECORDER])
-def test_recording_equals_what_was_there(name: str, python: str, tmp_path: Path) -> None:
-    comparison = compared(PROGRAMS / name, python, tmp_path)
+def test_recording_equals_what_was_there(
+    name: str, python: str, python_ready: str, tmp_path: Path
+) -> None:
+    comparison = compared(PROGRAMS / name, python, tmp_path, python_ready)
     assert not comparison.differences, in_words(comparison)
     assert comparison.statements > 3
     assert comparison.tensors > 0 or name in WITHOUT_TENSORS
@@ -39,10 +41,10 @@ def test_recording_equals_what_was_there(name: str, python: str, tmp_path: Path)
 
 @pytest.mark.parametrize("item", WITHOUT_PROGRAMS)
 def test_the_recording_of_a_lesson_equals_what_was_there(
-    item: str, python: str, tmp_path: Path
+    item: str, python_ready: str, tmp_path: Path
 ) -> None:
     (lesson,) = LESSONS.glob(f"{item}_*.py")
-    comparison = compared(lesson, python, tmp_path)
+    comparison = compared(lesson, python_ready, tmp_path)
     assert not comparison.differences, in_words(comparison)
     assert comparison.statements >= 15
     assert comparison.tensors > 20
