@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 SMALLEST, LARGEST = 0.0002, 4.0
 MARGIN = 24.0
+
+AROUND = 8.0
+"""How far shadows, borders and thick lines reach beyond the boxes and lines that they belong to."""
+
+Rect = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
 
 
 class Camera:
@@ -14,6 +22,18 @@ class Camera:
         self.scale = 1.0
         self.x = self.y = 0.0
         self.width = self.height = 1.0
+        self._part: Rect | None = None
+
+    @property
+    def whole(self) -> Rect:
+        """The widget, in its pixels."""
+        return 0.0, 0.0, self.width, self.height
+
+    def part(self, part: Rect) -> Camera:
+        """The same camera as it is now, of which only a part of the widget is looked at."""
+        found = copy(self)
+        found._part = part
+        return found
 
     def to_screen(self, x: float, y: float) -> tuple[float, float]:
         """Where a point of the picture is in the widget."""
@@ -23,8 +43,22 @@ class Camera:
         """Which point of the picture is at a place of the widget."""
         return x / self.scale + self.x, y / self.scale + self.y
 
-    def view(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of the part in view."""
+    def seen(self, beside: float = 0.0, above: float = 0.0) -> Rect:
+        """The part of the picture that is looked at, and around it all whose own place is near
+        enough to reach in; what reaches further is given in units of the picture."""
+        left, top, right, bottom = self._part or self.whole
+        around = AROUND * max(self.scale, 1.0)
+        (x, y), (past, below) = self.to_picture(left, top), self.to_picture(right, bottom)
+        around /= self.scale
+        return (
+            x - around - beside,
+            y - around - above,
+            past + around + beside,
+            below + around + above,
+        )
+
+    def view(self) -> Rect:
+        """Left, top, right and bottom of the part of the picture in view."""
         return (
             self.x,
             self.y,
@@ -43,7 +77,7 @@ class Camera:
         self.scale = min(max(self.scale * factor, SMALLEST), LARGEST)
         self.x, self.y = px - x / self.scale, py - y / self.scale
 
-    def fit(self, bounds: tuple[float, float, float, float], largest: float = 1.0) -> None:
+    def fit(self, bounds: Rect, largest: float = 1.0) -> None:
         """Show all of the picture, no larger than ``largest``."""
         left, top, right, bottom = bounds
         room = (max(self.width - 2 * MARGIN, 1), max(self.height - 2 * MARGIN, 1))
@@ -52,7 +86,7 @@ class Camera:
         self.x = (left + right) / 2 - self.width / 2 / self.scale
         self.y = (top + bottom) / 2 - self.height / 2 / self.scale
 
-    def fit_width(self, bounds: tuple[float, float, float, float], least: float) -> None:
+    def fit_width(self, bounds: Rect, least: float) -> None:
         """Show all of the picture if it stays readable at ``least``, else its top in full width
         or as much of it as is readable, with the picture's x = 0 in view."""
         self.fit(bounds)

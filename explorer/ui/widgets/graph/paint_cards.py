@@ -42,7 +42,7 @@ def paint_cards(
     """Everything; the painter works in units of the picture."""
     _paint_lines(painter, picture, marks, words)
     scene = picture.scene
-    for box in picture.boxes_in(camera.view()).tolist():
+    for box in picture.boxes_in(camera.seen()).tolist():
         node = int(scene.node[box])
         rect = QRectF(*scene.box[box].tolist())
         if scene.role[box] == Role.SAVED:

@@ -21,7 +21,7 @@ def paint_density(painter: QPainter, camera: Camera, picture: Picture, ink: Grap
     """A picture of how much box there is under each pixel."""
     dots = picture.density.coarse(camera.scale)
     if dots is None:
-        dots = dots_of(picture.scene.box[picture.boxes_in(camera.view())])
+        dots = dots_of(picture.scene.box[picture.boxes_in(camera.seen())])
     column = np.floor((dots.x - camera.x) * camera.scale).astype(np.int64)
     row = np.floor((dots.y - camera.y) * camera.scale).astype(np.int64)
     inside = (row >= 0) & (row < int(camera.height)) & (column >= 0) & (column < int(camera.width))

@@ -109,7 +109,7 @@ def title_of(groups: Groups, group: int) -> str:
 
 def _frames_in(camera: Camera, picture: Picture) -> list[tuple[QRectF, int]]:
     """Frame and group of the open groups in view."""
-    frame, view = picture.scene.frame, camera.view()
+    frame, view = picture.scene.frame, camera.seen()
     if len(frame) == 0:
         return []
     rows = np.flatnonzero(
@@ -163,7 +163,7 @@ def _once(pieces: Floats) -> Floats:
 
 def paint_links(painter: QPainter, camera: Camera, picture: Picture, ink: GraphColours) -> None:
     """The short lines between docked boxes and the boxes they hang at."""
-    seen = picture.link_index.touching(camera.view())
+    seen = picture.link_index.touching(camera.seen())
     painter.setPen(QPen(ink.edge, 1.2))
     draw_lines(painter, lines_on_screen(picture.scene.links[seen], camera))
 

@@ -19,6 +19,9 @@ from explorer.ui.widgets.graph.picture import Floats, Ints, Picture
 AWAY, HIGH = 5.0, 13.0
 """Between a line and its words, and how high those are, in units of the picture."""
 
+WORDS_BELOW = 4 * HIGH
+"""How far below the place where their line begins words may end, in the same units."""
+
 
 def paint_edge_words(
     painter: QPainter,
@@ -29,7 +32,10 @@ def paint_edge_words(
     words: Words,
 ) -> None:
     """What is said of some edges, beside the place where they leave the upper box; where several
-    leave at the same place and different things are said of them, further on."""
+    leave at the same place and different things are said of them, further on.
+
+    ``lines`` has all lines of a tensor or none: what is said of one depends on the others.
+    """
     if not marks.edge_text or EDGE_PIXELS * camera.scale < SMALLEST_TEXT:
         return
     scene, graph = picture.scene, picture.folded.skeleton.graph

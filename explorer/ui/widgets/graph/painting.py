@@ -30,8 +30,8 @@ from explorer.ui.widgets.graph.paint_near import (
     paint_links,
     paint_titles,
 )
-from explorer.ui.widgets.graph.paint_words import paint_edge_words
-from explorer.ui.widgets.graph.picture import Ints, Picture
+from explorer.ui.widgets.graph.paint_words import WORDS_BELOW, paint_edge_words
+from explorer.ui.widgets.graph.picture import WORDS_BESIDE, Ints, Picture
 
 DENSE, PLAIN = 1.5, 8.0
 """Pixels of a box's height below which a graph is a picture of density, or plain rectangles."""
@@ -57,7 +57,7 @@ class GraphPainter:
         self.words = Words()
 
     def paint(self, painter: QPainter, camera: Camera, picture: Picture, looked: Looked) -> None:
-        """Paint a picture as a camera sees it."""
+        """Paint a picture as a camera sees it; what is chosen is left to `paint_choice`."""
         ink = graph_colours()
         height = picture.folded.faces.spacing.box_height * camera.scale
         if height < DENSE:
@@ -68,12 +68,12 @@ class GraphPainter:
             paint_cards(painter, camera, picture, looked.marks, ink, self.words)
             painter.resetTransform()
         else:
-            boxes = picture.boxes_in(camera.view())
-            if height < PLAIN or len(boxes) > MOST_DETAILED:
+            boxes = picture.boxes_in(camera.seen())
+            # How, must not depend on how much of it is painted now.
+            if height < PLAIN or len(picture.boxes_in(camera.view())) > MOST_DETAILED:
                 self._paint_plain(painter, camera, picture, boxes, ink)
             else:
                 self._paint_detailed(painter, camera, picture, boxes, looked, ink)
-        _paint_choice(painter, camera, picture, looked)
 
     def _paint_plain(
         self, painter: QPainter, camera: Camera, picture: Picture, boxes: Ints, ink: GraphColours
@@ -81,7 +81,7 @@ class GraphPainter:
         _in_units(painter, camera)
         paint_frames(painter, camera, picture, ink)
         painter.resetTransform()
-        pieces = picture.segments_in(camera.view())
+        pieces = picture.segments_in(camera.seen())
         paint_plain_lines(painter, camera, picture, pieces, ink)
         paint_rectangles(painter, camera, picture, boxes, ink)
 
@@ -98,7 +98,7 @@ class GraphPainter:
         _in_units(painter, camera)
         paint_frames(painter, camera, picture, ink)
         painter.resetTransform()
-        pieces = picture.segments_in(camera.view())
+        pieces = picture.segments_in(camera.seen())
         segments, line = picture.segments
         edge = picture.scene.line_edge[line[pieces]]
         paint_curves(painter, camera, segments[pieces], ink.edge)
@@ -112,7 +112,8 @@ class GraphPainter:
         _in_units(painter, camera)
         paint_titles(painter, camera, picture, ink, self.words)
         if looked.marks.edge_text:
-            lines = np.unique(line[pieces])
+            near = picture.segments_in(camera.seen(WORDS_BESIDE, WORDS_BELOW))
+            lines = picture.lines_with(np.unique(line[near]))
             paint_edge_words(painter, camera, picture, lines, looked.marks, self.words)
         legible = FONT_PIXELS * camera.scale >= SMALLEST_TEXT
         paint_boxes(painter, picture, boxes, looked.marks, ink, self.words if legible else None)
@@ -130,14 +131,14 @@ def _in_units(painter: QPainter, camera: Camera) -> None:
     painter.translate(-camera.x, -camera.y)
 
 
-def _paint_choice(painter: QPainter, camera: Camera, picture: Picture, looked: Looked) -> None:
+def paint_choice(painter: QPainter, camera: Camera, picture: Picture, looked: Looked) -> None:
     """Frames around what is chosen, hovered and on lit paths."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     ink, scene = graph_colours(), picture.scene
     if looked.paths is not None:
         lit = np.flatnonzero((scene.node >= 0) & looked.paths.nodes[np.maximum(scene.node, 0)])
-        lit = np.intersect1d(lit, picture.boxes_in(camera.view()))
+        lit = np.intersect1d(lit, picture.boxes_in(camera.seen()))
         for box in lit[scene.role[lit] != Role.SAVED][:MOST_DETAILED].tolist():
             _frame(painter, camera, picture, box, QPen(ink.path, 2.2), 1.0)
     if looked.hovered >= 0 and looked.hovered != looked.chosen:

@@ -48,7 +48,7 @@ class Picture:
 
     def make_ready(self) -> None:
         """Work out now, in whatever thread this is, what painting will ask for."""
-        _ = self.segment_index, self.box_index, self.link_index, self.density
+        _ = self.segment_index, self.box_index, self.link_index, self.density, self._by_tensor
 
     @cached_property
     def segments(self) -> tuple[Floats, Ints]:
@@ -92,6 +92,23 @@ class Picture:
     def segments_in(self, view: tuple[float, float, float, float]) -> Ints:
         """Rows of the pieces that lie at least partly in a part of the picture."""
         return self.segment_index.touching(view)
+
+    @cached_property
+    def _by_tensor(self) -> tuple[Ints, Ints, list[int]]:
+        """The number of the tensor that each line carries, all lines sorted by that, and where
+        those of each tensor begin."""
+        graph, edge = self.folded.skeleton.graph, self.scene.line_edge
+        key = graph.source[edge] * (int(graph.source_slot.max(initial=0)) + 1)
+        _, tensor = np.unique(key + graph.source_slot[edge], return_inverse=True)
+        tensor = tensor.reshape(-1)
+        starts = np.concatenate([[0], np.cumsum(np.bincount(tensor))])
+        return tensor, np.argsort(tensor, kind="stable"), starts.tolist()
+
+    def lines_with(self, lines: Ints) -> Ints:
+        """Some lines, and all others that carry one of their tensors."""
+        tensor, order, starts = self._by_tensor
+        some = np.unique(tensor[lines]).tolist()
+        return np.concatenate([lines[:0], *(order[starts[t] : starts[t + 1]] for t in some)])
 
     def line_through(self, room: tuple[float, float, float, float]) -> bool:
         """Whether a line may pass through a part of the picture, or the border of a group."""

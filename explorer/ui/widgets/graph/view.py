@@ -22,9 +22,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from explorer.model.graph.texts import GraphMarks
 from explorer.model.graph.walk import Paths, all_paths
 from explorer.ui.theme import theme
+from explorer.ui.widgets.graph.camera import Camera
 from explorer.ui.widgets.graph.keys import GraphKeys
+from explorer.ui.widgets.graph.layer import Layer
 from explorer.ui.widgets.graph.mouse import GraphMouse
-from explorer.ui.widgets.graph.painting import GraphPainter, Looked
+from explorer.ui.widgets.graph.painting import GraphPainter, Looked, paint_choice
 from explorer.ui.widgets.graph.picture import Picture
 from explorer.ui.widgets.graph.stage import GraphStage
 from explorer.ui.widgets.graph.steps import Walker
@@ -54,6 +56,8 @@ class GraphView(GraphStage):
         self.wheel_zooms = False
         self.describe: Describe | None = None
         self._painter = GraphPainter()
+        self._layer = Layer()
+        self._is_panned = False
         self._walker: Walker | None = None
         self._hovered = -1
         self._mouse = GraphMouse(self)
@@ -138,15 +142,37 @@ class GraphView(GraphStage):
     def paintEvent(self, event: QPaintEvent) -> None:
         """What is in view."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().background)
+        ratio, camera = self.devicePixelRatio(), self.camera
+        shown = (self.picture, self.marks, self.paths, theme())
+        if self._is_panned or self._layer.holds(camera, ratio, shown):
+            self._layer.paint(painter, camera, ratio, shown, self._draw)
+        else:
+            self._layer.forget()
+            self._draw(painter, camera)
+        self._is_panned = False
         if self.picture is not None and len(self.picture.scene.box):
-            looked = Looked(self.marks, self._hovered, self.chosen, self.paths)
-            self._painter.paint(painter, self.camera, self.picture, looked)
+            paint_choice(painter, camera, self.picture, self._looked)
         if self.hasFocus():
             painter.setPen(theme().accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
+
+    def _draw(self, painter: QPainter, camera: Camera) -> None:
+        painter.fillRect(self.rect(), theme().background)
+        if self.picture is not None and len(self.picture.scene.box):
+            self._painter.paint(painter, camera, self.picture, self._looked)
+
+    @property
+    def _looked(self) -> Looked:
+        return Looked(self.marks, self._hovered, self.chosen, self.paths)
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by so many pixels; what stays in view is not painted again."""
+        # A card may grow far over its place, and a frame of cards is soon painted.
+        cards = self.picture is not None and self.picture.cards
+        self._is_panned = self.devicePixelRatioF().is_integer() and not cards
+        super().pan(dx, dy)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll or zoom; see `graph_mouse`."""
