@@ -67,10 +67,9 @@ def walk(root: Root) -> tuple[list[Any], np.ndarray]:
     return nodes, np.array(edges, np.int64).reshape(-1, 4)
 
 
-def columns_of(root: Root, model: nn.Module | None = None, calls: list[Call] = []) -> GraphColumns:  # noqa: B006
-    """The graph behind ``root``, leaves under their parameters' names."""
+def columns_of(root: Root, names: dict[int, str], calls: list[Call]) -> GraphColumns:
+    """The graph behind ``root``, leaves under the names of parameters, by their ``id``."""
     nodes, edges = walk(root)
-    names = {id(p): name for name, p in model.named_parameters()} if model is not None else {}
     labels, numbers, known = [], [], dict[type, str]()
     for node in nodes:
         label = known.get(type(node)) or _name_of(node, known)
@@ -120,20 +119,20 @@ def _calls(sequence: np.ndarray, calls: list[Call]) -> tuple[np.ndarray, list[st
     return call, [name for _, _, name in order], parent
 
 
-def build(name: str) -> tuple[Root, nn.Module, list[Call]]:
-    """Run the network called ``name`` forward on small random data."""
+def build(name: str) -> tuple[Root, dict[int, str], list[Call]]:
+    """Run the network called ``name`` forward on small random data; what it gave, the names of
+    its parameters by their ``id``, and its calls."""
     torch.manual_seed(0)
     torch.set_num_threads(1)
     model, run = networks.NETWORKS[name]()
     with recorded_calls(model) as calls:
         root = run()
-    return root, model, calls
+    return root, {id(p): path for path, p in model.named_parameters()}, calls
 
 
 def graph(name: str) -> GraphColumns:
     """The columns of one of ``NAMES``."""
-    root, model, calls = build(name)
-    return columns_of(root, model, calls)
+    return columns_of(*build(name))
 
 
 NAMES = tuple(networks.NETWORKS)
@@ -142,9 +141,9 @@ NAMES = tuple(networks.NETWORKS)
 def main(folder: str, rounds: int, names: list[str]) -> None:
     """Write the columns of graphs, and what each round of walking took, into a folder."""
     for name in names:
-        root, model, calls = build(name)
-        (walked,) = in_rounds([lambda: columns_of(root, model, calls)], rounds)  # noqa: B023
-        made = columns_of(root, model, calls), walked.seconds
+        built = build(name)
+        (walked,) = in_rounds([lambda: columns_of(*built)], rounds)  # noqa: B023
+        made = columns_of(*built), walked.seconds
         (Path(folder) / f"{name}.pickle").write_bytes(pickle.dumps(made))
 
 

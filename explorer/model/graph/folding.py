@@ -69,6 +69,28 @@ class Groups:
         self.child_group.append(_NONE)
         return len(self.label) - 1
 
+    def add_row(
+        self, labels: list[str], kind: GroupKind, parent: int, cuts: list[int]
+    ) -> tuple[Ints, Ints]:
+        """New groups side by side in the place of the children of a group from ``cuts[0]`` to
+        ``cuts[-1]``, each with those between two cuts; returns their starts and their rows."""
+        starts, inner = self.child_start[parent], self.child_group[parent]
+        first = len(self)
+        bounds = [*starts[cuts[:-1]].tolist()]
+        past = int(starts[cuts[-1]]) if cuts[-1] < len(starts) else self.end[parent]
+        self.label += labels
+        self.kind += [kind] * len(labels)
+        self.start += bounds
+        self.end += [*bounds[1:], past]
+        self.parent += [parent] * len(labels)
+        self.child_start += [starts[low:high] for low, high in itertools.pairwise(cuts)]
+        self.child_group += [inner[low:high] for low, high in itertools.pairwise(cuts)]
+        moved = np.flatnonzero(inner[cuts[0] : cuts[-1]] >= 0) + cuts[0]
+        owner = np.searchsorted(cuts, moved, side="right") - 1 + first
+        for child, row in zip(inner[moved].tolist(), owner.tolist(), strict=True):
+            self.parent[child] = row
+        return np.array(bounds, np.int64), np.arange(first, len(self))
+
     def holders(self, place: int) -> list[int]:
         """The groups that hold a place, from the whole graph inwards."""
         found = [0]
@@ -79,6 +101,10 @@ class Groups:
             if inner < 0:
                 return found
             found.append(inner)
+
+    def longer_than(self, children: int) -> list[int]:
+        """The groups that have more children."""
+        return [row for row, starts in enumerate(self.child_start) if len(starts) > children]
 
     def path(self, group: int) -> tuple[str, ...]:
         """The labels of a group and of those around it, from the outermost inwards."""
@@ -107,9 +133,9 @@ def fold(skeleton: Skeleton) -> Groups:
     groups = flat_groups(skeleton)
     _add_calls(groups, skeleton)
     tokens, alive = _tokens(skeleton), _alive(skeleton)
-    for group in range(len(groups)):
+    for group in groups.longer_than(LOOPS_FROM - 1):
         _add_passes(groups, group, tokens, alive)
-    for group in range(len(groups)):
+    for group in groups.longer_than(MOST_CHILDREN):
         _add_chunks(groups, group, skeleton)
     return groups
 
@@ -205,8 +231,6 @@ def _alive(skeleton: Skeleton) -> Ints:
 def _add_passes(groups: Groups, group: int, tokens: Ints, alive: Ints) -> None:
     """Groups of the passes of loops among the children of a group."""
     starts, inner = groups.child_start[group], groups.child_group[group]
-    if len(starts) < LOOPS_FROM:
-        return
     kinds: dict[str, int] = {}
     own = tokens[starts].copy()
     for place in np.flatnonzero(inner >= 0).tolist():
@@ -219,27 +243,14 @@ def _add_passes(groups: Groups, group: int, tokens: Ints, alive: Ints) -> None:
         loop = best_cut(found, alive[bounds])
         if loop.end - loop.start < LOOPS_FROM:
             continue
-        new_start.append(starts[past : loop.start])
-        new_group.append(inner[past : loop.start])
-        first_row = len(groups)
-        cuts = bounds[loop.start : loop.end + 1 : loop.period]
-        for number, (a, b) in enumerate(itertools.pairwise(cuts.tolist())):
-            first = loop.start + number * loop.period
-            row = groups.add(f"pass {number + 1}", GroupKind.PASS, a, b, group)
-            _adopt(groups, row, starts, inner, first, first + loop.period)
-        new_start.append(cuts[:-1])
-        new_group.append(np.arange(first_row, len(groups)))
+        labels = [f"pass {number}" for number in range(1, loop.passes + 1)]
+        cuts = [*range(loop.start, loop.end + 1, loop.period)]
+        begun, rows = groups.add_row(labels, GroupKind.PASS, group, cuts)
+        new_start += [starts[past : loop.start], begun]
+        new_group += [inner[past : loop.start], rows]
         past = loop.end
     groups.child_start[group] = np.concatenate([*new_start, starts[past:]])
     groups.child_group[group] = np.concatenate([*new_group, inner[past:]])
-
-
-def _adopt(groups: Groups, row: int, starts: Ints, inner: Ints, low: int, high: int) -> None:
-    """Give a new group the children ``low`` to ``high`` of the group that held them."""
-    groups.child_start[row], groups.child_group[row] = starts[low:high], inner[low:high]
-    for child in inner[low:high].tolist():
-        if child >= 0:
-            groups.parent[child] = row
 
 
 def _add_chunks(groups: Groups, group: int, skeleton: Skeleton) -> None:
@@ -249,19 +260,15 @@ def _add_chunks(groups: Groups, group: int, skeleton: Skeleton) -> None:
     """
     while len(groups.child_start[group]) > MOST_CHILDREN:
         starts, inner = groups.child_start[group], groups.child_group[group]
-        bounds = np.concatenate([starts, [groups.end[group]]])
         levels = math.ceil(math.log(len(starts), MOST_CHILDREN) - 1e-9)
         chunks = math.ceil(len(starts) / math.ceil(len(starts) ** (1 / levels) - 1e-9))
         cuts = np.linspace(0, len(starts), chunks + 1).astype(int).tolist()
-        rows = []
-        for low, high in itertools.pairwise(cuts):
-            label = _span_label(groups, skeleton, (starts, inner), low, high - 1)
-            a, b = int(bounds[low]), int(bounds[high])
-            row = groups.add(label, GroupKind.CHUNK, a, b, group)
-            _adopt(groups, row, starts, inner, low, high)
-            rows.append(row)
-        groups.child_start[group] = starts[cuts[:-1]]
-        groups.child_group[group] = np.array(rows, np.int64)
+        labels = [
+            _span_label(groups, skeleton, (starts, inner), low, high - 1)
+            for low, high in itertools.pairwise(cuts)
+        ]
+        found = groups.add_row(labels, GroupKind.CHUNK, group, cuts)
+        groups.child_start[group], groups.child_group[group] = found
 
 
 def _span_label(
