@@ -111,9 +111,9 @@ def _running_timers() -> dict[int, str]:
 
 
 def _qt_objects(wanted: type) -> list[Any]:
-    """Objects of a Qt class: those Python tracks, and the children of every widget."""
-    # Not isinstance: it reads __class__, and lazy objects of libraries warn when that is read.
-    objects = [o for o in gc.get_objects() if issubclass(type(o), wanted)]
+    """Objects of a Qt class: those that Python has seen, and the children of every widget."""
+    wrappers = sys.modules["shiboken6"].getAllValidWrappers()
+    objects = [one for one in wrappers if isinstance(one, wanted)]
     application = _application()
     if application is not None:
         for widget in application.topLevelWidgets():
