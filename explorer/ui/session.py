@@ -245,11 +245,12 @@ class Session(QObject):
         else:
             asked.on_answer(answer)
 
-    def courier_lost(self, sentence: str) -> None:
-        """The worker is gone: everything asked of it fails, the recording stays."""
+    def courier_lost(self, sentence: str, stopped: bool = False) -> None:
+        """The worker is gone, perhaps since its program was to stop and did not listen: everything
+        asked of it fails, the recording stays."""
         self._courier = None
         waiting, self._asked = self._asked, {}
-        self.tell("lost", self.run.how, sentence)
+        self.tell("lost", "stopped" if stopped else self.run.how, sentence)
         for asked in waiting.values():
             if asked.on_failure is not None and not asked.orphaned():
                 asked.on_failure(_failed(sentence))

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from PySide6.QtWidgets import QTextEdit
 
 from explorer.ui.panes.output import OutputPane
-from explorer.ui.running.runner import STOP_MS
+from explorer.ui.running import runner
 from explorer.ui.theme import theme
 from tests.whole.conftest import Driver
+
+STOP_MS = 2000
+"""Longer than usual, for a program to say on a busy machine that it has stopped."""
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs are ended by force later than usual."""
+    monkeypatch.setattr(runner, "STOP_MS", STOP_MS)
 
 
 def test_a_stopped_program_is_said_to_be_stopped_and_no_error(driver: Driver) -> None:

@@ -254,10 +254,10 @@ class Runner(QObject):
             self._patience.stop()
             self._worker = None
             worker.close()
-            if self._stopping:
+            if stopped := self._stopping and self._session.run.going:
                 sentence = "The program did not listen, so its process was ended."
             self._session.grew(at_once=True)
-            self._session.courier_lost(f"{sentence} {_STAYS}")
+            self._session.courier_lost(f"{sentence} {_STAYS}", stopped)
             self._workers.warm()
             self.changed.emit()
 
