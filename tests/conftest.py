@@ -14,8 +14,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tests.leaks import LeakHunt
+from tests.patience import PatientBot
 from tests.warm_python import end_warm_python, ready_python, warm_python
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -68,6 +70,12 @@ def python() -> str:
 def python_ready() -> str:
     """The same, having imported what the first optimizer, checkpoint or transform brings along."""
     return ready_python()
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """The gestures and waits of pytest-qt, with patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)
