@@ -8,7 +8,7 @@ from pathlib import Path
 
 from explorer.cli.steps import RecordedRun, StepsOptions, run_recorded
 from explorer.cli.worker_client import WorkerClient
-from tests.warm_python import warm_python
+from tests.warm_python import ready_python
 
 PROGRAMS = Path(__file__).resolve().parents[1] / "programs"
 
@@ -16,7 +16,7 @@ PROGRAMS = Path(__file__).resolve().parents[1] / "programs"
 @contextmanager
 def recorded(path: Path) -> Iterator[tuple[RecordedRun, WorkerClient]]:
     """Run a program to its end; the worker stays for questions until the block is left."""
-    client = WorkerClient(warm_python())
+    client = WorkerClient(ready_python())
     try:
         yield run_recorded(client, StepsOptions(str(path))), client
     finally:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from tests.warm_python import ready_python
 from tests.worker.both_ways import one_thread
 
 HOOKS = """
@@ -43,7 +43,9 @@ print(json.dumps(told))
 
 def by_hooks(path: Path, number: int) -> list[list[Any]]:
     """[name, gradients in, gradients out] of every node of pass ``number`` of a program."""
-    command = [sys.executable, "-c", HOOKS, str(path), str(number)]
+    script = path.with_name("hooks.py")
+    script.write_text(HOOKS)
+    command = [ready_python(), str(script), str(path), str(number)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=one_thread())
     told: list[list[Any]] = json.loads(done.stdout.splitlines()[-1])
     return told

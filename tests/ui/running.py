@@ -12,7 +12,7 @@ from explorer.protocol.running import RunProgram
 from explorer.ui.running.runner import Runner
 from explorer.ui.running.workers import Workers
 from explorer.ui.session import Session
-from tests.warm_python import warm_python
+from tests.warm_python import ready_python
 
 START_MS = 120_000
 
@@ -25,7 +25,7 @@ def running(
     path = folder / "program.py"
     path.write_text(text, encoding="utf-8")
     session = Session()
-    workers = Workers(warm_python())
+    workers = Workers(ready_python())
     runner = Runner(session, workers)
     try:
         runner.run(RunProgram(str(path), budget=budget, disk=disk))

@@ -14,7 +14,7 @@ from explorer.ui.resources import resource
 from explorer.ui.session import Session
 from explorer.ui.settings import Settings
 from tests.ui.running import running
-from tests.warm_python import warm_python
+from tests.warm_python import ready_python
 
 LESSONS = read_lessons(resource("lessons"))
 
@@ -32,7 +32,7 @@ def test_every_sight_is_a_line_that_runs(qtbot: QtBot, tmp_path: Path, lesson: L
 
 def test_a_lesson_is_opened_run_and_walked(qtbot: QtBot, tmp_path: Path) -> None:
     settings = Settings(tmp_path / "settings.ini")
-    options = WindowOptions("", warm_python(), "light", remember=False)
+    options = WindowOptions("", ready_python(), "light", remember=False)
     window = make_window(options, settings, tmp_path)
     qtbot.addWidget(window)
     window.show()

@@ -15,7 +15,7 @@ from explorer.ui.help import keys_page
 from explorer.ui.main_window import MainWindow
 from explorer.ui.settings import Settings
 from explorer.ui.theme import DARK, appearance, theme
-from tests.warm_python import warm_python
+from tests.warm_python import ready_python
 
 GESTURES = (*FILE, *EDIT, *RUN, *STEP, *GRADIENTS, *VIEW, *HELP)
 Maker = Callable[[], MainWindow]
@@ -30,7 +30,7 @@ def make(qtbot: QtBot, tmp_path: Path) -> Iterator[Maker]:
     def maker() -> MainWindow:
         settings = Settings(tmp_path / "settings.ini")
         make_application(settings, "light")
-        options = WindowOptions(python=warm_python())
+        options = WindowOptions(python=ready_python())
         window = make_window(options, settings, tmp_path / "data")
         window.resize(1280, 720)
         window.show()

@@ -16,7 +16,7 @@ from explorer.ui.running.workers import Workers
 from explorer.ui.session import Session
 from explorer.ui.values.heatmap_tab import HeatmapTab
 from tests.ui.values_bench import Bench
-from tests.warm_python import warm_python
+from tests.warm_python import ready_python
 
 START_MS = 120_000
 
@@ -27,7 +27,7 @@ def begun(qtbot: QtBot, folder: Path, text: str) -> Iterator[tuple[Session, Runn
     path = folder / "program.py"
     path.write_text(text, encoding="utf-8")
     session = Session()
-    workers = Workers(warm_python())
+    workers = Workers(ready_python())
     runner = Runner(session, workers)
     try:
         runner.run(RunProgram(str(path)))

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.ui.app import WindowOptions, make_window
 from explorer.ui.settings import Settings
-from tests.warm_python import warm_python
+from tests.warm_python import ready_python
 
 PROGRAM = "import torch\nfor i in range(1):\n    x = torch.ones(3, 4)\nprint(x)\n"
 
@@ -17,7 +17,7 @@ def test_the_code_lands_below_the_statement_with_its_indent(qtbot: QtBot, tmp_pa
     file = tmp_path / "program.py"
     file.write_text(PROGRAM)
     settings = Settings(tmp_path / "settings.ini")
-    options = WindowOptions(str(file), warm_python(), "light", remember=False)
+    options = WindowOptions(str(file), ready_python(), "light", remember=False)
     window = make_window(options, settings, tmp_path)
     qtbot.addWidget(window)
     window.show()

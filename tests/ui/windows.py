@@ -12,7 +12,7 @@ from explorer.ui.app import WindowOptions, make_application, make_window
 from explorer.ui.main_window import MainWindow
 from explorer.ui.settings import Settings
 from explorer.ui.theme import appearance
-from tests.warm_python import warm_python
+from tests.warm_python import ready_python
 
 
 class Windows:
@@ -27,7 +27,7 @@ class Windows:
         """A window that is shown, with every pane that is seen."""
         settings = Settings(self._folder / "settings.ini")
         make_application(settings, "light")
-        options = WindowOptions(python=warm_python())
+        options = WindowOptions(python=ready_python())
         window = make_window(options, settings, self._folder / "data")
         window.resize(width, height)
         window.show()

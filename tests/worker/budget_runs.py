@@ -14,7 +14,7 @@ from explorer.model.recording import Recording
 from explorer.protocol.numbers import NumbersOf, ReadNumbers
 from explorer.protocol.recording import ContentsDropped, FileMarked, MemoryHeld, StepsRecorded
 from explorer.protocol.running import ProgramEnded, RunProgram
-from tests.warm_python import warm_python
+from tests.warm_python import ready_python
 
 MEGA = 1 << 20
 NO_LIMIT = 1 << 40
@@ -104,7 +104,7 @@ def recorded(
     Python if no other is given."""
     path = folder / "program.py"
     path.write_text(program)
-    client = WorkerClient(python or warm_python())
+    client = WorkerClient(python or ready_python())
     try:
         run = Run(client)
         client.ask(RunProgram(str(path), (), "", 0, budget, disk, own_input=True))

@@ -42,9 +42,9 @@ class Searched:
 
 
 @pytest.mark.parametrize("name", HAVING)
-def test_what_goes_wrong_is_found(name: str, python: str) -> None:
+def test_what_goes_wrong_is_found(name: str, python_ready: str) -> None:
     kind, _, about = PROGRAMS[name].read_text().splitlines()[0].lstrip("# ").partition(":")
-    with Searched(python, name) as searched:
+    with Searched(python_ready, name) as searched:
         found = [one for one in searched.troubles if one.kind == kind.split()[0]]
         assert found, [one.sentence for one in searched.troubles]
         for one in found:
@@ -57,8 +57,8 @@ def test_what_goes_wrong_is_found(name: str, python: str) -> None:
 
 
 @pytest.mark.parametrize("name", LOOKING)
-def test_what_only_looks_wrong_is_not_claimed(name: str, python: str) -> None:
-    with Searched(python, name) as searched:
+def test_what_only_looks_wrong_is_not_claimed(name: str, python_ready: str) -> None:
+    with Searched(python_ready, name) as searched:
         assert [one.sentence for one in searched.troubles] == []
 
 
@@ -68,7 +68,7 @@ def test_each_kind_has_three_programs_of_each_sort(kind: str) -> None:
     assert len([name for name in LOOKING if name.startswith(f"{kind}_")]) >= 3
 
 
-def test_the_lines_to_blame(python: str) -> None:
+def test_the_lines_to_blame(python_ready: str) -> None:
     blamed = {
         "none_has_detach": "hidden = (w * 2).detach()",
         "none_has_no_grad": "features = layer(data)",
@@ -79,20 +79,20 @@ def test_the_lines_to_blame(python: str) -> None:
         "added_has_by_hand": "loss.backward()",
     }
     for name, code in blamed.items():
-        with Searched(python, name) as searched:
+        with Searched(python_ready, name) as searched:
             trouble = next(one for one in searched.troubles if one.kind == name.split("_")[0])
             assert searched.recording.step(trouble.cause).statement.code == code
             assert code in trouble.sentence
 
 
-def test_the_cells_that_gave_birth(python: str) -> None:
+def test_the_cells_that_gave_birth(python_ready: str) -> None:
     cells = {
         "born_has_zero_by_zero": (1,),
         "born_has_masked_row": (1, 0),
         "born_has_sqrt_backward": (1,),
     }
     for name, cell in cells.items():
-        with Searched(python, name) as searched:
+        with Searched(python_ready, name) as searched:
             trouble = next(one for one in searched.troubles if one.kind == "born")
             assert trouble.look is not None
             shape = trouble.look.shape
@@ -102,8 +102,8 @@ def test_the_cells_that_gave_birth(python: str) -> None:
             assert (found.found, found.index) == (True, cell)
 
 
-def test_a_birth_in_a_result_without_a_name(python: str) -> None:
-    with Searched(python, "born_has_no_name") as searched:
+def test_a_birth_in_a_result_without_a_name(python_ready: str) -> None:
+    with Searched(python_ready, "born_has_no_name") as searched:
         (trouble,) = searched.troubles
         code = searched.recording.step(trouble.step).statement.code
         assert code.startswith("return torch.sqrt(")
@@ -111,14 +111,14 @@ def test_a_birth_in_a_result_without_a_name(python: str) -> None:
         assert trouble.look is not None
         numbers = searched.client.ask(ReadNumbers((trouble.look,), 10)).lists[0]
         assert list(numbers) == ["nan", 2.0]
-    with Searched(python, "born_has_log_inside") as searched:
+    with Searched(python_ready, "born_has_log_inside") as searched:
         (trouble,) = searched.troubles
         # log keeps what it was given, which was sound; mean and mul make no NaN of their own.
         assert "in LogBackward0; total" in trouble.sentence
 
 
-def test_the_numbers_to_look_at(python: str) -> None:
-    with Searched(python, "added_has_by_hand") as searched:
+def test_the_numbers_to_look_at(python_ready: str) -> None:
+    with Searched(python_ready, "added_has_by_hand") as searched:
         trouble = next(one for one in searched.troubles if one.kind == "added")
         assert trouble.look is not None
         old = searched.client.ask(ReadNumbers((trouble.look,), 10)).lists[0]
