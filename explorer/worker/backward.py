@@ -8,11 +8,8 @@ in place.
 
 from __future__ import annotations
 
-import gc
 import sys
 from array import array
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from threading import get_ident
@@ -27,6 +24,7 @@ from explorer.worker.autograd.node_table import LEAF, ROW
 from explorer.worker.autograd.saved import SavedState, saved_tensors
 from explorer.worker.cards import PLAIN
 from explorer.worker.graph import GraphRecorder
+from explorer.worker.program.collector import collector_at_rest
 from explorer.worker.quiet import (
     grad_enabled,
     in_the_way,
@@ -158,7 +156,7 @@ class BackwardRecorder:
         self.passes.append(made)
         running = _Running(made, self._sink, self._running, roots)
         if made.recorded:
-            with _collector_at_rest():
+            with collector_at_rest():
                 nodes = graph.live_nodes(roots, MOST_HOOKED)
                 graph.read_details(nodes)
                 if stack:
@@ -274,18 +272,6 @@ class _Running:
     def _failed(self, err: Exception) -> None:
         """What goes wrong while telling the sink stays out of the program."""
         self.record.trouble = f"{type(err).__name__}: {err}"
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Many small objects are made at once and live for the pass: nothing to collect yet."""
-    working = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if working:
-            gc.enable()
 
 
 def _listed(values: Any) -> list[Any]:

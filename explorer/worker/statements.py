@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from types import CodeType
 from typing import Any
 
+from explorer.worker.program.collector import collector_at_rest
 from explorer.worker.rewrite.headers import Source
 from explorer.worker.rewrite.marking import Marker
 from explorer.worker.rewrite.marks import OVERFLOW, Entry, Mark
@@ -53,7 +54,7 @@ class Statements:
         """
         if plain is None:
             plain = compile(source, path, "exec", dont_inherit=True)
-        with warnings.catch_warnings(), _room_to_nest():
+        with warnings.catch_warnings(), _room_to_nest(), collector_at_rest():
             warnings.simplefilter("ignore")
             try:
                 code = self._marked(source, path, {**probes, OVERFLOW: RecursionError})
