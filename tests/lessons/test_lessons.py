@@ -49,12 +49,15 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_lesson_runs_without_a_warning(name: str, python: str, tmp_path: Path) -> None:
+def test_a_lesson_runs_without_a_warning(
+    name: str, python: str, python_ready: str, tmp_path: Path
+) -> None:
+    begun = python if name == FILES[-1] else python_ready  # it imports what an optimizer needs
     starter, folder = tmp_path / "starter.py", tmp_path / "empty"
     starter.write_text(WITHOUT_WARNINGS)
     folder.mkdir()
     process = subprocess.run(
-        [python, str(starter), str(LESSONS / name)],
+        [begun, str(starter), str(LESSONS / name)],
         cwd=folder,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         capture_output=True,

@@ -124,8 +124,9 @@ def test_a_variable_that_is_deleted_while_looked_at(driver: Driver) -> None:
 
 def test_ten_thousand_tensors(driver: Driver) -> None:
     driver.run("import torch\nrows = [torch.full((2,), float(i)) for i in range(10_000)]\n")
-    assert len(driver.tensors) == 10_000
-    assert driver.tensors["rows[3]"]["range"] == "3"
+    tensors = driver.tensors
+    assert len(tensors) == 10_000
+    assert tensors["rows[3]"]["range"] == "3"
 
 
 def test_warnings_and_stderr_are_red_but_no_problem(driver: Driver) -> None:
