@@ -50,6 +50,14 @@ class CannotServe:
     sentence: str
 
 
+@message
+class ImportAhead:
+    """Request to a worker that has run no program: import these modules, which the program to
+    come will import. Not answered; a `RunProgram` that follows waits until it is done."""
+
+    modules: tuple[str, ...]
+
+
 @part
 class Chance:
     """With what the random numbers of a run began, where it did not say so itself: the state of

@@ -156,6 +156,7 @@ class Furniture(QObject):
 
     def _take_steps(self) -> None:
         from explorer.ui.autograd_gestures import AutogradGestures
+        from explorer.ui.running.ahead import Ahead
         from explorer.ui.running.inside_backward import InsideBackward
         from explorer.ui.running.live import Live
         from explorer.ui.running.run_gestures import RunGestures
@@ -173,6 +174,7 @@ class Furniture(QObject):
         inside = InsideBackward(session, self.workers, self.runner, window)
         self.stepper.nodes_wanted.connect(inside.look_into)
         inside.entered.connect(self.stepper.look_at)
+        Ahead(window.editor, self.workers, window)
         self.live = Live(session, window.editor, self.runs.run, window)
         self.live.changed.connect(window.gestures["live"].setChecked)
         ChosenTensor(session, window)

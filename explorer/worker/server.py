@@ -20,6 +20,7 @@ from explorer.protocol.running import (
     CannotServe,
     Failed,
     Hello,
+    ImportAhead,
     RunProgram,
     TorchReady,
 )
@@ -91,7 +92,8 @@ class Server:
         self._slow: dict[str, Handler] = {}
         self._pool = Pool(2, "explorer answers")
         self._cancelled: set[int] = set()
-        self.runs: queue.SimpleQueue[tuple[RunProgram, int]] = queue.SimpleQueue()
+        self.work: queue.SimpleQueue[tuple[RunProgram | ImportAhead, int]] = queue.SimpleQueue()
+        """What is for the main thread to do."""
         self._desk: Desk | None = None
         self._on_desk: frozenset[str] = frozenset()
         self._new_desk: Callable[[Callable[[object, int], None]], Desk] | None = None
@@ -126,8 +128,8 @@ class Server:
         for message, number in self._connection.messages():
             if isinstance(message, BadMessage):
                 self._connection.send(Failed(str(message)), number)
-            elif isinstance(message, RunProgram):
-                self.runs.put((message, number))
+            elif isinstance(message, (RunProgram, ImportAhead)):
+                self.work.put((message, number))
             else:
                 self._dispatch(message, number)
         os._exit(0)
@@ -192,6 +194,7 @@ def serve(port: int, token: str) -> None:
         found = f"{sys.executable} has torch {torch.__version__}"
         connection.send(CannotServe(f"{found}; {oldest} or newer is needed."))
         raise SystemExit(1)
+    from explorer.worker.program.ahead import import_ahead
     from explorer.worker.program.hiding import hide_own_modules
     from explorer.worker.session import Session
 
@@ -200,7 +203,10 @@ def serve(port: int, token: str) -> None:
     UnlistedThread(target=server.listen, name="explorer listener").start()
     seconds = time.perf_counter() - started
     connection.send(TorchReady(str(torch.__version__), str(numpy.__version__), seconds))
-    request, number = server.runs.get()
+    request, number = server.work.get()
+    while isinstance(request, ImportAhead):
+        import_ahead(request.modules)
+        request, number = server.work.get()
     hidden = hide_own_modules()
     session.run(request, number)
     threading.Event().wait()

@@ -141,6 +141,8 @@ class Session:
         imports, plain = self._imports, self.recorder.statements.plain
         imports.follow(folders)
         imports.after[DYNAMO] = lambda module: show_plain_code(module, plain)
+        if DYNAMO in sys.modules:
+            show_plain_code(sys.modules[DYNAMO], plain)
         watch_children(self._note_while_running, imports.after)
         imports.install()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from explorer.model.interpreters.found import Interpreter, look_at
+from explorer.protocol.running import ImportAhead
 from explorer.ui.background import Background
 from explorer.ui.running.worker_process import WorkerProcess
 
@@ -33,6 +34,7 @@ class Workers(QObject):
         self._title = ""
         self._number = 0
         self._asked: dict[int, Answer] = {}
+        self._imported: set[str] = set()
         self._background = Background(self)
         self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
         self._soon.timeout.connect(self.warm)
@@ -60,6 +62,7 @@ class Workers(QObject):
         if self._spare is not None:
             return
         self.problem = ""
+        self._imported.clear()
         spare = WorkerProcess(self.python, self)
         self._spare = spare
         spare.ready.connect(self._spare_ready)
@@ -80,6 +83,13 @@ class Workers(QObject):
         self._number += 1
         self._asked[self._number] = on_answer
         return self._spare.send(request, self._number)
+
+    def import_ahead(self, modules: Sequence[str]) -> None:
+        """Let the spare import what the program to be run will; each module once."""
+        new = tuple(name for name in modules if name not in self._imported)
+        if new and self._spare is not None and self._spare.is_ready:
+            self._imported.update(new)
+            self._spare.send(ImportAhead(new))
 
     def _answered(self, answer: object, number: int) -> None:
         on_answer = self._asked.pop(number, None)
