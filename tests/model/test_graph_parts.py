@@ -91,6 +91,19 @@ def test_stacked_blocks_are_ordered_as_well_in_parts(
     assert crossed(level, ranks, lanes) <= 1.1 * crossed(level, ranks, whole(level, ranks)) + 3
 
 
+def test_a_first_item_that_is_pulled_down_is_no_beginning_of_parts() -> None:
+    # 0 is used by 3 alone, and stands right above it; 1 and 2 stand higher.
+    level = stacked(2)
+    source = np.concatenate([[1, 0, 2], level.source + 3])
+    target = np.concatenate([[2, 3, 3], level.target + 3])
+    _, tensor = np.unique(source, return_inverse=True)
+    level = Level(level.count + 3, source, target, tensor.reshape(-1))
+    ranks = rank(level)
+    assert ranks.row[:4] == [1, 0, 1, 2]
+    assert ends_of_parts(level, ranks).tolist() == [0, level.count - 1]
+    check(level, ranks, order_level(level, ranks))
+
+
 def test_equal_parts_look_alike() -> None:
     level = stacked(3, kinds=1)
     ranks = rank(level)

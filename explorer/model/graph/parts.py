@@ -20,13 +20,15 @@ from explorer.model.graph.sifting import sift
 SETUP = 200
 """To look for equal parts costs as much as to order so many items."""
 
-_Key = tuple[bytes, bytes, bool, int, int]
-"""What makes two parts alike: edges, items, whether the first is folded, entries, exits."""
+_Key = tuple[bytes, bytes]
+"""What makes two parts alike: edges and items."""
 
 
 def order_level(level: Level, ranks: Ranks) -> Lanes:
     """Every column and every lane of a level in one order from left to right."""
-    ends = ends_of_parts(level, ranks) if level.count > SETUP else None
+    # The inside of a group, with entries and exits, is never long.
+    long = level.count > SETUP and not (level.entries or level.exits or level.folded)
+    ends = ends_of_parts(level, ranks) if long else None
     if ends is not None and len(ends) > 2:
         parts = _Parts(level, ranks, ends)
         kinds = dict(zip(parts.keys, range(len(parts.keys)), strict=True))
@@ -48,6 +50,8 @@ def ends_of_parts(level: Level, ranks: Ranks) -> Ints:
     alone = np.cumsum(over)[:count] == 0
     alone[1:] &= np.maximum.accumulate(row)[:-1] < row[1:]
     alone &= np.minimum.accumulate(row[::-1])[::-1] == row
+    if not alone[0]:  # it was pulled down below the beginning of another part
+        return np.array([0, count - 1])
     # Of several in a row the first is enough: the others stand in its column.
     alone[1:] &= ~alone[:-1]
     alone[0] = alone[-1] = True
@@ -82,16 +86,15 @@ class _Parts:
         return own
 
     def _own_items(self, ranks: Ranks, begin: Ints, end: Ints) -> Ints:
-        """Row, longest paths to it and from it within its part, and whether it is folded, of
-        each item but the level's first; shape (items - 1, 4)."""
-        level, size = self.level, end - begin
+        """Row and longest paths to it and from it within its part, of each item but the level's
+        first; shape (items - 1, 3)."""
+        size = end - begin
         first, last = np.repeat(begin, size), np.repeat(end, size)
         row, depth, height = ranks.row_column, np.array(ranks.depth), np.array(ranks.height)
-        own = np.zeros((level.count - 1, 4), np.int64)
+        own = np.empty((len(row) - 1, 3), np.int64)
         own[:, 0] = row[1:] - row[first]
         own[:, 1] = np.maximum(depth[1:] - depth[first], 0)
         own[:, 2] = np.maximum(height[1:] - height[last], 0)
-        own[[item - 1 for item in level.folded if item], 3] = 1
         return own
 
     def _of(self, part: int) -> tuple[Ints, Ints]:
@@ -100,30 +103,23 @@ class _Parts:
 
     def _key(self, part: int) -> _Key:
         edges, items = self._of(part)
-        level, last = self.level, len(self.size) - 1
-        # The last item of the part above is in the place of an entry.
-        ports = level.entries if part == 0 else 1, level.exits if part == last else 0
-        return edges.tobytes(), items.tobytes(), self._item_at[part] in level.folded, *ports
+        return edges.tobytes(), items.tobytes()
 
     def ordered(self, chosen: list[int]) -> list[_Piece]:
         """The level that some parts make, the first among them, in order and in pieces."""
-        edges, items, folded = [], [np.zeros((1, 4), np.int64)], set()
+        edges, items = [], [np.zeros((1, 3), np.int64)]
         item_at, edge_at, tensors = [0], [0], 0
         for part in chosen:
             own_edges, own = self._of(part)
-            if self._item_at[part] in self.level.folded:
-                folded.add(item_at[-1])
             edges.append(own_edges + np.array([item_at[-1], item_at[-1], tensors]))
             # Paths from an item are compared with those from its neighbours alone.
-            items.append(own + items[-1][-1] * (1, 1, 0, 0))
+            items.append(own + items[-1][-1] * (1, 1, 0))
             item_at.append(item_at[-1] + len(own))
             edge_at.append(edge_at[-1] + len(own_edges))
             tensors += int(own_edges[:, 2].max(initial=-1)) + 1
-        row, depth, height, is_folded = np.concatenate(items).T.tolist()
-        folded |= {item for item, yes in enumerate(is_folded) if yes}
+        row, depth, height = np.concatenate(items).T.tolist()
         source, target, tensor = np.concatenate(edges).T.copy()
-        ports = self.level.entries, self.level.exits
-        level = Level(len(row), source, target, tensor, *ports, frozenset(folded))
+        level = Level(len(row), source, target, tensor)
         ranks = Ranks(row, depth, height, *([[-1] * len(row)] * 3))
         lanes = _ordered(level, columns(level, ranks))
         spans = zip(itertools.pairwise(item_at), itertools.pairwise(edge_at), strict=True)
