@@ -21,11 +21,13 @@ def graph_sentence(drawn: DrawnGraph, subject: Subject, looked_at: str) -> str:
     leaves = int(((graph.flags & ACCUMULATES) != 0).sum())
     operations = len(graph) - leaves
     name = subject.name or "The root"
-    words = f"{name} was made by {_count(operations, 'operation')} from {_leaves(drawn, leaves)}."
+    made = f"made by {_count(operations, 'operation')} from {_leaves(drawn, leaves)}."
+    if subject.chosen or looked_at in ("", name):
+        words = f"{name} was {made}"
+    else:
+        words = f"{looked_at} has no history of its own. This is the graph of {name}, {made}"
     if graph.cut:
         words += f" {_count(graph.cut, 'edge')} more lead beyond what is shown."
-    if not subject.chosen and looked_at not in ("", name):
-        words = f"{looked_at} has no history of its own, so this is the graph of {name}. {words}"
     return words
 
 
