@@ -75,6 +75,35 @@ def test_the_text_in_front_decides_what_the_spare_imports(qtbot: QtBot, tmp_path
     assert "".join(printed) == "True\n[0.0, 0.0]\n"
 
 
+def test_a_run_that_waits_for_imports_can_be_stopped(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "takes_long.py").write_text("import time\ntime.sleep(600)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    program = tmp_path / "program.py"
+    program.write_text("x = 1\n")
+    session = Session()
+    workers = Workers(sys.executable)
+    runner = Runner(session, workers)
+    try:
+        workers.warm()
+        qtbot.waitUntil(lambda: workers.is_ready, timeout=START_MS)
+        workers.import_ahead(("takes_long",))
+        runner.run(RunProgram(str(program)))
+        qtbot.wait(300)
+        assert runner.waiting == "Starting the program …"
+        runner.stop()
+        assert not runner.busy
+        workers.warm()
+        qtbot.waitUntil(lambda: workers.is_ready, timeout=START_MS)
+        runner.run(RunProgram(str(program)))
+        qtbot.waitUntil(lambda: session.run.state == "ended", timeout=START_MS)
+        assert session.run.how == "finished"
+    finally:
+        runner.close()
+        workers.close()
+
+
 def test_a_module_that_cannot_be_imported_is_left_to_the_program(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("raise ValueError('broken')")
     program = tmp_path / "program.py"
