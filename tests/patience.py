@@ -18,5 +18,7 @@ class PatientBot(QtBot):
         super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
 
     def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **more: Any) -> Any:
-        """Wait for a signal at the end of the block."""
-        return super().waitSignal(signal, timeout=max(timeout, PATIENCE_MS), **more)
+        """Wait for a signal at the end of the block; as long as is said for one that is not
+        expected."""
+        patience = 0 if more.get("raising") is False else PATIENCE_MS
+        return super().waitSignal(signal, timeout=max(timeout, patience), **more)

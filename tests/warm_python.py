@@ -65,7 +65,7 @@ class WarmPython:
 
     def __init__(self, python: str = sys.executable) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="warm-python-")
-        address = str(Path(self._folder.name) / "socket")
+        address = self._address = str(Path(self._folder.name) / "socket")
         self.executable = self._stand_in("python", python, address)
         self.ready = self._stand_in("python-ready", python, address + READY)
         self._process = subprocess.Popen([python, __file__, address], stdin=subprocess.DEVNULL)
@@ -81,6 +81,15 @@ class WarmPython:
         )
         path.chmod(0o755)
         return str(path)
+
+    def prepare(self, *, ready: bool) -> None:
+        """Wait until all is imported of which the one executable or the other has need: no run is
+        to wait for it, as a window does not wait long for a worker."""
+        for kind in (READY, READY + WORKER) if ready else (WORKER,):
+            with socket.socket(socket.AF_UNIX) as server:
+                server.connect(self._address + kind)
+                server.shutdown(socket.SHUT_WR)
+                server.recv(1)
 
     def __enter__(self) -> WarmPython:
         return self
@@ -108,22 +117,25 @@ def warm_python() -> str:
 
     Where forking is no way to begin a process, that of a Python that imports torch each time.
     """
-    return _warm().executable if sys.platform == "linux" else sys.executable
+    return _warm(ready=False).executable if sys.platform == "linux" else sys.executable
 
 
 def ready_python() -> str:
     """The same, with what torch imports on the way imported ahead."""
-    return _warm().ready if sys.platform == "linux" else sys.executable
+    return _warm(ready=True).ready if sys.platform == "linux" else sys.executable
 
 
-def _warm() -> WarmPython:
+@functools.cache
+def _warm(*, ready: bool) -> WarmPython:
     if not _shared:
         _shared.append(WarmPython())
+    _shared[0].prepare(ready=ready)
     return _shared[0]
 
 
 def end_warm_python() -> None:
     """End the shared one, when there is one."""
+    _warm.cache_clear()
     while _shared:
         _shared.pop().close()
 
@@ -234,7 +246,9 @@ def _fork_for_every(server: socket.socket) -> Any:
             _close(streams)
             return wish
         _close(streams)
-        if streams:
+        if not streams:
+            client.close()
+        else:
             runs[os.pidfd_open(child)] = (client, child)
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ LOOK = """
 import sys
 from explorer.ui.quick import load_qt
 load_qt()
+from functools import partial
 from pathlib import Path
 from explorer.ui.app import WindowOptions, make_application, make_frame
 from explorer.ui.main_window import MainWindow
@@ -164,8 +166,7 @@ def test_it_stands_at_once_where_the_user_has_put_it(qtbot: QtBot, tmp_path: Pat
             if start == "first":
                 tensors, output = window.docks["tensors"], window.docks["output"]
                 window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, tensors)
-                qtbot.wait(50)
-                assert tensors.x() == 0
+                qtbot.waitUntil(partial(stands_left, tensors))
                 window.resizeDocks([tensors], [180], Qt.Orientation.Horizontal)
                 beside = [window.docks["values"], window.docks["graph"]]
                 window.resizeDocks(beside, [150, 150], Qt.Orientation.Horizontal)
@@ -175,6 +176,10 @@ def test_it_stands_at_once_where_the_user_has_put_it(qtbot: QtBot, tmp_path: Pat
         finally:
             window.close()
             window.deleteLater()
+
+
+def stands_left(dock: QWidget) -> bool:
+    return dock.x() == 0
 
 
 @pytest.mark.parametrize("text", ["", "1;2;3", "1;2;3;x", "-1;2;3;4", "1;2;3;4"])

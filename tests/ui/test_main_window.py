@@ -198,6 +198,5 @@ def test_a_narrow_window_leaves_room_for_the_sentence(make: Maker, qtbot: QtBot)
     assert any(name.startswith("Back") for name in names)  # told, if not written
     narrow = window.device.width()
     window.resize(1600, 1000)
-    qtbot.wait(20)
-    assert window.device.width() > narrow
+    qtbot.waitUntil(lambda: window.device.width() > narrow)
     assert window.device.accessibleName() == "Device: CPU"

@@ -105,21 +105,24 @@ def test_sentences_tables_and_slices_are_whole_in_narrow_panes(
             pane.resize(420, 240)
             pane.show()
         qtbot.waitUntil(lambda: "writes 32 cells" in layout.why.text())
-        qtbot.wait(50)
-        for label in (layout.why, layout.facts):
-            assert label.height() >= label.heightForWidth(label.width())
+        words = (layout.why, layout.facts)
+        qtbot.waitUntil(
+            lambda: all(one.height() >= one.heightForWidth(one.width()) for one in words)
+        )
         layout.resize(700, 700)
-        qtbot.wait(50)
-        header = layout.table.horizontalHeader()
-        for column in range(header.count()):
-            assert header.sectionSize(column) >= layout.table.sizeHintForColumn(column)
+        header, table = layout.table.horizontalHeader(), layout.table
+        qtbot.waitUntil(
+            lambda: all(
+                header.sectionSize(column) >= table.sizeHintForColumn(column)
+                for column in range(header.count())
+            )
+        )
         assert (values.slice.text(), values.head.second.isVisible()) == ("part[0, 0, :, :]", True)
         assert values.slice.width() > values.slice.fontMetrics().horizontalAdvance(
             "part[0, 0, :, :]"
         )
         values.resize(700, 240)
-        qtbot.wait(50)
-        assert values.slice.isVisible() and not values.head.second.isVisible()
+        qtbot.waitUntil(lambda: values.slice.isVisible() and not values.head.second.isVisible())
         columns = tensors.view.horizontalHeader()
         for column in (Column.SHAPE, Column.STRIDE, Column.GRAD):
             assert columns.sectionSize(column) >= tensors.view.sizeHintForColumn(column)
