@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,11 @@ def _home_of_the_tests() -> Path:
 
 
 _HOME = _home_of_the_tests()
+
+# A shell that starts the tests in the background lets them ignore interrupts, and all programs that
+# they start; a program could then not be stopped but by force.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test fails because the machine is busy.
 hypothesis.settings.register_profile("house", deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -154,6 +155,23 @@ def test_closing_ends_the_process_and_its_children(tmp_path: Path, qtbot: QtBot)
     worker.wait_closed(5000)
     numbers = [int(word) for word in note.read_text().split()]
     qtbot.waitUntil(lambda: not any(lives(number) for number in numbers))
+
+
+def test_a_worker_hears_interrupts_though_the_window_ignores_them(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    """As when a shell has started the window in the background."""
+    note = tmp_path / "note"
+    text = f"import signal, time\nopen({str(note)!r}, 'w').write(repr(signal.getsignal(2)) + '.')\n"
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        worker = WorkerProcess(script(tmp_path, text + "time.sleep(60)"))
+        qtbot.waitUntil(lambda: note.exists() and note.read_text().endswith("."))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert "default_int_handler" in note.read_text()
+    worker.close()
+    worker.wait_closed(5000)
 
 
 WITH_CHILD = """

@@ -76,8 +76,10 @@ class WorkerProcess(QObject):
             given.insert(name, value)
         self._process.setProcessEnvironment(given)
         if os.name == "posix":  # a session of its own, so that its children can be ended with it
-            flags = QProcess.UnixProcessFlag
-            self._process.setUnixProcessParameters(flags.CreateNewSession | flags.DisableCoreDumps)
+            how = QProcess.UnixProcessFlag
+            own = how.CreateNewSession | how.DisableCoreDumps
+            # Who was started in the background may ignore interrupts, which Stop relies on.
+            self._process.setUnixProcessParameters(own | how.ResetSignalHandlers)
         program, *arguments = command(self.python)
         self._patience.start(HELLO_SECONDS * 1000)
         self._process.start(program, arguments)
