@@ -70,16 +70,12 @@ def walk(root: Root) -> tuple[list[Any], np.ndarray]:
 def columns_of(root: Root, names: dict[int, str], calls: list[Call]) -> GraphColumns:
     """The graph behind ``root``, leaves under the names of parameters, by their ``id``."""
     nodes, edges = walk(root)
-    labels, numbers, known = [], [], dict[type, str]()
-    for node in nodes:
-        label = known.get(type(node)) or _name_of(node, known)
-        number = -1
+    labels = _names_of(nodes)
+    numbers = [node._sequence_nr() for node in nodes]
+    for row, label in enumerate(labels):
         if label == LEAF:
-            label = names.get(id(node.variable), "leaf")
-        else:
-            number = node._sequence_nr()
-        labels.append(label)
-        numbers.append(number)
+            labels[row] = names.get(id(nodes[row].variable), "leaf")
+            numbers[row] = -1
     sequence = np.array(numbers, np.int64)
     call, label_of_call, parent = _calls(sequence, calls)
     return GraphColumns(
@@ -99,12 +95,17 @@ def columns_of(root: Root, names: dict[int, str], calls: list[Call]) -> GraphCol
 LEAF = "AccumulateGrad"
 
 
-def _name_of(node: Any, known: dict[type, str]) -> str:
-    """The name of a node, remembered under its type where that says it all."""
-    name = node.name().rpartition("::")[2]
-    if type(node).__name__ != "CppFunction":
-        known[type(node)] = name
-    return name
+def _names_of(nodes: list[Any]) -> list[str]:
+    """The name of each node, asked for once of a type where that says it all."""
+    types = [*map(type, nodes)]
+    first = dict(zip(reversed(types), reversed(nodes), strict=True))
+    known = {kind: node.name().rpartition("::")[2] for kind, node in first.items()}
+    names = [known[kind] for kind in types]
+    if any(kind.__name__ == "CppFunction" for kind in known):
+        for row, kind in enumerate(types):
+            if kind.__name__ == "CppFunction":
+                names[row] = nodes[row].name().rpartition("::")[2]
+    return names
 
 
 def _calls(sequence: np.ndarray, calls: list[Call]) -> tuple[np.ndarray, list[str], np.ndarray]:
