@@ -98,8 +98,7 @@ class Photographer:
             subject.resize(width, height)
             subject.show()
         self._settle()
-        if self._arguments.unfold:
-            self._unfold()
+        self._fit_graph()
         focused = self._application.focusWidget()
         if focused is not None:
             focused.clearFocus()  # nobody types into a picture
@@ -179,17 +178,21 @@ class Photographer:
             tensor = names[arguments.tensor]
             session.look(session.moment.on_tensor(tensor, arguments.tensor))
 
-    def _unfold(self) -> None:
-        """Open groups of the graph, and show all of it."""
+    def _fit_graph(self) -> None:
+        """Open groups of the graph, and show it as a graph is first shown: the one on the way
+        to this step may have been another, in a pane of another size."""
         pane = self._window.docks.pane("graph")
         assert isinstance(pane, GraphPane)
         for name in self._arguments.unfold:
             self._wait(lambda: pane.graph.ready, SETTLE_MS)
             if not pane.graph.unfold(name):
                 raise CannotShoot(f"The graph that is shown has no group {name}.")
-        self._wait(lambda: pane.graph.ready, SETTLE_MS)
-        pane.view.fit_first()
-        self._settle()
+        if self._arguments.unfold:
+            self._wait(lambda: pane.graph.ready, SETTLE_MS)
+        if pane.graph.ready:
+            pane.view.fit_first()
+            pane.view.bring_into_view(pane.graph.marks.running)
+            self._settle()
 
     def _settle(self) -> None:
         """Wait until nothing has been asked of the worker for a while."""

@@ -58,8 +58,10 @@ def padding(spacing: Spacing, root: bool, title_below: bool) -> Padding:
     return Padding(plain if title_below else title, title if title_below else plain, plain)
 
 
-def compose(plan: Plan, inside: dict[int, Block], spacing: Spacing, room: Padding) -> Block:
-    """Draw a group; ``inside`` has the blocks of its open items."""
+def compose(
+    plan: Plan, inside: dict[int, Block], spacing: Spacing, room: Padding, least: float = 0.0
+) -> Block:
+    """Draw a group, at least so wide; ``inside`` has the blocks of its open items."""
     layout = plan.layout
     own_left, own_right, height = plan.width / 2, plan.width / 2, plan.height.copy()
     for item, block in inside.items():
@@ -76,10 +78,12 @@ def compose(plan: Plan, inside: dict[int, Block], spacing: Spacing, room: Paddin
     ends = _ends(plan, inside, x, y, height, total)
     routes = make_routes(layout, ends, top, bottom, moves.lanes)
     ports = _ports(plan, x)
-    reach = _reach(plan, left, right, x, moves)
+    before, past = _reach(plan, left, right, x, moves)
+    before += room.side
+    past = max(past + room.side, least - before)
     inner = [(item, float(x[item]), float(y[item] - height[item] / 2)) for item in inside]
     return Block(
-        plan, reach[0] + room.side, reach[1] + room.side, total, x, y, height,
+        plan, before, past, total, x, y, height,
         own_left, own_right, inner, routes, *ports,
     )  # fmt: skip
 

@@ -120,9 +120,16 @@ class FoldedGraph:
             if child in self.open:
                 inside[item] = self._block(child, plan.order_in(item), plan.order_out(item))
         room = padding(self.faces.spacing, group == 0, self.upwards)
-        block = compose(plan, inside, self.faces.spacing, room)
+        block = compose(plan, inside, self.faces.spacing, room, self._width_of_title(group))
         self._blocks[group] = block
         return block
+
+    def _width_of_title(self, group: int) -> float:
+        """What the title of an open group needs, with its margins."""
+        if group == 0:
+            return 0.0
+        title = [f"▾ {self.groups.title(group)}"]
+        return float(self.faces.measure(title)[0]) + 2 * self.faces.spacing.box_padding
 
     def _note_hidden(self, scene: Scene) -> None:
         """Fill in the boxes of what is inside closed groups and of docks without a box."""

@@ -13,6 +13,9 @@ AROUND = 8.0
 Rect = tuple[float, float, float, float]
 """Left, top, right and bottom."""
 
+Place = tuple[float, float, float]
+"""Scale, and the point in the top left corner."""
+
 
 class Camera:
     """``scale`` pixels for a unit of the picture; ``x`` and ``y`` are the picture's point in the
@@ -23,6 +26,11 @@ class Camera:
         self.x = self.y = 0.0
         self.width = self.height = 1.0
         self._part: Rect | None = None
+
+    @property
+    def place(self) -> Place:
+        """How large and from where on the picture is seen."""
+        return self.scale, self.x, self.y
 
     @property
     def whole(self) -> Rect:

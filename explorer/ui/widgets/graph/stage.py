@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from explorer.ui.widgets.graph.camera import Camera
+from explorer.ui.widgets.graph.camera import Camera, Place
 from explorer.ui.widgets.graph.minimap import GraphMinimap
 from explorer.ui.widgets.graph.picture import Picture
 
@@ -27,6 +29,7 @@ class GraphStage(QWidget):
         self.camera = Camera()
         self.picture: Picture | None = None
         self.chosen = -1
+        self._fitted: tuple[Callable[[], None], Place] | None = None
         self._minimap = GraphMinimap(self)
         self._minimap.looked.connect(self._look_at)
 
@@ -36,6 +39,7 @@ class GraphStage(QWidget):
             self.camera.fit(self.picture.bounds)
             self.place_minimap()
             self.moved()
+            self._fitted = self.fit, self.camera.place
 
     def fit_first(self) -> None:
         """Show all of the picture, or its top where it would be too small to be read."""
@@ -50,6 +54,7 @@ class GraphStage(QWidget):
                 self.camera.width += taken
             self.place_minimap()
             self.moved()
+            self._fitted = self.fit_first, self.camera.place
 
     def fit_if_hidden(self) -> None:
         """Show all of the picture if some of it is out of view."""
@@ -126,12 +131,15 @@ class GraphStage(QWidget):
             self.camera.move(before[0] - now[0], before[1] - now[1])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the middle of the upper edge where it is."""
+        """Fit anew what is as it was fitted; else keep the middle of the upper edge where it is."""
         camera = self.camera
         first = camera.width <= 1
+        fitted = self._fitted is not None and self._fitted[1] == camera.place
         camera.x -= (self.width() - camera.width) / 2 / camera.scale
         camera.width, camera.height = float(self.width()), float(self.height())
-        if self.picture is not None:
-            self.map_picture(self.picture, fit=first)
-        else:
+        if self.picture is None:
             self.moved()
+            return
+        self.map_picture(self.picture, fit=first)
+        if fitted and not first and self._fitted is not None:
+            self._fitted[0]()
