@@ -173,7 +173,9 @@ def header(at: Situation) -> str:
         f"{name}.detach_()",
     ]
     if not at.value(loose).requires_grad and not at.value(loose)._is_view():
-        texts += [f"{loose}.resize_(2)", f"{loose}.set_({alike})", f"{loose}.data = {alike}.data"]
+        # No larger than it is: what new memory holds is another in each process.
+        texts += [f"{loose}.resize_(min(2, {loose}.numel()))"]
+        texts += [f"{loose}.set_({alike})", f"{loose}.data = {alike}.data"]
     return at.one_of(texts)
 
 
