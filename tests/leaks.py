@@ -15,7 +15,9 @@ from typing import Any
 
 WARM = "warm_python.py"
 """The process from which those of tests are forked; it stays for all of them."""
-_PATIENCE = 3.0  # seconds in which a thread or a process that was told to end may do so
+_PATIENCE = 60.0
+"""Seconds in which a thread or a process that was told to end may do so: a search through a long
+recording hears of it at its next question, and other processes may want the processor too."""
 
 
 class LeakHunt:
