@@ -26,6 +26,7 @@ from explorer.protocol.running import (
 )
 from explorer.worker.memory.unnamed_files import SOCKET, apart
 from explorer.worker.pool import Pool
+from explorer.worker.program.ahead import import_ahead
 from explorer.worker.program.unlisted import UnlistedThread
 
 Handler = Callable[[Any], Any]
@@ -134,6 +135,14 @@ class Server:
                 self._dispatch(message, number)
         os._exit(0)
 
+    def next_run(self) -> tuple[RunProgram, int]:
+        """Wait for a program to run, and import what is wanted for it meanwhile."""
+        while True:
+            request, number = self.work.get()
+            if isinstance(request, RunProgram):
+                return request, number
+            import_ahead(request.modules)
+
     def _dispatch(self, message: object, number: int) -> None:
         name = function_name(message)
         if name in self._on_desk and self._new_desk is not None:
@@ -194,7 +203,6 @@ def serve(port: int, token: str) -> None:
         found = f"{sys.executable} has torch {torch.__version__}"
         connection.send(CannotServe(f"{found}; {oldest} or newer is needed."))
         raise SystemExit(1)
-    from explorer.worker.program.ahead import import_ahead
     from explorer.worker.program.hiding import hide_own_modules
     from explorer.worker.session import Session
 
@@ -203,10 +211,7 @@ def serve(port: int, token: str) -> None:
     UnlistedThread(target=server.listen, name="explorer listener").start()
     seconds = time.perf_counter() - started
     connection.send(TorchReady(str(torch.__version__), str(numpy.__version__), seconds))
-    request, number = server.work.get()
-    while isinstance(request, ImportAhead):
-        import_ahead(request.modules)
-        request, number = server.work.get()
+    request, number = server.next_run()
     hidden = hide_own_modules()
     session.run(request, number)
     threading.Event().wait()

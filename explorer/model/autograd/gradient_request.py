@@ -61,7 +61,12 @@ def place_of(recording: Recording, step: int, tensor: int, file: str) -> Checked
     done = recording.step(written)
     if done.file != file:
         raise CannotCheck("It was made in another file than the program's own.")
-    statement = done.statement
-    ids = recording.steps.statement_ids()[: written + 1]
-    times = int((ids == statement.id).sum())
-    return CheckedPlace(statement.line, statement.end_line, statement.code, times, names[0])
+    return place_behind(recording, written, names[0])
+
+
+def place_behind(recording: Recording, step: int, name: str) -> CheckedPlace:
+    """Right behind the statement of a step; ``name`` is what it calls the tensor looked at
+    there, empty for none."""
+    statement = recording.step(step).statement
+    times = recording.steps.run_count(statement.id, step)
+    return CheckedPlace(statement.line, statement.end_line, statement.code, times, name)

@@ -63,7 +63,7 @@ def activations(recording: Recording, step: int) -> Search[Activations]:
     if not owners:
         return Activations()
     evidence = yield from gather(recording)
-    root, ran = root_before(evidence, step)
+    root, ran = root_before(evidence, step, pass_before(evidence, step))
     if not root:
         return Activations()
     graph = yield from evidence.graph((root,))
@@ -85,12 +85,9 @@ def _owners(recording: Recording, step: int) -> dict[int, str]:
     return found
 
 
-def root_before(evidence: Evidence, step: int) -> tuple[int, dict[int, int]]:
-    """The node from which to look back, and for the nodes that ran in its pass the step.
-
-    The last pass of which every node was kept: of long loops only some rounds are.
-    """
-    one = pass_before(evidence, step)
+def root_before(evidence: Evidence, step: int, one: Pass | None) -> tuple[int, dict[int, int]]:
+    """The node from which to look back, and for the nodes that ran in its pass the step; ``one``
+    is the pass before the step."""
     if one is not None:
         return one.roots[0], {ran.node: ran.step for ran in evidence.node_steps(one)}
     cards = evidence.recording.cards_at(step).values()
@@ -98,7 +95,8 @@ def root_before(evidence: Evidence, step: int) -> tuple[int, dict[int, int]]:
 
 
 def pass_before(evidence: Evidence, step: int) -> Pass | None:
-    """The last pass before a step, of those of which every node was kept if there are any."""
+    """The last pass before a step, of those of which every node was kept if there are any: of
+    long loops only some rounds are."""
     passes = [one for one in evidence.passes if one.roots and not one.error and one.began <= step]
     kept = [one for one in passes if one.recorded]
     return next(iter((kept or passes)[-1:]), None)

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from explorer.model.autograd.gradient_request import place_behind
 from explorer.model.autograd.rerun_requests import InFreshWorker, Program, seeded
 from explorer.model.graph.recorded import RecordedGraph
 from explorer.model.recording import Recording
@@ -50,9 +51,9 @@ def all_activations(recording: Recording, step: int, program: Program) -> Search
     """Outputs of all modules until a step, since the statement that called the last backward ran
     the time before; where there was no backward, since that of the step did."""
     evidence = yield from gather(recording)
-    root, ran = root_before(evidence, step)
-    graph = (yield from evidence.graph((root,))) if root else None
     one = pass_before(evidence, step)
+    root, ran = root_before(evidence, step, one)
+    graph = (yield from evidence.graph((root,))) if root else None
     began = min(one.began, len(recording) - 1) if one is not None else step
     try:
         place = _place_of(recording, began, program[0], root)
@@ -124,14 +125,13 @@ def _place_of(recording: Recording, step: int, file: str, root: int = 0) -> Chec
     if not 0 <= at < len(recording):
         raise _NoPlace("No statement has ended at this step.")
     done = recording.step(at)
-    statement = done.statement
     if done.file != file:
-        raise _NoPlace(f"Line {statement.line} is not in the program's own file.")
+        raise _NoPlace(f"Line {done.statement.line} is not in the program's own file.")
     name = ""
     if root:
         cards = recording.cards_at(at)
         name = next((path for path, card in cards.items() if card.node == root), "")
         if not name:
-            raise _NoPlace(f"Line {statement.line} has no name for the tensor backward began at.")
-    times = recording.steps.run_count(statement.id, at)
-    return CheckedPlace(statement.line, statement.end_line, statement.code, times, name)
+            line = done.statement.line
+            raise _NoPlace(f"Line {line} has no name for the tensor backward began at.")
+    return place_behind(recording, at, name)

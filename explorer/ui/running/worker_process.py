@@ -75,11 +75,11 @@ class WorkerProcess(QObject):
         for name, value in variables.items():
             given.insert(name, value)
         self._process.setProcessEnvironment(given)
-        if os.name == "posix":  # a session of its own, so that its children can be ended with it
+        if os.name == "posix":
+            # Its children are ended with its session; Stop's interrupts must not be ignored.
             how = QProcess.UnixProcessFlag
-            own = how.CreateNewSession | how.DisableCoreDumps
-            # Who was started in the background may ignore interrupts, which Stop relies on.
-            self._process.setUnixProcessParameters(own | how.ResetSignalHandlers)
+            flags = how.CreateNewSession | how.DisableCoreDumps | how.ResetSignalHandlers
+            self._process.setUnixProcessParameters(flags)
         program, *arguments = command(self.python)
         self._patience.start(HELLO_SECONDS * 1000)
         self._process.start(program, arguments)

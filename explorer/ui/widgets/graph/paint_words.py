@@ -57,15 +57,27 @@ def paint_edge_words(
         if (x, y) in taken:
             x, y = _further_on(scene.points[first[at] : last[at] + 1])
         taken.add((x, y))
-        bars = marks.edge_bars.get(edge, ())
-        part, found = _in_the_open(picture, x, y + 1, text, words, bars_width(bars))
-        carried = marks.carried is not None and bool(marks.carried[edge])
-        tone = theme().current if carried else theme().faint
-        room = QRectF(found[0], found[1], 400, HIGH)
-        words.paint(painter, room, part, tone, pixels=EDGE_PIXELS, left=True)
-        if part and bars:
-            end = room.left() + words.width(part, EDGE_PIXELS)
-            paint_bars(painter, end, room.center().y(), bars, tone)
+        _say(painter, picture, edge, (x, y + 1), marks, words)
+
+
+def _say(
+    painter: QPainter,
+    picture: Picture,
+    edge: int,
+    place: tuple[float, float],
+    marks: GraphMarks,
+    words: Words,
+) -> None:
+    """The words of one edge, and its small histogram, where there is room near a place."""
+    bars = marks.edge_bars.get(edge, ())
+    part, found = _in_the_open(picture, *place, marks.edge_text[edge], words, bars_width(bars))
+    carried = marks.carried is not None and bool(marks.carried[edge])
+    tone = theme().current if carried else theme().faint
+    room = QRectF(found[0], found[1], 400, HIGH)
+    words.paint(painter, room, part, tone, pixels=EDGE_PIXELS, left=True)
+    if part and bars:
+        end = room.left() + words.width(part, EDGE_PIXELS)
+        paint_bars(painter, end, room.center().y(), bars, tone)
 
 
 def _further_on(points: Floats) -> tuple[float, float]:
