@@ -142,7 +142,7 @@ class GraphView(GraphStage):
     def paintEvent(self, event: QPaintEvent) -> None:
         """What is in view."""
         painter = QPainter(self)
-        ratio, camera = self.devicePixelRatio(), self.camera
+        ratio, camera = self.devicePixelRatioF(), self.camera
         shown = (self.picture, self.marks, self.paths, theme())
         if self._is_panned or self._layer.holds(camera, ratio, shown):
             self._layer.paint(painter, camera, ratio, shown, self._draw)
