@@ -6,10 +6,12 @@ edges and gradients against them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,10 @@ class NodeKind(IntEnum):
     LEAF = 1
     RESULT = 2
     CUT = 3
+
+
+OPERATION, LEAF = int(NodeKind.OPERATION), int(NodeKind.LEAF)
+"""Plain numbers: numpy takes far longer to compare a column with a member of an enumeration."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +93,9 @@ class GraphColumns:
 
 def numbered(words: Sequence[str]) -> tuple[list[str], Ints]:
     """The different words in the order in which they come, and the number of each word."""
-    different = list(dict.fromkeys(words))
-    numbers = dict(zip(different, range(len(different)), strict=True))
-    return different, np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    of_words = np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
+    return list(numbers), of_words
 
 
 def graph_columns(

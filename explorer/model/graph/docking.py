@@ -6,12 +6,12 @@ that has more than one input. A leaf with several users is repeated at each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.model.graph.columns import GraphColumns, Ints, NodeKind
+from explorer.model.graph.columns import LEAF, OPERATION, GraphColumns, Ints
 from explorer.model.graph.order import creation_order
 
 LONGEST_DOCK = 3
@@ -62,56 +62,56 @@ def skeleton(graph: GraphColumns, *, dock: bool = True) -> Skeleton:
         NotAGraph: when the edges run in a circle.
     """
     order = creation_order(graph)
-    docks = find_docks(graph) if dock else no_docks()
-    n = len(graph)
-    docked = np.zeros(n, bool)
-    taken = np.zeros(len(graph.source), bool)
-    inner = docks.boxes[:, 1:]
-    docked[inner[inner >= 0]] = True
-    taken[docks.edge] = True
-    taken |= docked[graph.target]
-    free = np.bincount(graph.source[~taken], minlength=n)
-    used = np.bincount(graph.source, minlength=n)
-    docked |= (graph.kind == NodeKind.LEAF) & (used > 0) & (free == 0)
+    n, leaf = len(graph), graph.kind == LEAF
+    uses = np.bincount(graph.source, minlength=n)
+    boxes, last = find_docks(graph, leaf, uses) if dock else _NO_DOCKS
+    docked = np.zeros(n + 1, bool)
+    docked[boxes[:, 1:]] = True  # the last one where there is no box
+    docked = docked[:-1]
+    loose = ~docked[graph.target]
+    loose[last] = False
+    edge = loose.nonzero()[0]
+    wanted = np.zeros(n, bool)
+    wanted[graph.source[edge]] = True
+    docked |= leaf & (uses > 0) & ~wanted
     order = order[~docked[order]]
     place = np.full(n, -1, np.int64)
     place[order] = np.arange(len(order))
-    edge = np.flatnonzero(~taken)
     edge = edge[np.lexsort((graph.target_slot[edge], place[graph.target[edge]]))]
     source, target = place[graph.source[edge]], place[graph.target[edge]]
-    docks = replace(docks, place=place[docks.user])
-    by_place = np.argsort(docks.place, kind="stable")
-    docks = Docks(
-        *(column[by_place] for column in (docks.user, docks.place, docks.boxes, docks.edge))
-    )
-    return Skeleton(graph, order, place, source, target, edge, docks)
+    return Skeleton(graph, order, place, source, target, edge, _sorted(graph, place, boxes, last))
 
 
-def no_docks() -> Docks:
-    """Nothing docks."""
-    none = np.zeros(0, np.int64)
-    return Docks(none, none, none.reshape(0, LONGEST_DOCK), none)
+def _sorted(graph: GraphColumns, place: Ints, boxes: Ints, edge: Ints) -> Docks:
+    """Docks by the place of their user, then by input slot."""
+    own = place[graph.target[edge]]
+    by_place = np.lexsort((graph.target_slot[edge], own))
+    edge = edge[by_place]
+    return Docks(graph.target[edge], own[by_place], boxes[by_place], edge)
 
 
-def find_docks(graph: GraphColumns) -> Docks:
-    """The docks of a graph, see the module's text."""
-    n = len(graph)
-    inputs = np.bincount(graph.target, minlength=n)
-    uses = np.bincount(graph.source, minlength=n)
-    between = (inputs == 1) & (uses == 1) & (graph.kind == NodeKind.OPERATION)
-    leaving = np.zeros(n, np.int64)
-    leaving[graph.source] = np.arange(len(graph.source))
-    edge = np.flatnonzero(graph.kind[graph.source] == NodeKind.LEAF)
+_NO_DOCKS: tuple[Ints, Ints] = np.zeros((0, LONGEST_DOCK), np.int64), np.zeros(0, np.int64)
+
+
+def find_docks(graph: GraphColumns, leaf: NDArray[np.bool_], uses: Ints) -> tuple[Ints, Ints]:
+    """The docks of a graph, see the module's text: the boxes of each, and the edge from the last
+    of them to the user. ``uses`` counts the edges out of each node."""
+    inputs = np.bincount(graph.target, minlength=len(graph))
+    operation = graph.kind == OPERATION
+    between = (inputs == 1) & (uses == 1) & operation
+    edge = leaf[graph.source].nonzero()[0]
     boxes = np.full((len(edge), LONGEST_DOCK), -1, np.int64)
     boxes[:, 0] = graph.source[edge]
+    leaving = np.zeros(len(graph), np.int64)
+    leaving[graph.source] = np.arange(len(graph.source))
+    longer = between[graph.target[edge]].nonzero()[0]
     for depth in range(1, LONGEST_DOCK):
-        end = graph.target[edge]
-        goes_on = between[end]
-        boxes[goes_on, depth] = end[goes_on]
-        edge = np.where(goes_on, leaving[end], edge)
+        if len(longer) == 0:
+            break
+        end = graph.target[edge[longer]]
+        boxes[longer, depth] = end
+        edge[longer] = leaving[end]
+        longer = longer[between[graph.target[edge[longer]]]]
     user = graph.target[edge]
-    keep = (inputs[user] > 1) & (graph.kind[user] == NodeKind.OPERATION)
-    user, boxes, edge = user[keep], boxes[keep], edge[keep]
-    by_user = np.lexsort((graph.target_slot[edge], user))
-    user, boxes, edge = user[by_user], boxes[by_user], edge[by_user]
-    return Docks(user, np.full(len(user), -1, np.int64), boxes, edge)
+    keep = ((inputs[user] > 1) & operation[user]).nonzero()[0]
+    return boxes[keep], edge[keep]

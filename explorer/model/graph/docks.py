@@ -55,7 +55,7 @@ class Hangings:
 @dataclass
 class _Rows:
     """Rows of boxes at one side: ``item`` of each row, and its boxes from the far end inwards
-    (shape (rows, 3); width 0: no box)."""
+    (``width`` and ``ref`` have shape (rows, 3); width 0: no box)."""
 
     item: Ints
     width: Floats
@@ -71,6 +71,7 @@ _Columns = tuple[np.ndarray, ...]
 """Boxes as item, kind, ref, x, y, width, height; links as ends, item, edge, kind."""
 
 
+_DOCKED = int(Hanging.DOCKED)
 _NONE, _NOTHING = np.zeros(0, np.int64), np.zeros(0)
 _NO_BOXES: tuple[_Columns, _Columns] = (
     (_NONE, _NONE, _NONE, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
@@ -138,13 +139,13 @@ class _Words:
         near = self.level.target if at_target else self.level.source
         if len(edges) == 0:
             none = np.zeros((0, LONGEST_DOCK), np.int64)
-            return _Rows(edges, none.astype(np.float64), none, none, edges)
+            return _Rows(edges, none.astype(np.float64), edges, none, edges)
         edges = edges[np.argsort(near[edges], kind="stable")]
         arrow = "↑" if at_target else "↓"
         words = [f"{arrow} {self.name(edge, at_target)}" for edge in edges.tolist()]
         width = np.zeros((len(edges), LONGEST_DOCK))
         width[:, 0] = self.faces.measure(words) + 2 * self.faces.spacing.box_padding
-        kind = np.full(width.shape, Hanging.FROM if at_target else Hanging.TO, np.int64)
+        kind = np.full(len(edges), int(Hanging.FROM if at_target else Hanging.TO), np.int64)
         ref = np.repeat(edges[:, None], LONGEST_DOCK, axis=1)
         return _Rows(near[edges], width, kind, ref, np.full(len(edges), -1, np.int64))
 
@@ -152,17 +153,18 @@ class _Words:
 def _docked(skeleton: Skeleton, faces: Faces, place: Ints) -> _Rows:
     """The docks of the items that are nodes."""
     docks = skeleton.docks
-    own = np.flatnonzero(place >= 0)
-    first, past = (
-        np.searchsorted(docks.place, [place[own[0]], place[own[-1]] + 1]) if len(own) else (0, 0)
-    )
-    near = docks.place[first:past]
-    at = np.searchsorted(place[own], near)
-    keep = place[own[at]] == near if len(near) else np.zeros(0, bool)
-    boxes = docks.boxes[first:past][keep]
-    width = np.where(boxes >= 0, faces.width[boxes], 0.0) if len(boxes) else np.zeros((0, 3))
-    kind = np.full(boxes.shape, Hanging.DOCKED, np.int64)
-    return _Rows(own[at[keep]], width, kind, boxes, docks.edge[first:past][keep])
+    item, boxes, edge = docks.place, docks.boxes, docks.edge
+    own = (place >= 0).nonzero()[0]
+    if not len(own) == len(place) == len(skeleton):
+        low, high = (int(place[own[0]]), int(place[own[-1]]) + 1) if len(own) else (0, 0)
+        first, past = docks.place.searchsorted((low, high))
+        item_at = np.full(high - low, -1, np.int64)
+        item_at[place[own] - low] = own
+        item = item_at[docks.place[first:past] - low]
+        keep = item >= 0
+        item, boxes, edge = item[keep], boxes[first:past][keep], edge[first:past][keep]
+    width = np.where(boxes >= 0, faces.width[boxes], 0.0) if len(boxes) else boxes * 0.0
+    return _Rows(item, width, np.full(len(item), _DOCKED, np.int64), boxes, edge)
 
 
 def _joined(one: _Rows, other: _Rows) -> _Rows:
@@ -198,25 +200,34 @@ def _arranged(
     if len(rows) == 0:
         return out, out, *_NO_BOXES
     per_item = np.bincount(rows.item, minlength=count)
-    number = np.arange(len(rows)) - (np.cumsum(per_item) - per_item)[rows.item]
-    y = (number - (per_item[rows.item] - 1) / 2) * spacing.pill_pitch
+    before = per_item.cumsum() - per_item
+    y = np.arange(len(rows)) - before[rows.item] - (per_item[rows.item] - 1) / 2
+    y *= spacing.pill_pitch
     half = width[rows.item] / 2
-    near = np.empty((LONGEST_DOCK, len(rows)))
-    edge = half
-    for depth in range(LONGEST_DOCK - 1, -1, -1):
-        near[depth] = edge + spacing.dock_gap
-        edge = np.where(rows.width[:, depth] > 0, near[depth] + rows.width[:, depth], edge)
-    np.maximum.at(out, rows.item, edge - half)
+    edge, found = half.copy(), []
     # The boxes nearest to the items come first.
-    inwards, row = np.nonzero(rows.width.T[::-1] > 0)
-    place = LONGEST_DOCK - 1 - inwards
-    item, kind, w = rows.item[row], rows.kind[row, place], rows.width[row, place]
-    begin, y = near[place, row], y[row]
+    for place in range(LONGEST_DOCK - 1, -1, -1):
+        row = (rows.width[:, place] > 0).nonzero()[0]
+        if len(row):
+            wide, near = rows.width[row, place], edge[row] + spacing.dock_gap
+            edge[row] = near + wide
+            found.append((row, rows.ref[row, place], near, wide))
+    np.maximum.at(out, rows.item, edge - half)
+    row, ref, near, wide = _one_after_another(found)
+    item, kind, y = rows.item[row], rows.kind[row], y[row]
     high = np.full(len(row), spacing.pill_height)
-    ends = np.stack([side * begin, y, side * (begin - spacing.dock_gap), y], axis=1)
+    ends = _four(side * near, y, side * (near - spacing.dock_gap), y)
     least = np.where(per_item > 0, (per_item - 1) * spacing.pill_pitch + spacing.pill_height, 0.0)
-    boxes = (item, kind, rows.ref[row, place], side * (begin + w / 2), y, w, high)
+    boxes = (item, kind, ref, side * (near + wide / 2), y, wide, high)
     return out, least, boxes, (ends, item, rows.edge[row], kind)
+
+
+def _four(*columns: Floats) -> Floats:
+    """Four columns beside each other."""
+    found = np.empty((len(columns[0]), 4))
+    for number, column in enumerate(columns):
+        found[:, number] = column
+    return found
 
 
 def _saved(
@@ -227,7 +238,7 @@ def _saved(
     out = np.zeros(len(place))
     if not faces.side.any():
         return (*_NO_BOXES, out)
-    item = np.flatnonzero(place >= 0)
+    item = (place >= 0).nonzero()[0]
     node = skeleton.order[place[item]]
     some = faces.side[node] > 0
     item, node = item[some], node[some]
@@ -235,9 +246,9 @@ def _saved(
     edge = width[item] / 2
     near = edge + spacing.side_gap
     zero = np.zeros(len(item))
-    kind = np.full(len(item), Hanging.SAVED, np.int64)
+    kind = np.full(len(item), int(Hanging.SAVED), np.int64)
     high = np.full(len(item), spacing.box_height)
     out[item] = spacing.side_gap + w
     boxes = (item, kind, node, near + w / 2, zero, w, high)
-    ends = np.stack([edge, zero, near, zero], axis=1)
+    ends = _four(edge, zero, near, zero)
     return boxes, (ends, item, np.full(len(item), -1, np.int64), kind), out

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from explorer.model.graph.columns import Floats, GraphColumns, NodeKind, numbered
+from explorer.model.graph.columns import LEAF, Floats, GraphColumns, numbered
 
 Measure = Callable[[Sequence[str]], Floats]
 """Widths of words."""
@@ -76,6 +76,5 @@ def compact_faces(
     if words is None:
         shown = [*map(short_name, shown)]
     width = (measure(shown) + 2 * spacing.box_padding)[which] if shown else np.zeros(0)
-    pill = graph.kind == NodeKind.LEAF
-    height = np.where(pill, spacing.pill_height, spacing.box_height)
+    height = np.where(graph.kind == LEAF, spacing.pill_height, spacing.box_height)
     return Faces(width, height, np.zeros(len(graph)), spacing, measure)

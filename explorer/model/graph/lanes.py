@@ -41,35 +41,42 @@ def order_lanes(level: Level, ranks: Ranks) -> Lanes:
     sweep = _Sweep(level, ranks)
     living, rows, above = sweep.living, ranks.row, ranks.above
     column, held, copies, goes_on = living.column, living.held, living.copies, living.goes_on
-    product, below = living.uses.first_product().tolist(), ranks.below
-    passes = _passing(living)
-    row = 0
-    for item in np.argsort(ranks.row_column, kind="stable").tolist():
+    makes, first_made, below = living.makes, living.first_made, ranks.below
+    passes, passed, row, over = _passing(living), [], 0, -1
+    order = ranks.row_column.argsort(kind="stable").tolist()
+    for item, following in zip(order, [*order[1:], -2], strict=False):
+        if passes[item]:
+            over = above[item] if over < 0 else over
+            if below[item] == following and passes[following]:
+                passed.append(item)  # nothing else is there between the two
+                continue
         if rows[item] != row:
             row = rows[item]
             if sweep.over:
                 sweep.end_of_row()
         if passes[item]:
             # The column goes straight on through the item.
-            thing = column[item] = column[above[item]]
-            old, tensor = held[thing], product[item]
+            thing, over = column[over], -1
+            column[item] = thing
+            old, tensor = held[thing], makes[first_made[item]]
             copies[tensor], copies[old] = copies[old], NOWHERE
             held[thing], goes_on[thing] = tensor, below[item] >= 0
         else:
             sweep.put(item)
+    for item in reversed(passed):
+        column[item] = column[below[item]]
     return sweep.result()
 
 
 def _passing(living: Living) -> list[bool]:
     """For each item whether its column goes straight on through it, and that is all there is to
     do: most items use one tensor that nobody else wants and make one."""
-    uses = living.uses
-    one = (np.diff(uses.first) == 1) & (np.diff(uses.first_made) == 1)
-    one &= np.array(living.ranks.above, np.int64) >= 0
-    some = np.flatnonzero(one)
-    one[some] = uses.count[uses.tensor[uses.first[some]]] == 1
-    passes: list[bool] = one.tolist()
-    return passes
+    wanted, made, left = living.wanted, living.first_made, living.left
+    first, above = living.first_wanted, living.ranks.above
+    return [
+        over >= 0 and past - at == 1 and end - begin == 1 and left[wanted[at]] == 1
+        for over, at, past, begin, end in zip(above, first, first[1:], made, made[1:], strict=False)
+    ]
 
 
 class _Sweep:
@@ -240,7 +247,7 @@ class _Sweep:
             thing, number = following[thing], number + 1
         row, column = self.ranks.row_column, np.array(living.column, np.int64)
         ways, last = np.array(self.ways, np.int64), np.full(len(position), -1, np.int64)
-        picked = np.flatnonzero(ways >= 0)
+        picked = (ways >= 0).nonzero()[0]
         np.maximum.at(last, ways[picked], row[living.uses.user[picked]] - 1)
         np.maximum.at(last, column, row)
         way = ways[living.uses.of_edge]

@@ -116,17 +116,20 @@ def _leaving(level: Level, x: Floats, toward: Floats, width: Floats, side: Ints)
     if len(level.source) == 0:
         return np.zeros(0)
     tensor = level.tensor
-    way = toward - x[level.source]
-    way = np.where(way == 0, np.sign(side) * 1e-3, way)
     count = np.bincount(tensor)
-    total = np.bincount(tensor, weights=way) / np.maximum(count, 1)
-    total[tensor[way == 0]] = 0.0
     first = np.empty(len(count), np.int64)
     first[tensor[::-1]] = np.arange(len(tensor) - 1, -1, -1)
-    drawn = np.flatnonzero(count)
+    drawn = count.nonzero()[0]
     first = first[drawn]
+    maker = level.source[first]
+    if np.bincount(maker).max() == 1:
+        return np.zeros(len(tensor))
+    way = toward - x[level.source]
+    way = np.where(way == 0, np.sign(side) * 1e-3, way)
+    total = np.bincount(tensor, weights=way) / np.maximum(count, 1)
+    total[tensor[way == 0]] = 0.0
     offset = np.zeros(len(count))
-    offset[drawn] = _spread(level.source[first], total[drawn], side[first], width)
+    offset[drawn] = _spread(maker, total[drawn], side[first], width)
     return offset[tensor]
 
 
@@ -142,19 +145,22 @@ def _entering(level: Level, x: Floats, arrive: Floats, width: Floats, side: Ints
 def _spread(item: Ints, way: Floats, tie: Ints, width: Floats) -> Floats:
     """Spread the ports of each item; the one whose way is straight, if any, is in the middle."""
     offset = np.zeros(len(item))
-    several = np.flatnonzero(np.bincount(item)[item] > 1)
+    many = np.bincount(item)
+    several = (many[item] > 1).nonzero()[0]
     if len(several) == 0:
         return offset
     order = several[np.lexsort((tie[several], way[several], item[several]))]
     owner = item[order]
-    starts = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
-    count = np.diff(np.concatenate([starts, [len(owner)]]))
-    number = np.arange(len(owner)) - np.repeat(starts, count)
+    begins = np.ones(len(owner), bool)
+    begins[1:] = owner[1:] != owner[:-1]
+    starts = begins.nonzero()[0]
+    count = many[owner[starts]]
+    number = np.arange(len(owner)) - starts.repeat(count)
     straight = np.where(way[order] == 0, number, len(owner) + 1)
     middle = np.minimum.reduceat(straight, starts).astype(np.float64)
     middle = np.where(middle > len(owner), (count - 1) / 2, middle)
     room = np.maximum(width[owner[starts]] / 2 - 6, 0)
     reach = np.maximum(np.maximum(middle, count - 1 - middle), 1)
     step = np.minimum(PORT_STEP, room / reach)
-    offset[order] = (number - np.repeat(middle, count)) * np.repeat(step, count)
+    offset[order] = (number - middle.repeat(count)) * step.repeat(count)
     return offset

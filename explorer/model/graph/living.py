@@ -12,7 +12,6 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.model.graph.columns import Ints
 from explorer.model.graph.ranks import Level, Ranks
 from explorer.model.graph.uses import uses_of
 
@@ -48,6 +47,7 @@ class Living:
         self.used: list[bool] = []
         self.following: list[int] = []
         self.leftmost = -1
+        self._joins: dict[int, int] = {}
 
     def inputs(self, item: int) -> list[int]:
         """The tensors that an item uses, each once."""
@@ -64,34 +64,35 @@ class Living:
     @cached_property
     def end(self) -> list[int]:
         """Of each tensor the row of its last user."""
-        end: list[int] = self._ends.tolist()
-        return end
-
-    @cached_property
-    def column_end(self) -> list[int]:
-        """Of each tensor the row in which the column that holds it ends by entering another; that
-        of its last user where it enters none."""
-        join = np.array(self.join, np.int64)[self.uses.maker]
-        end: list[int] = np.where(join >= 0, self.ranks.row_column[join], self._ends).tolist()
-        return end
-
-    @cached_property
-    def _ends(self) -> Ints:
         end = np.zeros(len(self.left), np.int64)
         np.maximum.at(end, self.uses.tensor, self.ranks.row_column[self.uses.user])
-        return end
+        return end.tolist()
+
+    def column_end(self, tensor: int) -> int:
+        """The row in which the column that holds a tensor ends by entering another; that of the
+        tensor's last user where it enters none."""
+        join = self.join(self.maker[tensor])
+        return self.row[join] if join >= 0 else self.end[tensor]
+
+    def join(self, item: int) -> int:
+        """The item at which the column of an item ends by entering another, -1: none."""
+        joins, below, passed = self._joins, self.ranks.below, []
+        while item not in joins and below[item] >= 0:
+            passed.append(item)
+            item = below[item]
+        found = joins.get(item)
+        if found is None:
+            first, past = self.first_made[item : item + 2]
+            found = joins[item] = self._first_user[self.makes[first]] if first < past else -1
+        for item in passed:
+            joins[item] = found
+        return found
 
     @cached_property
-    def join(self) -> list[int]:
-        """Of each item that at which its column ends by entering another, -1: none."""
-        uses, below = self.uses, self.ranks.below
-        first_user = np.full(len(self.left) + 1, -1, np.int64)
-        first_user[uses.tensor[::-1]] = uses.user[::-1]
-        join: list[int] = first_user[uses.first_product()].tolist()
-        for item in range(self.level.count - 1, -1, -1):
-            if below[item] >= 0:
-                join[item] = join[below[item]]
-        return join
+    def _first_user(self) -> list[int]:
+        first = np.zeros(len(self.left), np.int64)
+        first[self.uses.tensor[::-1]] = self.uses.user[::-1]
+        return first.tolist()
 
     def insert(self, place: int, tensor: int, row: int) -> int:
         """A new thing at a place of the list."""

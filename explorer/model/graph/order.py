@@ -23,7 +23,7 @@ def creation_order(graph: GraphColumns) -> Ints:
         NotAGraph: when the edges run in a circle.
     """
     when = _moments(graph)
-    order = np.argsort(when, kind="stable")
+    order = when.argsort(kind="stable")
     place = np.empty(len(graph), np.int64)
     place[order] = np.arange(len(graph))
     if (place[graph.source] < place[graph.target]).all():
@@ -42,7 +42,7 @@ def _moments(graph: GraphColumns) -> Floats:
         when[missing] = np.inf
         guess = np.full(len(graph), np.inf)
         np.minimum.at(guess, graph.source, when[graph.target] - step)
-        alone = missing & np.isposinf(guess)
+        alone = missing & (guess == np.inf)
         if alone.any():
             when[missing] = -np.inf
             last = np.full(len(graph), -np.inf)

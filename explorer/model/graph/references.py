@@ -34,10 +34,12 @@ class References:
 def find_references(level: Level, ranks: Ranks, most_far: int = MOST_FAR) -> References:
     """Sort the edges of a level into drawn ones and references."""
     row = ranks.row_column
-    far = (row[level.target] - row[level.source]) > FAR
+    far = row[level.target] - row[level.source] > FAR
     # What enters or leaves the level is drawn up to the border.
     far &= level.target < level.count - level.exits
-    if not _any_above(most_far, level.tensor[far], level.target[far]):
+    if np.count_nonzero(far) <= most_far or not _any_above(
+        most_far, level.tensor[far], level.target[far]
+    ):
         none = np.zeros(0, np.int64)
         return References(np.arange(len(far)), none, none)
     # A column goes straight on; what lies in it is no detour.
@@ -57,4 +59,4 @@ def find_references(level: Level, ranks: Ranks, most_far: int = MOST_FAR) -> Ref
 
 def _any_above(most: int, *columns: Ints) -> bool:
     """Whether any number comes more often than that in one of the columns."""
-    return any(len(column) > most and int(np.bincount(column).max()) > most for column in columns)
+    return any(int(np.bincount(column).max()) > most for column in columns)

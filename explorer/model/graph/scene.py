@@ -97,7 +97,7 @@ def flatten(skeleton: Skeleton, root: Block, blocks: dict[int, Block], *, upward
         links[:, 1::2] = root.height - links[:, 1::2]
     shown = _shown(skeleton, node, role)
     return Scene(box, role, node, group, edge, frame, frame_group, points, first, line_edge,
-                 links, link_edge, link_kind == Hanging.SAVED, shown, upwards)  # fmt: skip
+                 links, link_edge, link_kind == _SAVED, shown, upwards)  # fmt: skip
 
 
 def _placements(root: Block, blocks: dict[int, Block]) -> list[_Placed]:
@@ -163,19 +163,21 @@ def _items(placed: list[_Placed]) -> _Items:
 
 
 _Columns = tuple[Floats, NDArray[np.uint8], Ints, Ints, Ints]
+_GROUP, _SAVED_ROLE = int(Role.GROUP), int(Role.SAVED)
+_FROM, _TO, _SAVED = int(Hanging.FROM), int(Hanging.TO), int(Hanging.SAVED)
 _ROLE_OF = np.array([Role.OPERATION, Role.LEAF, Role.RESULT, Role.CUT], np.uint8)
 _HANGING_ROLE = np.array([Role.DOCKED, Role.FROM, Role.TO, Role.SAVED], np.uint8)
 
 
 def _all_boxes(skeleton: Skeleton, placed: list[_Placed], items: _Items) -> _Columns:
     """Boxes of nodes and of closed groups, and all that hangs at them."""
-    at = np.flatnonzero(items.shown)
+    at: Ints | slice = slice(None) if items.shown.all() else items.shown.nonzero()[0]
     x, y, width, height = items.x[at], items.y[at], items.width[at], items.height[at]
-    own = np.stack([x - width / 2, y - height / 2, width, height], axis=1)
+    own = _rectangles(x, y, width, height)
     place = items.place[at]
     node = np.where(place >= 0, skeleton.order[place], -1) if len(skeleton) else place
     kinds = skeleton.graph.kind
-    role = np.where(place >= 0, _ROLE_OF[kinds[node]], Role.GROUP) if len(node) else node
+    role = np.where(place >= 0, _ROLE_OF[kinds[node]], _GROUP) if len(node) else node
     hung, kind, ref, edge = _hanging(placed, items)
     nothing = np.full(len(hung), -1, np.int64)
     return (
@@ -183,8 +185,16 @@ def _all_boxes(skeleton: Skeleton, placed: list[_Placed], items: _Items) -> _Col
         np.concatenate([role.astype(np.uint8), _HANGING_ROLE[kind]]),
         np.concatenate([node, ref]),
         np.concatenate([items.group[at], nothing]),
-        np.concatenate([np.full(len(at), -1, np.int64), edge]),
+        np.concatenate([np.full(len(node), -1, np.int64), edge]),
     )
+
+
+def _rectangles(x: Floats, y: Floats, width: Floats, height: Floats) -> Floats:
+    """Left, top, width and height of boxes with these middles."""
+    box = np.empty((len(x), 4))
+    box[:, 0], box[:, 1] = x - width / 2, y - height / 2
+    box[:, 2], box[:, 3] = width, height
+    return box
 
 
 def _hanging(placed: list[_Placed], items: _Items) -> tuple[Floats, Ints, Ints, Ints]:
@@ -197,8 +207,8 @@ def _hanging(placed: list[_Placed], items: _Items) -> tuple[Floats, Ints, Ints, 
     )
     x = items.x[item] + _hung_at(items, item, x)
     y = items.y[item] + y
-    box = np.stack([x - width / 2, y - height / 2, width, height], axis=1)
-    reference = (kind == Hanging.FROM) | (kind == Hanging.TO)
+    box = _rectangles(x, y, width, height)
+    reference = (kind == _FROM) | (kind == _TO)
     edge = np.full(len(item), -1, np.int64)
     if not reference.any():
         return box, kind, ref, edge
@@ -262,7 +272,7 @@ def _hung_at(items: _Items, item: Ints, x: Floats) -> Floats:
 def _shown(skeleton: Skeleton, node: Ints, role: NDArray[np.uint8]) -> Ints:
     """The box that each node is (-1: none)."""
     shown = np.full(len(skeleton.graph), -1, np.int64)
-    plain = np.flatnonzero((node >= 0) & (role != Role.SAVED))
+    plain = ((node >= 0) & (role != _SAVED_ROLE)).nonzero()[0]
     # A docked leaf has several boxes; the first one stands for it.
     plain = plain[::-1]
     shown[node[plain]] = plain

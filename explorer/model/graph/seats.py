@@ -104,8 +104,8 @@ def sides(living: Living, made: list[int], main: int, free: bool) -> tuple[list[
 
 def _place_of_join(living: Living, item: int) -> int:
     """Where the column is that the item's own column will join; -1: not there."""
-    joins, column, above = living.join, living.column, living.ranks.above
-    join = joins[item]
+    column, above = living.column, living.ranks.above
+    join = living.join(item)
     while join >= 0:
         thing = column[join]
         if thing >= 0:
@@ -168,9 +168,9 @@ def _nesting(living: Living, item: int, needs: list[int], places: Sequence[int])
     target = _place_of_join(living, item)
     if target < 0:
         return _Nesting(target)
-    end = living.row[living.join[item]]
+    end = living.row[living.join(item)]
     held, copies, column, maker = living.held, living.copies, living.column, living.maker
-    goes_on, ends_of, column_ends = living.goes_on, living.end, living.column_end
+    goes_on, ends_of, column_end = living.goes_on, living.end, living.column_end
     # Things on a side of the target where no place is are never asked for.
     low = 0 if min(places) < target else target + 1
     past = len(living.alive) if max(places) > target else target
@@ -179,7 +179,7 @@ def _nesting(living: Living, item: int, needs: list[int], places: Sequence[int])
     for thing in living.alive[low:past]:
         tensor, ends = held[thing], end
         if tensor >= 0 and (len(copies[tensor]) == 1 or goes_on[thing]):
-            ends = (column_ends if column[maker[tensor]] == thing else ends_of)[tensor]
+            ends = column_end(tensor) if column[maker[tensor]] == thing else ends_of[tensor]
         if ends > end:
             long += 1
         elif ends < end and tensor not in needs:
@@ -197,7 +197,7 @@ def _out_of_order(living: Living, item: int, at: int) -> int:
     last = item
     while living.ranks.below[last] >= 0:
         last = living.ranks.below[last]
-    last = last if last >= first else living.join[item]
+    last = last if last >= first else living.join(item)
     if last < first:
         return 0
     wrong = 0

@@ -27,13 +27,6 @@ class Uses:
     makes: Ints
     first_made: Ints
 
-    def first_product(self) -> Ints:
-        """The first tensor that each item makes, -1 where it makes none."""
-        some = self.first_made[:-1] < self.first_made[1:]
-        found = np.full(len(some), -1, np.int64)
-        found[some] = self.makes[self.first_made[:-1][some]]
-        return found
-
 
 def uses_of(level: Level) -> Uses:
     """The uses and products of a level; an item that takes a tensor several times uses it once."""
@@ -49,8 +42,8 @@ def uses_of(level: Level) -> Uses:
     count = np.bincount(tensor, minlength=tensors)
     maker = np.zeros(tensors, np.int64)
     maker[level.tensor] = level.source
-    makes = np.flatnonzero(count)
-    makes = makes[np.argsort(maker[makes], kind="stable")]
+    makes = count.nonzero()[0]
+    makes = makes[maker[makes].argsort(kind="stable")]
     return Uses(
         user, tensor, _starts(user, level.count), of_edge, maker, count, makes,
         _starts(maker[makes], level.count),
@@ -60,5 +53,5 @@ def uses_of(level: Level) -> Uses:
 def _starts(item: Ints, count: int) -> Ints:
     """Where the rows of each item begin, and the end of all."""
     starts = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(item, minlength=count), out=starts[1:])
+    np.bincount(item, minlength=count).cumsum(out=starts[1:])
     return starts

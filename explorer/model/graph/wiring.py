@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,22 +29,31 @@ Tensors = tuple[int, ...]
 class Wiring:
     """The edges of a skeleton as levels need them: ``tensor`` numbers the tensors by maker, then
     by output; ``maker`` and ``an_edge`` have for each tensor the place that made it and one of its
-    edges; ``first_in`` is where the edges into each place begin."""
+    edges."""
 
     skeleton: Skeleton
     tensor: Ints
     maker: Ints
     an_edge: Ints
-    first_in: Ints
+
+    @cached_property
+    def first_in(self) -> Ints:
+        """Where the edges into each place begin."""
+        return np.searchsorted(self.skeleton.target, np.arange(len(self.skeleton) + 1))
 
 
 def wire(skeleton: Skeleton) -> Wiring:
     """Number the tensors of a skeleton."""
     slots = skeleton.graph.source_slot[skeleton.edge]
     key = skeleton.source * (int(slots.max(initial=0)) + 1) + slots
-    _, an_edge, tensor = np.unique(key, return_index=True, return_inverse=True)
-    first_in = np.searchsorted(skeleton.target, np.arange(len(skeleton) + 1))
-    return Wiring(skeleton, tensor.reshape(-1), skeleton.source[an_edge], an_edge, first_in)
+    order = key.argsort(kind="stable")
+    key = key[order]
+    begins = np.ones(len(key), bool)
+    begins[1:] = key[1:] != key[:-1]
+    tensor = np.empty(len(key), np.int64)
+    tensor[order] = begins.cumsum() - 1
+    an_edge = order[begins]
+    return Wiring(skeleton, tensor, skeleton.source[an_edge], an_edge)
 
 
 @dataclass(frozen=True)
