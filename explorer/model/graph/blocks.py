@@ -150,10 +150,11 @@ def _reach(
     plan: Plan, left: Floats, right: Floats, x: Floats, moves: _Moves
 ) -> tuple[float, float]:
     """How far the group reaches left and right of its trunk."""
-    things = plan.layout.thing_x[plan.layout.thing_last >= plan.layout.thing_first]
-    moved = np.array([move[2] for move in moves.lanes], np.float64)
-    low = min((x - left).min(initial=0.0), things.min(initial=0.0), moved.min(initial=0.0))
-    high = max((x + right).max(initial=0.0), things.max(initial=0.0), moved.max(initial=0.0))
+    moved = [move[2] for move in moves.lanes]
+    # Things that nothing uses are at 0 and so make no difference.
+    things = plan.layout.thing_x
+    low = min((x - left).min(initial=0.0), things.min(initial=0.0), *moved)
+    high = max((x + right).max(initial=0.0), things.max(initial=0.0), *moved)
     return -float(low), float(high)
 
 

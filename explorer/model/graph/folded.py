@@ -115,7 +115,7 @@ class FoldedGraph:
             )
             self._plans[group] = plan
         inside = {}
-        for item in np.flatnonzero(plan.group >= 0).tolist():
+        for item in (plan.group >= 0).nonzero()[0].tolist():
             child = int(plan.group[item])
             if child in self.open:
                 inside[item] = self._block(child, plan.order_in(item), plan.order_out(item))
@@ -133,13 +133,14 @@ class FoldedGraph:
 
     def _note_hidden(self, scene: Scene) -> None:
         """Fill in the boxes of what is inside closed groups and of docks without a box."""
+        closed = (scene.group >= 0).nonzero()[0]
+        if len(closed) == 0:
+            return
         places = np.full(len(self.skeleton), -1, np.int64)
-        for box in np.flatnonzero(scene.group >= 0).tolist():
+        for box in closed.tolist():
             group = int(scene.group[box])
             places[self.groups.start[group] : self.groups.end[group]] = box
         hidden = np.flatnonzero(places >= 0)
-        if len(hidden) == 0:
-            return
         scene.shown[self.skeleton.order[hidden]] = places[hidden]
         docks = self.skeleton.docks
         for depth in range(docks.boxes.shape[1]):

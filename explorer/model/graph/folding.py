@@ -144,7 +144,7 @@ def open_at_first(groups: Groups) -> set[int]:
     """The groups that are open when a graph is first shown: all in a small graph; else those
     that hold most of it, one inside the other, for a picture of one box says nothing."""
     size = groups.end[0] - groups.start[0]
-    if size <= OPEN_ALL:
+    if size <= OPEN_ALL or len(groups) == 1:
         return set(range(len(groups)))
     shown = [0]
     while True:

@@ -96,12 +96,12 @@ def make_plan(
     hangings = hang(wiring.skeleton, level, references, faces, place, group, groups, edge, width)
     height = np.maximum(height, hangings.least_height)
     sizes = ItemSizes(width, hangings.left, hangings.right, faces.spacing.lane_gap)
-    key = _likeness(level, sizes)
-    layout = known.get(key) if known is not None else None
+    known = {} if known is None else known
+    # One group alone is like no other.
+    key = _likeness(level, sizes) if len(groups) > 1 else b""
+    layout = known.get(key)
     if layout is None:
-        layout = lay_out_level(level, ranks, references, sizes)
-        if known is not None:
-            known[key] = layout
+        layout = known[key] = lay_out_level(level, ranks, references, sizes)
     return Plan(
         row, layout, place, group, carried, edge, width, height, hangings, entering, leaving
     )
@@ -121,8 +121,11 @@ def _closed_sizes(
     skeleton: Skeleton, groups: Groups, faces: Faces, place: Ints, group: Ints
 ) -> tuple[Floats, Floats]:
     """Width and height of the items: boxes of nodes, boxes of closed groups, nothing for ports."""
-    width, height = np.zeros(len(place)), np.zeros(len(place))
     own = place >= 0
+    if own.all():
+        node = skeleton.order[place]
+        return faces.width[node], faces.height[node]
+    width, height = np.zeros(len(place)), np.zeros(len(place))
     node = skeleton.order[place[own]]
     width[own], height[own] = faces.width[node], faces.height[node]
     inner = np.flatnonzero(group >= 0)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.model.graph.columns import Floats, Ints
 from explorer.model.graph.level import LevelLayout
@@ -38,20 +37,22 @@ def make_routes(
 ) -> Routes:
     """Lines of the drawn edges; ``moved`` lanes (thing, row, x) make a detour in that row."""
     x0, y0, x1, y1 = ends
-    bent = np.flatnonzero((layout.lane >= 0) | (x0 != x1))
+    bent = ((layout.lane >= 0) | (x0 != x1)).nonzero()[0]
     counts = np.full(len(x0) + 1, 2)
     counts[-1] = 0
     if len(bent):
         some = tuple(column[bent] for column in ends)
         flat, owner = _bent_lines(layout, bent, some, (top, bottom), moved)
-        counts[bent] = np.bincount(owner, minlength=len(bent))
-    first = np.cumsum(counts) - counts
+        each = np.bincount(owner, minlength=len(bent))
+        counts[bent] = each
+    first = counts.cumsum() - counts
     points = np.empty((int(first[-1]), 2))
     # Of bent lines these two are written over.
-    points[first[:-1]] = np.stack([x0, y0], axis=1)
-    points[first[1:] - 1] = np.stack([x1, y1], axis=1)
+    begin, end = first[:-1], first[1:] - 1
+    points[begin, 0], points[begin, 1] = x0, y0
+    points[end, 0], points[end, 1] = x1, y1
     if len(bent):
-        begins = np.cumsum(counts[bent]) - counts[bent]
+        begins = each.cumsum() - each
         points[np.arange(len(flat)) + (first[bent] - begins)[owner]] = flat
     return Routes(points, first)
 
@@ -70,11 +71,10 @@ def _bent_lines(
     lane = np.where(thing >= 0, layout.thing_x[thing], np.nan)
     after, before = np.minimum(start + 1, len(top) - 1), np.maximum(end - 1, 0)
     points = np.empty((len(lines), 6, 2))
-    points[:, :, 0] = np.stack([x0, x0, lane, lane, x1, x1], axis=1)
-    points[:, :, 1] = np.stack(
-        [y0, bottom[start], top[after], bottom[before], top[end], y1], axis=1
-    )
-    owner = np.repeat(np.arange(len(lines)), 6)
+    heights = (y0, bottom[start], top[after], bottom[before], top[end], y1)
+    for number, (x, y) in enumerate(zip((x0, x0, lane, lane, x1, x1), heights, strict=True)):
+        points[:, number, 0], points[:, number, 1] = x, y
+    owner = np.arange(len(lines)).repeat(6)
     if moved:
         more, whose, when = _detours(layout, thing, (start, end), borders, moved, points)
         places = (start, start, after, before, end, end)
@@ -125,19 +125,18 @@ def _detours(
     return np.array(found).reshape(-1, 2), np.array(owner, np.int64), np.array(along)
 
 
-def _needed(points: Floats, owner: Ints) -> NDArray[np.bool_]:
+def _needed(points: Floats, owner: Ints) -> Ints:
     """Which points are: not those without a lane, nor doubles, nor those in the middle of a
     straight line."""
-    keep = ~np.isnan(points[:, 0])
-    at = np.flatnonzero(keep)
-    double = (owner[at[1:]] == owner[at[:-1]]) & (points[at[1:]] == points[at[:-1]]).all(axis=1)
-    keep[at[1:][double]] = False
-    at = np.flatnonzero(keep)
+    at = (~np.isnan(points[:, 0])).nonzero()[0]
+    # As one complex number a point is compared at once.
+    point, mine = points.view(np.complex128)[:, 0][at], owner[at]
+    other = np.ones(len(at), bool)
+    other[1:] = (point[1:] != point[:-1]) | (mine[1:] != mine[:-1])
+    at = at[other]
     x, mine = points[at, 0], owner[at]
-    inner = np.zeros(len(at), bool)
-    inner[1:-1] = (
-        (x[1:-1] == x[:-2]) & (x[1:-1] == x[2:])
-        & (mine[1:-1] == mine[:-2]) & (mine[1:-1] == mine[2:])
-    )  # fmt: skip
-    keep[at[inner]] = False
-    return keep
+    straight = (x[1:] == x[:-1]) & (mine[1:] == mine[:-1])
+    bends = np.ones(len(at), bool)
+    bends[1:-1] = ~(straight[1:] & straight[:-1])
+    found: Ints = at[bends]
+    return found

@@ -34,7 +34,8 @@ def uses_of(level: Level) -> Uses:
     tensors = int(tensor.max(initial=-1)) + 1
     of_edge = np.arange(len(user))
     key = user * tensors + tensor
-    if len(set(key.tolist())) < len(key):
+    ordered = np.sort(key)
+    if (ordered[1:] == ordered[:-1]).any():
         _, first, which = np.unique(key, return_index=True, return_inverse=True)
         rows = np.sort(first)
         of_edge = np.argsort(np.argsort(first))[which.reshape(-1)]
