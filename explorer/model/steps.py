@@ -42,6 +42,8 @@ class StepTable:
         self.statements: dict[int, Statement] = {}
         self.nodes: dict[int, NodeStep] = {}
         self.errors: dict[int, StepError] = {}
+        self.errors_told = 0
+        """How often something was said of errors; of one it may be said twice."""
         self.passes: dict[int, list[PassRan]] = {}
         """Backward passes by the step whose statement they ran during."""
         self._pass_owners: array[int] = array("q")
@@ -79,6 +81,7 @@ class StepTable:
             self._node_steps.append(node.step)
         for error in news.errors:
             self.errors[error.step] = error
+        self.errors_told += len(news.errors)
         for owner in news.owners:
             self._own(owner.first, owner.last, owner.owner)
         for one in news.passes:

@@ -9,7 +9,7 @@ What others call:
 - ``tensor_id(tensor)``: the id of a tensor, recorded with the step that is running.
 - ``frame_of_caller()``: frame id of the innermost recorded frame of this thread.
 - ``node_ran(node, name, grads_in, grads_out, frame, leaf)``: a node of backward ran.
-- ``failed(exception, caught)``: the statement that raised becomes an error step.
+- ``failed(exception, caught, frame)``: the statement that raised becomes an error step.
 - ``printed(stream, text)``, ``note(sentence)``; ``stop()``: the next probe raises
   KeyboardInterrupt.
 """
@@ -25,10 +25,9 @@ import torch
 
 from explorer.worker.cards import CardKinds
 from explorer.worker.program.doors import Doors
-from explorer.worker.program.explain import explained
-from explorer.worker.recording.frames import Activation, Frames
-from explorer.worker.recording.log import Change, Log, NodeRan, Noted, PassEnded, Printed, Raised
-from explorer.worker.recording.names import all_names
+from explorer.worker.recording.failures import Failures
+from explorer.worker.recording.frames import Frames
+from explorer.worker.recording.log import Change, Log, NodeRan, Noted, PassEnded, Printed
 from explorer.worker.recording.tensors import Tensors
 from explorer.worker.rewrite.probes import SCALARS as SCALARS
 from explorer.worker.rewrite.probes import Probes
@@ -71,6 +70,7 @@ class Recorder:
         """What is noted now; it goes into the step that is written next."""
         self.graph: Graph | None = None
         self.doors = Doors(self.tensors)
+        self.failures = Failures(self)
         self.probes = Probes(self)
 
     def compile(self, source: bytes | str, path: str, plain: CodeType | None = None) -> CodeType:
@@ -167,45 +167,12 @@ class Recorder:
                 looked_at(grad, change)
             ids.append((number,))
 
-    def failed(self, error: BaseException, caught: bool) -> None:
-        """The innermost recorded statement in the traceback of ``error`` raised it."""
-        traceback, found = error.__traceback__, None
-        while traceback is not None:
-            activation = self.frames.by_object.get(id(traceback.tb_frame))
-            if traceback.tb_frame.f_code in self.statements.plain and activation is not None:
-                found = activation, traceback
-            traceback = traceback.tb_next
-        if found is None:
-            return
-        activation, traceback = found
-        mark = self.statements.mark_at(traceback.tb_frame.f_code, traceback.tb_lineno)
-        with self.log.lock:
-            self.probes.look(self._look_after_error, traceback.tb_frame, activation)
-            raised = Raised(
-                activation.id,
-                mark.id if mark else 0,
-                type(error).__name__,
-                _text_of(error),
-                explained(error),
-                caught,
-                self.log.write(self.change),
-            )
-            self.log.event(raised)
-
-    def _look_after_error(self, frame: FrameType, activation: Activation) -> None:
-        dead = self.tensors.check(self.change)
-        if activation.roots:
-            names = all_names(frame)
-            self.frames.look_into_containers(activation, names, self.change, dead)
+    def failed(self, error: BaseException, caught: bool, frame: FrameType | None = None) -> None:
+        """The innermost recorded statement in the traceback of ``error`` raised it; ``frame`` has
+        caught it."""
+        self.failures.arrived(error, caught, frame)
 
     def frame_of_caller(self) -> int:
         """Frame id of the innermost recorded frame of this thread; 0 when there is none."""
         activation = self.frames.above(sys._getframe(1))
         return activation.id if activation else 0
-
-
-def _text_of(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:
-        return "<exception str() failed>"

@@ -96,6 +96,8 @@ class Comparison:
                 self._state(record, one)
                 return
             place += 1
+        if record["kind"] == "error":
+            self._differ(_where(record), "the oracle saw no failure here")
 
     def _state(self, record: Record, seen: Record) -> None:
         if seen["inside_transform"]:

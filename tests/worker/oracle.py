@@ -12,6 +12,7 @@ place, and with it the versions of gradients.
 
 from __future__ import annotations
 
+import ast
 import dis
 import functools
 import json
@@ -96,6 +97,8 @@ class FrameWatch:
         self._current: Node | None = None
         self._began_at = 0
         self._raising = False
+        self._failed: Node | None = None
+        """The statement that failed, while what the compiler put behind it is run."""
 
     def see(self, frame: types.FrameType, event: str, arg: Any) -> Trace:
         """What is called at every instruction, exception and return of the frame."""
@@ -110,11 +113,13 @@ class FrameWatch:
     def _opcode(self, frame: types.FrameType) -> None:
         at = frame.f_lasti
         if self._raising and at in _handlers(frame.f_code):
+            self._failed = self._current
             self._end(frame, raised=True)
         self._raising = False
         statement = self._statements.at(frame.f_code, at)
-        if statement is None:
+        if statement is None or statement is self._failed:
             return
+        self._failed = None
         if statement is not self._current or at <= self._began_at:
             self._end(frame)
             self._current = statement
@@ -130,6 +135,7 @@ class FrameWatch:
         statement, self._current = self._current, None
         if statement is None:
             return
+        raised = raised or isinstance(statement, ast.Raise)  # a bare one is no event
         inside_transform = torch._C._functorch.peek_interpreter_stack() is not None
         names = {} if inside_transform else dict(frame.f_locals)
         tensors = {

@@ -95,10 +95,10 @@ class ProblemsPane(QWidget):
     def _find_errors(self) -> None:
         """Every exception that nobody caught, at the step where it rose."""
         recording = self._session.recording
-        errors = recording.steps.errors
-        if len(errors) == self._errors_seen:
+        errors, told = recording.steps.errors, recording.steps.errors_told
+        if told == self._errors_seen:
             return
-        self._errors_seen = len(errors)
+        self._errors_seen = told
         found: list[Problem] = []
         for step, error in errors.items():
             if not error.caught and len(found) < MOST_ERRORS:

@@ -106,6 +106,13 @@ class Raised(NamedTuple):
     changes: int
 
 
+class Escaped(NamedTuple):
+    """Nobody has caught what was raised at ``step``; ``raised`` says so."""
+
+    step: int
+    raised: Raised
+
+
 class Taken(NamedTuple):
     """Everything that was written since the log was last read."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from array import array
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from explorer.protocol.running import OutputPrinted
 from explorer.worker.recorder import Recorder
 from explorer.worker.recording.log import (
     Entered,
+    Escaped,
     NodeRan,
     Noted,
     PassEnded,
@@ -161,6 +163,8 @@ class News:
                 said.append(RecordingNoted(event.sentence, step))
             elif isinstance(event, Said):
                 said.append(dataclasses.replace(event.news, step=step))
+            elif isinstance(event, Escaped):
+                continue
             elif isinstance(event, PassEnded):
                 self._open_passes.setdefault(event.frame, []).append((step, event))
             else:
@@ -270,10 +274,17 @@ class News:
                 if isinstance(e, NodeRan)
             ),
             owners=tuple(owners),
-            errors=tuple(
-                StepError(int(batch.steps[row]), e.type, e.message, e.explained, e.caught)
-                for row, e in batch.events
-                if isinstance(e, Raised)
-            ),
+            errors=tuple(_errors(batch)),
             passes=tuple(passes),
         )
+
+
+def _errors(batch: Batch) -> Iterator[StepError]:
+    """What was raised; of a step of long ago, what has become of it."""
+    for row, event in batch.events:
+        step, raised = int(batch.steps[row]), event
+        if isinstance(event, Escaped):
+            step, raised = event.step, event.raised
+        if isinstance(raised, Raised):
+            told = raised.type, raised.message, raised.explained, raised.caught
+            yield StepError(step, *told)

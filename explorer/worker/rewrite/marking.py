@@ -1,9 +1,7 @@
 """Puts a probe behind every statement of a syntax tree.
 
-A probe is called through a constant: the callee is written as a unique string that is replaced in
-``co_consts`` once the tree is compiled. So no name is added to the program's namespaces, and the
-call costs no look-up. Every inserted node takes the place of what it follows in the source, so
-tracebacks and line events stay those of the plain program.
+Every inserted node takes the place of what it follows in the source, so tracebacks and line events
+stay those of the plain program.
 """
 
 from __future__ import annotations
@@ -11,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from explorer.worker.rewrite.asks import METHOD
 from explorer.worker.rewrite.assigned import (
     Effect,
     bound_names,
@@ -21,43 +18,27 @@ from explorer.worker.rewrite.assigned import (
     take_pattern,
 )
 from explorer.worker.rewrite.grafting import end_of, graft, make_ready, probe_call, tap, undisturbed
-from explorer.worker.rewrite.headers import Source
 from explorer.worker.rewrite.marks import (
+    AGAIN,
     CAUGHT,
     CLASS,
     ENTER,
-    EXTEND,
-    FRAME,
     FUNCTION,
-    ID,
-    KIND,
+    LEAVING,
     MODULE,
-    PROBE,
-    RESULT,
-    SCALARS,
+    UNWINDING,
     Entry,
     Mark,
     Scope,
 )
 from explorer.worker.rewrite.openings import effect_of_loop, effect_of_with
+from explorer.worker.rewrite.probe_setting import ProbeSetter
+
+_EXITS = ("__exit__", "__aexit__")
 
 
-class Marker:
-    """Rewrites one file's tree; its marks and entries are numbered on from those given."""
-
-    def __init__(
-        self,
-        source: Source,
-        file: int,
-        marks: list[Mark],
-        entries: list[Entry],
-        guarded: bool = True,
-    ) -> None:
-        self._source = source
-        self._file = file
-        self._guarded = guarded
-        self.marks = marks
-        self.entries = entries
+class Marker(ProbeSetter):
+    """Rewrites one file's tree."""
 
     def module(self, tree: ast.Module) -> ast.Module:
         """The tree with probes; ``tree`` itself is used up."""
@@ -76,7 +57,11 @@ class Marker:
         where = body[first] if first < len(body) else body[-1] if body else None
         loads = [ast.Name(name, ast.Load()) for name in names]
         call = probe_call(ENTER, [ast.Constant(entry.id), *loads])
-        entered = [graft(call, where, self._guards(scope))] if where is not None else []
+        calls = [call]
+        if scope.kind == FUNCTION and scope.function.rpartition(".")[2] in _EXITS:
+            calls = [probe_call(LEAVING, list(loads)), call]
+        guards = self._guards(scope)
+        entered = [graft(one, where, guards) for one in calls] if where is not None else []
         return [*body[:first], *entered, *self._body(body[first:], scope)]
 
     def _body(self, body: list[ast.stmt], scope: Scope) -> list[ast.stmt]:
@@ -93,10 +78,6 @@ class Marker:
         mark = self._mark(statement, scope, effect)
         yield statement
         yield self._probe(mark, effect, scope, end_of(statement))
-
-    def _guards(self, scope: Scope) -> bool:
-        """Whether probes need a guard: a module's body stands at the bottom of the stack."""
-        return self._guarded and scope.kind != MODULE
 
     # Statements that leave before anything behind them runs.
 
@@ -120,7 +101,10 @@ class Marker:
     _continue = _before
 
     def _raise(self, statement: ast.Raise, scope: Scope) -> Iterator[ast.stmt]:
-        self._mark(statement, scope, effect_of(statement, scope.local))
+        mark = self._mark(statement, scope, effect_of(statement, scope.local))
+        if statement.exc is None:
+            again = probe_call(AGAIN, [ast.Constant(mark.id)])
+            yield graft(again, statement, self._guards(scope))
         yield statement
 
     def _global(self, statement: ast.Global, scope: Scope) -> Iterator[ast.stmt]:
@@ -203,7 +187,12 @@ class Marker:
         for handler in statement.handlers:
             self._handler(handler, scope)
         statement.orelse = self._body(statement.orelse, scope)
-        statement.finalbody = self._body(statement.finalbody, scope)
+        if statement.finalbody:
+            unwinding = probe_call(UNWINDING, [ast.Constant(mark.id)])
+            statement.finalbody = [
+                graft(unwinding, statement.finalbody[0], self._guards(scope)),
+                *self._body(statement.finalbody, scope),
+            ]
         yield statement
 
     _trystar = _try
@@ -236,82 +225,3 @@ class Marker:
         mark = self._mark(case, scope, effect)
         header = self._probe(mark, effect, scope, case.pattern)
         case.body = [header, *self._body(case.body, scope)]
-
-    # Marks and probes.
-
-    def _mark(
-        self,
-        node: ast.stmt | ast.ExceptHandler | ast.match_case,
-        scope: Scope,
-        effect: Effect,
-        bind: bool = True,
-    ) -> Mark:
-        """``bind=False`` for a probe that sees a value which no name is bound to; names that
-        a walrus in it binds are then looked up."""
-        place = self._source.place(node)
-        names = tuple(effect.names) if bind else ()
-        judge, fills = effect.judge, effect.fills
-        asks = scope.asked([*judge.asks, *effect.asks])
-        clear = not any(ask.path[0] in names and ask.kind != METHOD for ask in asks)
-        pure = judge.pure and clear and not (effect.writes or effect.augmented)
-        mark = Mark(
-            len(self.marks) + 1,
-            self._file,
-            place.line,
-            place.end_line,
-            scope.function,
-            place.text,
-            tuple(map(scope.mangled, names)),
-            tuple(name in scope.module_names or scope.kind == MODULE for name in names),
-            tuple(map(scope.mangled, effect.removed)),
-            effect.uncertain or (not bind and bool(effect.names)),
-            effect.writes or effect.calls or effect.augmented or bool(asks),
-            tuple(judge.roots) if pure else None,
-            fills or not pure,
-            tuple(judge.roots) if clear and not fills and scope.kind != CLASS else None,
-            asks,
-            pure and not isinstance(node, (ast.For, ast.AsyncFor)),
-            effect.thorough,
-            effect.regrades,
-            scope.kind,
-            effect.operator,
-        )
-        self.marks.append(mark)
-        return mark
-
-    def _probe(self, mark: Mark, effect: Effect, scope: Scope, where: ast.AST) -> ast.stmt:
-        number = ast.Constant(mark.id)
-        # A class body's names may live in a mapping that minds being asked.
-        names = () if scope.kind == CLASS or not mark.names else tuple(effect.names)
-        values: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
-        result = len(values) == 1 and self._gives_result(mark, effect, scope)
-        slow = probe_call(RESULT if result else PROBE, [number, *values])
-        plain = scope.kind != CLASS and not (
-            effect.writes or effect.calls or effect.stores or mark.uncertain or mark.removed
-        )
-        if not plain or len(names) > 1:
-            return graft(slow, where, self._guards(scope))
-        if not names:
-            quick: ast.expr = self._quick(mark, scope, ast.Constant(None))
-        else:
-            kind = probe_call(KIND, [ast.Name(names[0], ast.Load())])
-            test = ast.Compare(kind, [ast.In()], [ast.Constant(SCALARS)])
-            quick = ast.IfExp(test, self._quick(mark, scope, values[0]), slow)
-        return graft(quick, where, self._guards(scope))
-
-    def _gives_result(self, mark: Mark, effect: Effect, scope: Scope) -> bool:
-        """Whether the statement only binds a name of its own frame to what an expression gives,
-        and writes nowhere as far as its syntax tells."""
-        return (
-            effect.assigns
-            and mark.homes[0] == (scope.kind == MODULE)
-            and mark.roots is not None
-            and not (mark.fills or mark.uncertain or mark.removed)
-        )
-
-    def _quick(self, mark: Mark, scope: Scope, value: ast.expr) -> ast.expr:
-        """Three entries for the log: statement, frame, value."""
-        frame: ast.expr = ast.Constant(-1 - self._file)
-        if scope.kind != MODULE:
-            frame = probe_call(ID, [probe_call(FRAME, [])])
-        return probe_call(EXTEND, [ast.Tuple([ast.Constant(mark.id), frame, value], ast.Load())])

@@ -83,6 +83,7 @@ class Probes:
             marks.TAP: self._tap,
             marks.ENTER: self._enter,
             marks.CAUGHT: self._caught,
+            **recorder.failures.by_name,
             marks.EXTEND: self._extend,
             marks.KIND: type,
             marks.SCALARS: SCALARS,
@@ -121,7 +122,7 @@ class Probes:
         if self._recorder.enabled:
             error = sys.exc_info()[1]
             if error is not None:
-                self._recorder.failed(error, caught=True)
+                self._recorder.failed(error, True, _getframe(1))
             mark = self._marks[statement - 1]
             self._step(mark, (error,) if mark.names else (), _getframe(1))
 
