@@ -91,6 +91,11 @@ class GraphColumns:
         return numbered(self.name)
 
 
+def ints(numbers: Sequence[int]) -> Ints:
+    """A list as a column; in half the time that ``np.array`` takes for it."""
+    return np.fromiter(numbers, np.int64, len(numbers))
+
+
 def numbered(words: Sequence[str]) -> tuple[list[str], Ints]:
     """The different words in the order in which they come, and the number of each word."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)

@@ -163,7 +163,7 @@ def _docked(skeleton: Skeleton, faces: Faces, place: Ints) -> _Rows:
         item = item_at[docks.place[first:past] - low]
         keep = item >= 0
         item, boxes, edge = item[keep], boxes[first:past][keep], edge[first:past][keep]
-    width = np.where(boxes >= 0, faces.width[boxes], 0.0) if len(boxes) else boxes * 0.0
+    width = np.where(boxes >= 0, faces.width[boxes], 0.0) if len(boxes) else np.zeros(boxes.shape)
     return _Rows(item, width, np.full(len(item), _DOCKED, np.int64), boxes, edge)
 
 
@@ -204,7 +204,8 @@ def _arranged(
     y = np.arange(len(rows)) - before[rows.item] - (per_item[rows.item] - 1) / 2
     y *= spacing.pill_pitch
     half = width[rows.item] / 2
-    edge, found = half.copy(), []
+    edge = half.copy()
+    found: list[_Columns] = []
     # The boxes nearest to the items come first.
     for place in range(LONGEST_DOCK - 1, -1, -1):
         row = (rows.width[:, place] > 0).nonzero()[0]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.model.graph.columns import Ints
+from explorer.model.graph.columns import Ints, ints
 from explorer.model.graph.living import NOWHERE, Living
 from explorer.model.graph.ranks import Level, Ranks
 from explorer.model.graph.seats import nearest_copy, seat_of_head, seat_of_start, sides
@@ -245,13 +245,12 @@ class _Sweep:
         while thing >= 0:
             position[thing] = number
             thing, number = following[thing], number + 1
-        row, column = self.ranks.row_column, np.array(living.column, np.int64)
-        ways, last = np.array(self.ways, np.int64), np.full(len(position), -1, np.int64)
+        row, column = self.ranks.row_column, ints(living.column)
+        ways, last = ints(self.ways), np.full(len(position), -1, np.int64)
         picked = (ways >= 0).nonzero()[0]
         np.maximum.at(last, ways[picked], row[living.uses.user[picked]] - 1)
         np.maximum.at(last, column, row)
         way = ways[living.uses.of_edge]
         way = np.where(way < 0, column[level.source], way)
         lane = np.where(row[level.target] - row[level.source] <= 1, -1, way)
-        first = np.array(living.first, np.int64)
-        return Lanes(first, last, np.array(position, np.int64), column, way, lane, self.blocked)
+        return Lanes(ints(living.first), last, ints(position), column, way, lane, self.blocked)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.model.graph.columns import Ints
+from explorer.model.graph.columns import Ints, ints
 from explorer.model.graph.lanes import Lanes, order_lanes
 from explorer.model.graph.ranks import Level, Ranks, columns
 from explorer.model.graph.sifting import sift
@@ -47,7 +47,7 @@ def ends_of_parts(level: Level, ranks: Ranks) -> Ints:
     count, row = level.count, ranks.row_column
     over = np.bincount(level.source + 1, minlength=count + 1)
     over -= np.bincount(level.target, minlength=count + 1)
-    alone = np.cumsum(over)[:count] == 0
+    alone = over.cumsum()[:count] == 0
     alone[1:] &= np.maximum.accumulate(row)[:-1] < row[1:]
     alone &= np.minimum.accumulate(row[::-1])[::-1] == row
     if not alone[0]:  # it was pulled down below the beginning of another part
@@ -55,7 +55,8 @@ def ends_of_parts(level: Level, ranks: Ranks) -> Ints:
     # Of several in a row the first is enough: the others stand in its column.
     alone[1:] &= ~alone[:-1]
     alone[0] = alone[-1] = True
-    return np.flatnonzero(alone)
+    ends: Ints = alone.nonzero()[0]
+    return ends
 
 
 class _Parts:
@@ -65,11 +66,12 @@ class _Parts:
     def __init__(self, level: Level, ranks: Ranks, ends: Ints) -> None:
         self.level = level
         begin, end = ends[:-1], ends[1:]
-        first_edge = np.searchsorted(level.target, np.concatenate([[0], end + 1]))
+        first_edge = np.zeros(len(ends), np.int64)
+        first_edge[1:] = level.target.searchsorted(end + 1)
         self._edge_at: list[int] = first_edge.tolist()
         self._item_at: list[int] = ends.tolist()
         self.size: list[int] = (end - begin + 1).tolist()
-        self._edges = self._own_edges(begin, np.diff(first_edge))
+        self._edges = self._own_edges(begin, first_edge[1:] - first_edge[:-1])
         self._items = self._own_items(ranks, begin, end)
         self.keys = [*map(self._key, range(len(begin)))]
 
@@ -78,19 +80,19 @@ class _Parts:
         level = self.level
         maker = np.zeros(int(level.tensor.max(initial=-1)) + 1, np.int64)
         maker[level.tensor] = level.source
-        first_tensor = np.searchsorted(np.maximum.accumulate(maker), begin)
+        first_tensor = np.maximum.accumulate(maker).searchsorted(begin)
         own = np.empty((len(level.source), 3), np.int64)
-        first = np.repeat(begin, count)
+        first = begin.repeat(count)
         own[:, 0], own[:, 1] = level.source - first, level.target - first
-        own[:, 2] = level.tensor - np.repeat(first_tensor, count)
+        own[:, 2] = level.tensor - first_tensor.repeat(count)
         return own
 
     def _own_items(self, ranks: Ranks, begin: Ints, end: Ints) -> Ints:
         """Row and longest paths to it and from it within its part, of each item but the level's
         first; shape (items - 1, 3)."""
         size = end - begin
-        first, last = np.repeat(begin, size), np.repeat(end, size)
-        row, depth, height = ranks.row_column, np.array(ranks.depth), np.array(ranks.height)
+        first, last = begin.repeat(size), end.repeat(size)
+        row, depth, height = ranks.row_column, ints(ranks.depth), ints(ranks.height)
         own = np.empty((len(row) - 1, 3), np.int64)
         own[:, 0] = row[1:] - row[first]
         own[:, 1] = np.maximum(depth[1:] - depth[first], 0)
@@ -122,8 +124,9 @@ class _Parts:
         level = Level(len(row), source, target, tensor)
         ranks = Ranks(row, depth, height, *([[-1] * len(row)] * 3))
         lanes = _ordered(level, columns(level, ranks))
+        order = lanes.position.argsort()
         spans = zip(itertools.pairwise(item_at), itertools.pairwise(edge_at), strict=True)
-        return [_Piece(lanes, items, edges, ranks) for items, edges in spans]
+        return [_Piece(lanes, order, items, edges, ranks) for items, edges in spans]
 
 
 class _Piece:
@@ -134,20 +137,26 @@ class _Piece:
     """
 
     def __init__(
-        self, lanes: Lanes, items: tuple[int, int], edges: tuple[int, int], ranks: Ranks
+        self,
+        lanes: Lanes,
+        order: Ints,
+        items: tuple[int, int],
+        edges: tuple[int, int],
+        ranks: Ranks,
     ) -> None:
         column = lanes.column[items[0] : items[1] + 1]
         way, lane = (which[slice(*edges)] for which in (lanes.way, lanes.lane))
-        used = np.unique(np.concatenate([column, way]))
-        used = used[np.argsort(lanes.position[used])]
-        start = int(np.flatnonzero(used == column[0])[0])
+        is_used = np.zeros(len(order), bool)
+        is_used[column] = is_used[way] = True
+        used = order[is_used[order]]
+        start = int((used == column[0]).argmax())
         order = np.arange(len(used))
         order[:start] += 1
         order[start] = 0
-        number = np.zeros(len(lanes.first), np.int64)
+        number = np.zeros(len(is_used), np.int64)
         number[used] = order
         self.end = int(number[column[-1]])
-        at = int(np.flatnonzero(order == self.end)[0])
+        at = int((order == self.end).argmax())
         self.before, self.after = order[:at], order[at + 1 :]
         self.column, self.way = number[column[1:]], number[way]
         self.lane = np.where(lane >= 0, number[lane], -1)
@@ -160,47 +169,37 @@ class _Piece:
 def _joined(pieces: list[_Piece], row: Ints) -> Lanes:
     """All pieces one below the other; ``row`` is that of the first item of each."""
     fresh = np.array([len(piece.first) - 1 for piece in pieces])
-    base = np.cumsum(fresh) - fresh
+    base = fresh.cumsum() - fresh
     start = [0]
     for piece, above in zip(pieces, base.tolist(), strict=True):
         start.append(above + piece.end if piece.end else start[-1])
-    numbers = _Numbers(base, np.array(start[:-1]))
-    left = numbers.of([piece.before for piece in pieces])
-    right = numbers.turned().of([piece.after for piece in reversed(pieces)])
+    own = [p.before for p in pieces], [p.column for p in pieces], [p.way for p in pieces]
+    other = [p.lane for p in pieces], [p.after for p in reversed(pieces)]
+    left, column, way, lane, right = _numbered((*own, *other), base, np.array(start[:-1]))
     order = np.concatenate([left, start[-1:], right])
     position = np.empty(len(order), np.int64)
     position[order] = np.arange(len(order))
-    down = np.repeat(row, fresh)
+    down = row.repeat(fresh)
     first = np.concatenate([pieces[0].first[:1], *(p.first[1:] for p in pieces)])
     last = np.concatenate([pieces[0].last[:1], *(p.last[1:] for p in pieces)])
     first[1:] += down
     last[1:] += down
     np.maximum.at(last, start[:-1], np.array([int(p.last[0]) for p in pieces]) + row)
-    return Lanes(
-        first=first,
-        last=last,
-        position=position,
-        column=np.concatenate([[0], numbers.of([piece.column for piece in pieces])]),
-        way=numbers.of([piece.way for piece in pieces]),
-        lane=numbers.of([piece.lane for piece in pieces]),
-        blocked=0,
+    column = np.concatenate([[0], column])
+    return Lanes(first, last, position, column, way, lane, blocked=0)
+
+
+def _numbered(columns: Sequence[list[Ints]], base: Ints, start: Ints) -> list[Ints]:
+    """Columns of all pieces, each of them one after another, with the numbers of things in their
+    pieces made those among all: thing 0 of a piece is ``start``, the others follow ``base``; -1
+    stays. Of the last column the pieces come from the last to the first."""
+    size = [[len(one) for one in column] for column in columns]
+    sizes = list(itertools.chain(*size))
+    flat = np.concatenate(list(itertools.chain(*columns)))
+    bases, starts = (
+        np.concatenate([*[one] * (len(columns) - 1), one[::-1]]) for one in (base, start)
     )
-
-
-class _Numbers:
-    """From the numbers of things in their pieces to those among all: thing 0 of a piece is
-    ``start``, the others follow ``base``."""
-
-    def __init__(self, base: Ints, start: Ints) -> None:
-        self.base, self.start = base, start
-
-    def turned(self) -> _Numbers:
-        """For the pieces in the order from the last to the first."""
-        return _Numbers(self.base[::-1], self.start[::-1])
-
-    def of(self, columns: Sequence[Ints]) -> Ints:
-        """The columns of all pieces one after another; -1 stays."""
-        size = [len(column) for column in columns]
-        flat = np.concatenate(columns)
-        found = np.where(flat > 0, flat + np.repeat(self.base, size), np.repeat(self.start, size))
-        return np.where(flat < 0, -1, found)
+    found = np.where(flat > 0, flat + bases.repeat(sizes), starts.repeat(sizes))
+    found = np.where(flat < 0, -1, found)
+    cuts = list(itertools.accumulate(map(sum, size), initial=0))
+    return [found[low:high] for low, high in itertools.pairwise(cuts)]

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.model.graph.columns import Ints
+from explorer.model.graph.columns import Ints, ints
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Ranks:
     @cached_property
     def row_column(self) -> Ints:
         """``row`` as a column."""
-        return np.array(self.row, np.int64)
+        return ints(self.row)
 
 
 def rank(level: Level) -> Ranks:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.model.graph.columns import Ints
+from explorer.model.graph.columns import Ints, ints
 from explorer.model.graph.ranks import Level, Ranks, columns
 
 FAR = 3
@@ -43,7 +43,7 @@ def find_references(level: Level, ranks: Ranks, most_far: int = MOST_FAR) -> Ref
         none = np.zeros(0, np.int64)
         return References(np.arange(len(far)), none, none)
     # A column goes straight on; what lies in it is no detour.
-    below = np.array(columns(level, ranks).below, np.int64)
+    below = ints(columns(level, ranks).below)
     far &= below[level.source] != level.target
     by_tensor = np.bincount(level.tensor[far], minlength=int(level.tensor.max(initial=-1)) + 1)
     at_target = far & (by_tensor[level.tensor] > most_far)
