@@ -105,7 +105,7 @@ def _rows(plan: Plan, height: Floats, spacing: Spacing, room: Padding) -> tuple[
         if plan.level.exits:
             high[-1] = max(high[-1], room.bottom - spacing.row_gap / 2)
             gap[-2:-1] = spacing.row_gap / 2
-    bottom = start + np.cumsum(high + gap) - gap
+    bottom = start + (high + gap).cumsum() - gap
     return bottom - high, bottom
 
 
@@ -122,8 +122,10 @@ def _ends(
     source, target = level.source[layout.edge], level.target[layout.edge]
     x0, y0 = x[source] + layout.leave, (y + height / 2)[source]
     x1, y1 = x[target] + layout.enter, (y - height / 2)[target]
-    y0[source < level.entries] = 0.0
-    y1[target >= level.count - level.exits] = height_of_all
+    if level.entries:
+        y0[source < level.entries] = 0.0
+    if level.exits:
+        y1[target >= level.count - level.exits] = height_of_all
     for item, block in inside.items():
         for edge in np.flatnonzero(source == item).tolist():
             x0[edge] = x[item] + block.exit_x[_first_tensor(plan, edge)]
@@ -150,11 +152,13 @@ def _reach(
     plan: Plan, left: Floats, right: Floats, x: Floats, moves: _Moves
 ) -> tuple[float, float]:
     """How far the group reaches left and right of its trunk."""
+    if len(x) == 0:
+        return 0.0, 0.0
     moved = [move[2] for move in moves.lanes]
     # Things that nothing uses are at 0 and so make no difference.
     things = plan.layout.thing_x
-    low = min((x - left).min(initial=0.0), things.min(initial=0.0), *moved)
-    high = max((x + right).max(initial=0.0), things.max(initial=0.0), *moved)
+    low = min(0.0, (x - left).min(), things.min(), *moved)
+    high = max(0.0, (x + right).max(), things.max(), *moved)
     return -float(low), float(high)
 
 

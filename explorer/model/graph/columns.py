@@ -96,6 +96,13 @@ def ints(numbers: Sequence[int]) -> Ints:
     return np.fromiter(numbers, np.int64, len(numbers))
 
 
+def nowhere(count: int) -> Ints:
+    """A column of -1."""
+    column = np.empty(count, np.int64)
+    column.fill(-1)
+    return column
+
+
 def numbered(words: Sequence[str]) -> tuple[list[str], Ints]:
     """The different words in the order in which they come, and the number of each word."""
     numbers: defaultdict[str, int] = defaultdict(count().__next__)

@@ -48,17 +48,20 @@ def place_columns(lanes: Lanes, ranks: Ranks, extents: Extents) -> Floats:
     place = begin[column] + ranks.row_column - first[column]
     begins = np.where(inhabited, begin, -1).tolist()
     columns = begins, first.tolist(), last.tolist()
-    left, right = np.zeros((2, int(length.sum())))
+    places = int(begin[-1] + length[-1])
+    left, right = np.zeros(places), np.zeros(places)
     left[place], right[place] = extents.left, extents.right
     sides = left.tolist(), right.tolist()
     own = slice(begin[trunk], begin[trunk] + length[trunk])
     rows = slice(first[trunk], last[trunk] + 1)
-    border = np.full((2, ranks.rows), _NOWHERE)
-    border[0, rows], border[1, rows] = right[own] + extents.gap, left[own] + extents.gap
-    outwards = _Front(border[0], columns, sides, extents.gap)
+    border = np.empty(ranks.rows)
+    border.fill(_NOWHERE)
+    border[rows] = right[own] + extents.gap
+    outwards = _Front(border, columns, sides, extents.gap)
     for thing in real[middle + 1 :]:
         x[thing] = outwards.put(thing)
-    outwards = _Front(border[1], columns, (sides[1], sides[0]), extents.gap)
+    border[rows] = left[own] + extents.gap
+    outwards = _Front(border, columns, (sides[1], sides[0]), extents.gap)
     outwards.keep_off(real[middle + 1 :], x, trunk)
     for thing in reversed(real[:middle]):
         x[thing] = -outwards.put(thing)

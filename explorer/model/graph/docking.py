@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.model.graph.columns import LEAF, OPERATION, GraphColumns, Ints
+from explorer.model.graph.columns import LEAF, OPERATION, GraphColumns, Ints, nowhere
 from explorer.model.graph.order import creation_order
 
 LONGEST_DOCK = 3
@@ -75,7 +75,7 @@ def skeleton(graph: GraphColumns, *, dock: bool = True) -> Skeleton:
     wanted[graph.source[edge]] = True
     docked |= leaf & (uses > 0) & ~wanted
     order = order[~docked[order]]
-    place = np.full(n, -1, np.int64)
+    place = nowhere(n)
     place[order] = np.arange(len(order))
     edge = edge[np.lexsort((graph.target_slot[edge], place[graph.target[edge]]))]
     source, target = place[graph.source[edge]], place[graph.target[edge]]

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from explorer.model.graph.columns import Floats, Ints
+from explorer.model.graph.columns import Floats, Ints, nowhere
 from explorer.model.graph.docking import LONGEST_DOCK, Skeleton
 from explorer.model.graph.faces import Faces, short_name
 from explorer.model.graph.folding import Groups
@@ -71,7 +71,6 @@ _Columns = tuple[np.ndarray, ...]
 """Boxes as item, kind, ref, x, y, width, height; links as ends, item, edge, kind."""
 
 
-_DOCKED = int(Hanging.DOCKED)
 _NONE, _NOTHING = np.zeros(0, np.int64), np.zeros(0)
 _NO_BOXES: tuple[_Columns, _Columns] = (
     (_NONE, _NONE, _NONE, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
@@ -106,7 +105,8 @@ def hang(
         item, kind, ref, x, y, wide, high, ends, link_item, link_edge, link_kind,
         left=out_left,
         right=np.maximum(out_right, saved_out),
-        least_height=np.maximum(tall_left, tall_right),
+        # Where nothing hangs it is less than 0.
+        least_height=np.maximum(np.maximum(tall_left, tall_right), 0.0),
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ class _Words:
         width[:, 0] = self.faces.measure(words) + 2 * self.faces.spacing.box_padding
         kind = np.full(len(edges), int(Hanging.FROM if at_target else Hanging.TO), np.int64)
         ref = np.repeat(edges[:, None], LONGEST_DOCK, axis=1)
-        return _Rows(near[edges], width, kind, ref, np.full(len(edges), -1, np.int64))
+        return _Rows(near[edges], width, kind, ref, nowhere(len(edges)))
 
 
 def _docked(skeleton: Skeleton, faces: Faces, place: Ints) -> _Rows:
@@ -164,7 +164,7 @@ def _docked(skeleton: Skeleton, faces: Faces, place: Ints) -> _Rows:
         keep = item >= 0
         item, boxes, edge = item[keep], boxes[first:past][keep], edge[first:past][keep]
     width = np.where(boxes >= 0, faces.width[boxes], 0.0) if len(boxes) else np.zeros(boxes.shape)
-    return _Rows(item, width, np.full(len(item), _DOCKED, np.int64), boxes, edge)
+    return _Rows(item, width, np.zeros(len(item), np.int64), boxes, edge)
 
 
 def _joined(one: _Rows, other: _Rows) -> _Rows:
@@ -200,9 +200,9 @@ def _arranged(
     if len(rows) == 0:
         return out, out, *_NO_BOXES
     per_item = np.bincount(rows.item, minlength=count)
-    before = per_item.cumsum() - per_item
-    y = np.arange(len(rows)) - before[rows.item] - (per_item[rows.item] - 1) / 2
-    y *= spacing.pill_pitch
+    # Half a row more than where the middle of each item's rows is, counted in rows of all items.
+    middle = per_item.cumsum() - per_item / 2
+    y = (np.arange(0.5, len(rows)) - middle[rows.item]) * spacing.pill_pitch
     half = width[rows.item] / 2
     edge = half.copy()
     found: list[_Columns] = []
@@ -218,7 +218,7 @@ def _arranged(
     item, kind, y = rows.item[row], rows.kind[row], y[row]
     high = np.full(len(row), spacing.pill_height)
     ends = _four(side * near, y, side * (near - spacing.dock_gap), y)
-    least = np.where(per_item > 0, (per_item - 1) * spacing.pill_pitch + spacing.pill_height, 0.0)
+    least: Floats = per_item * spacing.pill_pitch - (spacing.pill_pitch - spacing.pill_height)
     boxes = (item, kind, ref, side * (near + wide / 2), y, wide, high)
     return out, least, boxes, (ends, item, rows.edge[row], kind)
 
@@ -252,4 +252,4 @@ def _saved(
     out[item] = spacing.side_gap + w
     boxes = (item, kind, node, near + w / 2, zero, w, high)
     ends = _four(edge, zero, near, zero)
-    return boxes, (ends, item, np.full(len(item), -1, np.int64), kind), out
+    return boxes, (ends, item, nowhere(len(item)), kind), out

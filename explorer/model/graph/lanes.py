@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from explorer.model.graph.columns import Ints, ints
+from explorer.model.graph.columns import Ints, ints, nowhere
 from explorer.model.graph.living import NOWHERE, Living
 from explorer.model.graph.ranks import Level, Ranks
 from explorer.model.graph.seats import nearest_copy, seat_of_head, seat_of_start, sides
@@ -39,44 +40,64 @@ class Lanes:
 def order_lanes(level: Level, ranks: Ranks) -> Lanes:
     """Put every column and every lane of a level into one order from left to right."""
     sweep = _Sweep(level, ranks)
-    living, rows, above = sweep.living, ranks.row, ranks.above
+    living, rows, below = sweep.living, ranks.row, ranks.below
     column, held, copies, goes_on = living.column, living.held, living.copies, living.goes_on
-    makes, first_made, below = living.makes, living.first_made, ranks.below
-    passes, passed, row, over = _passing(living), [], 0, -1
-    order = ranks.row_column.argsort(kind="stable").tolist()
-    for item, following in zip(order, [*order[1:], -2], strict=False):
-        if passes[item]:
-            over = above[item] if over < 0 else over
-            if below[item] == following and passes[following]:
-                passed.append(item)  # nothing else is there between the two
-                continue
+    makes, first_made = living.makes, living.first_made
+    stretches = _Stretches(living)
+    row = 0
+    for item, over in zip(stretches.last, stretches.above, strict=True):
         if rows[item] != row:
             row = rows[item]
             if sweep.over:
                 sweep.end_of_row()
-        if passes[item]:
+        if over >= 0:
             # The column goes straight on through the item.
-            thing, over = column[over], -1
-            column[item] = thing
+            thing = column[item] = column[over]
             old, tensor = held[thing], makes[first_made[item]]
             copies[tensor], copies[old] = copies[old], NOWHERE
             held[thing], goes_on[thing] = tensor, below[item] >= 0
         else:
             sweep.put(item)
-    for item in reversed(passed):
-        column[item] = column[below[item]]
-    return sweep.result()
+    return sweep.result(stretches.columns(ints(column)))
 
 
-def _passing(living: Living) -> list[bool]:
+class _Stretches:
+    """The items by row, in stretches of those that come one after another in their column while
+    nothing else does. ``last`` is the last item of each stretch, ``above`` the item above its first
+    one; -1 where there is more to do than to let the column go on."""
+
+    def __init__(self, living: Living) -> None:
+        ranks = living.ranks
+        above, below = ints(ranks.above), ints(ranks.below)
+        self._order = order = ranks.row_column.argsort(kind="stable")
+        passes = _passing(living, above)[order]
+        ends = np.ones(len(order), bool)
+        ends[:-1] = ~(passes[:-1] & passes[1:] & (below[order[:-1]] == order[1:]))
+        self._ends = ends = ends.nonzero()[0]
+        begins = np.zeros(len(ends), np.int64)
+        begins[1:] = ends[:-1] + 1
+        self._size = ends - begins + 1
+        self.last: list[int] = order[ends].tolist()
+        self.above: list[int] = np.where(passes[ends], above[order[begins]], -1).tolist()
+
+    def columns(self, of_last: Ints) -> Ints:
+        """The column of each item, given those of the last ones."""
+        column = np.empty(len(self._order), np.int64)
+        column[self._order] = of_last[self._order[self._ends]].repeat(self._size)
+        return column
+
+
+def _passing(living: Living, above: Ints) -> NDArray[np.bool_]:
     """For each item whether its column goes straight on through it, and that is all there is to
     do: most items use one tensor that nobody else wants and make one."""
-    wanted, made, left = living.wanted, living.first_made, living.left
-    first, above = living.first_wanted, living.ranks.above
-    return [
-        over >= 0 and past - at == 1 and end - begin == 1 and left[wanted[at]] == 1
-        for over, at, past, begin, end in zip(above, first, first[1:], made, made[1:], strict=False)
-    ]
+    uses = living.uses
+    first, made = uses.first, uses.first_made
+    one: NDArray[np.bool_] = (
+        (first[1:] - first[:-1] == 1) & (made[1:] - made[:-1] == 1) & (above >= 0)
+    )
+    some = one.nonzero()[0]
+    one[some] = uses.count[uses.tensor[first[some]]] == 1
+    return one
 
 
 class _Sweep:
@@ -237,16 +258,15 @@ class _Sweep:
         elif from_left and seat in living.copies[main] and not living.must_stay(seat):
             living.drop(seat)
 
-    def result(self) -> Lanes:
-        """Everything that was really used, in order."""
+    def result(self, column: Ints) -> Lanes:
+        """Everything that was really used, in order; the items stand in these columns."""
         living, level, following = self.living, self.level, self.living.following
         position = [0] * len(following)
         thing, number = living.leftmost, 0
         while thing >= 0:
             position[thing] = number
             thing, number = following[thing], number + 1
-        row, column = self.ranks.row_column, ints(living.column)
-        ways, last = ints(self.ways), np.full(len(position), -1, np.int64)
+        row, ways, last = self.ranks.row_column, ints(self.ways), nowhere(len(position))
         picked = (ways >= 0).nonzero()[0]
         np.maximum.at(last, ways[picked], row[living.uses.user[picked]] - 1)
         np.maximum.at(last, column, row)

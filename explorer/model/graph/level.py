@@ -150,16 +150,14 @@ def _spread(item: Ints, way: Floats, tie: Ints, width: Floats) -> Floats:
     if len(several) == 0:
         return offset
     order = several[np.lexsort((tie[several], way[several], item[several]))]
-    owner = item[order]
-    begins = np.ones(len(owner), bool)
-    begins[1:] = owner[1:] != owner[:-1]
-    starts = begins.nonzero()[0]
-    count = many[owner[starts]]
-    number = np.arange(len(owner)) - starts.repeat(count)
-    straight = np.where(way[order] == 0, number, len(owner) + 1)
+    owner = (many > 1).nonzero()[0]
+    count = many[owner]
+    starts = count.cumsum() - count
+    number = np.arange(len(order)) - starts.repeat(count)
+    straight = np.where(way[order] == 0, number, len(order) + 1)
     middle = np.minimum.reduceat(straight, starts).astype(np.float64)
-    middle = np.where(middle > len(owner), (count - 1) / 2, middle)
-    room = np.maximum(width[owner[starts]] / 2 - 6, 0)
+    middle = np.where(middle > len(order), (count - 1) / 2, middle)
+    room = np.maximum(width[owner] / 2 - 6, 0)
     reach = np.maximum(np.maximum(middle, count - 1 - middle), 1)
     step = np.minimum(PORT_STEP, room / reach)
     offset[order] = (number - middle.repeat(count)) * step.repeat(count)

@@ -47,7 +47,7 @@ class Living:
         self.used: list[bool] = []
         self.following: list[int] = []
         self.leftmost = -1
-        self._joins: dict[int, int] = {}
+        self._joins_of: dict[int, int] = {}
 
     def inputs(self, item: int) -> list[int]:
         """The tensors that an item uses, each once."""
@@ -68,25 +68,22 @@ class Living:
         np.maximum.at(end, self.uses.tensor, self.ranks.row_column[self.uses.user])
         return end.tolist()
 
-    def column_end(self, tensor: int) -> int:
-        """The row in which the column that holds a tensor ends by entering another; that of the
-        tensor's last user where it enters none."""
-        join = self.join(self.maker[tensor])
+    def column_end(self, thing: int) -> int:
+        """The row in which a column ends by entering another; the row of the last user of what it
+        holds where it enters none."""
+        tensor = self.held[thing]
+        join = self._joins_of.get(thing)
+        if join is None:
+            join = self._joins_of[thing] = self.join(self.maker[tensor])
         return self.row[join] if join >= 0 else self.end[tensor]
 
     def join(self, item: int) -> int:
         """The item at which the column of an item ends by entering another, -1: none."""
-        joins, below, passed = self._joins, self.ranks.below, []
-        while item not in joins and below[item] >= 0:
-            passed.append(item)
+        below = self.ranks.below
+        while below[item] >= 0:
             item = below[item]
-        found = joins.get(item)
-        if found is None:
-            first, past = self.first_made[item : item + 2]
-            found = joins[item] = self._first_user[self.makes[first]] if first < past else -1
-        for item in passed:
-            joins[item] = found
-        return found
+        first, past = self.first_made[item : item + 2]
+        return self._first_user[self.makes[first]] if first < past else -1
 
     @cached_property
     def _first_user(self) -> list[int]:

@@ -40,14 +40,15 @@ def _moments(graph: GraphColumns) -> Floats:
         if not missing.any():
             return when
         when[missing] = np.inf
-        guess = np.full(len(graph), np.inf)
+        guess = when.copy()
         np.minimum.at(guess, graph.source, when[graph.target] - step)
-        alone = missing & (guess == np.inf)
-        if alone.any():
-            when[missing] = -np.inf
-            last = np.full(len(graph), -np.inf)
-            np.maximum.at(last, graph.target, when[graph.source] + step)
-            guess[alone] = last[alone]
+        alone = guess == np.inf
+        if not alone.any():
+            return np.where(missing, guess, when)
+        when[missing] = -np.inf
+        last = np.full(len(graph), -np.inf)
+        np.maximum.at(last, graph.target, when[graph.source] + step)
+        guess[alone] = last[alone]
         fill = missing & np.isfinite(guess)
         when[fill] = guess[fill]
         missing &= ~fill

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.model.graph.columns import Floats, Ints
+from explorer.model.graph.columns import Floats, Ints, nowhere
 from explorer.model.graph.docking import Skeleton
 from explorer.model.graph.docks import Hangings, hang
 from explorer.model.graph.faces import Faces
@@ -86,8 +86,7 @@ def make_plan(
     """
     level, carried, edge = level_of(wiring, groups, row, entering, leaving)
     starts, inner = groups.child_start[row], groups.child_group[row]
-    place = np.full(level.count, -1, np.int64)
-    group = np.full(level.count, -1, np.int64)
+    place, group = nowhere(level.count), nowhere(level.count)
     children = slice(level.entries, level.entries + len(starts))
     place[children] = np.where(inner < 0, starts, -1)
     group[children] = inner

@@ -8,7 +8,7 @@ that it was handed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -65,7 +65,7 @@ class Ranks:
 
 def rank(level: Level) -> Ranks:
     """Rows of a level; its columns are not told yet."""
-    by_source = np.argsort(level.source, kind="stable")[::-1]
+    by_source = level.source.argsort(kind="stable")[::-1]
     depth, hanging, uses = _downwards(level)
     row, height = _upwards(
         level.source[by_source].tolist(), level.target[by_source].tolist(), depth, hanging, uses
@@ -132,13 +132,14 @@ def columns(level: Level, ranks: Ranks) -> Ranks:
     # Edges come by rising target: the column of a source is known before its users are.
     for source, target, tensor in zip(sources, targets, tensors, strict=True):
         if heir[source] == target and length[source] >= length[target]:
-            above[target], via[target] = source, tensor
+            if above[target] >= 0:
+                below[above[target]] = -1
+            above[target], below[source], via[target] = source, target, tensor
             length[target] = length[source] + 1
-    for target, source in enumerate(above):
-        if source >= 0:
-            below[source] = target
     # What is left over on both sides is joined too: a column that could go on, goes on.
     for source, target, tensor in zip(sources, targets, tensors, strict=True):
         if above[target] < 0 and below[source] < 0:
             above[target], below[source], via[target] = source, target, tensor
-    return replace(ranks, above=above, below=below, above_tensor=via)
+    found = Ranks(ranks.row, ranks.depth, height, above, below, via)
+    vars(found)["row_column"] = ranks.row_column
+    return found

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.model.graph.blocks import Block
-from explorer.model.graph.columns import Floats, Ints
+from explorer.model.graph.columns import Floats, Ints, nowhere
 from explorer.model.graph.docking import Skeleton
 from explorer.model.graph.docks import Hanging
 
@@ -175,17 +175,18 @@ def _all_boxes(skeleton: Skeleton, placed: list[_Placed], items: _Items) -> _Col
     x, y, width, height = items.x[at], items.y[at], items.width[at], items.height[at]
     own = _rectangles(x, y, width, height)
     place = items.place[at]
-    node = np.where(place >= 0, skeleton.order[place], -1) if len(skeleton) else place
-    kinds = skeleton.graph.kind
-    role = np.where(place >= 0, _ROLE_OF[kinds[node]], _GROUP) if len(node) else node
+    is_node, kinds = place >= 0, skeleton.graph.kind
+    node = skeleton.order[place] if len(skeleton) else place
+    role = _ROLE_OF[kinds[node]]
+    if not is_node.all():
+        node, role = np.where(is_node, node, -1), np.where(is_node, role, _GROUP)
     hung, kind, ref, edge = _hanging(placed, items)
-    nothing = np.full(len(hung), -1, np.int64)
     return (
         np.concatenate([own, hung]),
         np.concatenate([role.astype(np.uint8), _HANGING_ROLE[kind]]),
         np.concatenate([node, ref]),
-        np.concatenate([items.group[at], nothing]),
-        np.concatenate([np.full(len(node), -1, np.int64), edge]),
+        np.concatenate([items.group[at], nowhere(len(hung))]),
+        np.concatenate([nowhere(len(node)), edge]),
     )
 
 
@@ -208,8 +209,10 @@ def _hanging(placed: list[_Placed], items: _Items) -> tuple[Floats, Ints, Ints, 
     x = items.x[item] + _hung_at(items, item, x)
     y = items.y[item] + y
     box = _rectangles(x, y, width, height)
+    edge = nowhere(len(item))
+    if not kind.any():
+        return box, kind, ref, edge  # docked leaves alone
     reference = (kind == _FROM) | (kind == _TO)
-    edge = np.full(len(item), -1, np.int64)
     if not reference.any():
         return box, kind, ref, edge
     edges = [p.block.plan.edge for p in placed]
@@ -252,9 +255,11 @@ def _links(placed: list[_Placed], items: _Items) -> tuple[Floats, Ints, Ints]:
     item, _ = _of_blocks([h.link_item for h in hangings], items)
     links = _all([h.links for h in hangings]).copy()
     if len(links):
-        x, y = items.x[item][:, None], items.y[item][:, None]
-        links[:, 0::2] = x + _hung_at(items, item[:, None], links[:, 0::2])
-        links[:, 1::2] += y
+        x, y = items.x[item], items.y[item]
+        links[:, 0] = x + _hung_at(items, item, links[:, 0])
+        links[:, 2] = x + _hung_at(items, item, links[:, 2])
+        links[:, 1] += y
+        links[:, 3] += y
     return (
         links,
         _all([h.link_edge for h in hangings]),
@@ -271,7 +276,7 @@ def _hung_at(items: _Items, item: Ints, x: Floats) -> Floats:
 
 def _shown(skeleton: Skeleton, node: Ints, role: NDArray[np.uint8]) -> Ints:
     """The box that each node is (-1: none)."""
-    shown = np.full(len(skeleton.graph), -1, np.int64)
+    shown = nowhere(len(skeleton.graph))
     plain = ((node >= 0) & (role != _SAVED_ROLE)).nonzero()[0]
     # A docked leaf has several boxes; the first one stands for it.
     plain = plain[::-1]

@@ -80,7 +80,7 @@ def seat_of_start(living: Living, item: int) -> int:
     """A new column for an item without inputs, beside the column that it will join."""
     row, alive = living.row[item], living.alive
     unasked = not alive or item < living.level.entries or len(alive) > MANY_ALIVE
-    if unasked or _place_of_join(living, item) < 0:
+    if unasked or _place_of_join(living, living.join(item)) < 0:
         return living.insert(len(alive), -1, row)
     nesting = _nesting(living, item, [], range(len(alive)))
     target = nesting.target
@@ -102,10 +102,9 @@ def sides(living: Living, made: list[int], main: int, free: bool) -> tuple[list[
     return others[::2][::-1], others[1::2]
 
 
-def _place_of_join(living: Living, item: int) -> int:
-    """Where the column is that the item's own column will join; -1: not there."""
+def _place_of_join(living: Living, join: int) -> int:
+    """Where the column is that another one will join at the item ``join``; -1: not there."""
     column, above = living.column, living.ranks.above
-    join = living.join(item)
     while join >= 0:
         thing = column[join]
         if thing >= 0:
@@ -165,10 +164,11 @@ class _Nesting(NamedTuple):
 def _nesting(living: Living, item: int, needs: list[int], places: Sequence[int]) -> _Nesting:
     """What hinders a column begun with ``item`` at one of some places; what it ``needs`` itself is
     none of that."""
-    target = _place_of_join(living, item)
+    join = living.join(item)
+    target = _place_of_join(living, join)
     if target < 0:
         return _Nesting(target)
-    end = living.row[living.join(item)]
+    end = living.row[join]
     held, copies, column, maker = living.held, living.copies, living.column, living.maker
     goes_on, ends_of, column_end = living.goes_on, living.end, living.column_end
     # Things on a side of the target where no place is are never asked for.
@@ -179,7 +179,7 @@ def _nesting(living: Living, item: int, needs: list[int], places: Sequence[int])
     for thing in living.alive[low:past]:
         tensor, ends = held[thing], end
         if tensor >= 0 and (len(copies[tensor]) == 1 or goes_on[thing]):
-            ends = column_end(tensor) if column[maker[tensor]] == thing else ends_of[tensor]
+            ends = column_end(thing) if column[maker[tensor]] == thing else ends_of[tensor]
         if ends > end:
             long += 1
         elif ends < end and tensor not in needs:

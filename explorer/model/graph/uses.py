@@ -31,7 +31,7 @@ class Uses:
 def uses_of(level: Level) -> Uses:
     """The uses and products of a level; an item that takes a tensor several times uses it once."""
     user, tensor = level.target, level.tensor
-    tensors = int(tensor.max(initial=-1)) + 1
+    tensors = int(tensor.max()) + 1 if len(tensor) else 0
     of_edge = np.arange(len(user))
     key = user * tensors + tensor
     ordered = np.sort(key)
