@@ -20,6 +20,7 @@ from explorer.worker.program.collector import collector_at_rest
 from explorer.worker.rewrite.headers import Source
 from explorer.worker.rewrite.marking import Marker
 from explorer.worker.rewrite.marks import OVERFLOW, Entry, Mark
+from explorer.worker.rewrite.replacing import Replacing
 
 ROOM = 20_000
 """Calls on the stack while a file is rewritten: plain Python compiles expressions that are nested
@@ -41,6 +42,8 @@ class Statements:
         self.known: dict[int, CodeType] = {}
         """The recorded code objects by identity: quicker to ask, as a code object's hash is made
         of all that is in it."""
+        self._trusting = True
+        self._replacing = Replacing(self._distrust)
         self._file_of: dict[int, int] = {}
         self._alone: dict[tuple[int, int], Mark | None] = {}
 
@@ -57,11 +60,19 @@ class Statements:
         with warnings.catch_warnings(), _room_to_nest(), collector_at_rest():
             warnings.simplefilter("ignore")
             try:
-                code = self._marked(source, path, {**probes, OVERFLOW: RecursionError})
+                more = {**self._replacing.by_name, OVERFLOW: RecursionError}
+                code = self._marked(source, path, {**probes, **more})
             except RecursionError:
                 return plain  # nested deeper than the rewriting can follow: run it unrecorded
         self._pair(code, plain)
+        self._replacing.begin()
         return code
+
+    def _distrust(self) -> None:
+        """Functions that were known not to write may be others now."""
+        self._trusting = False
+        for mark in self.marks:
+            mark.distrust()
 
     def mark_of(self, statement: int) -> Mark:
         """The mark with this id."""
@@ -109,6 +120,8 @@ class Statements:
         marker = Marker(Source(text), len(self.files), self.marks, self.entries, guarded)
         try:
             code: CodeType = compile(marker.module(tree), path, "exec", dont_inherit=True)
+            if not self._trusting:
+                self._distrust()
         except (RecursionError, SyntaxError):
             del self.marks[marks:], self.entries[entries:]
             raise

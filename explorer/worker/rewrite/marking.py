@@ -33,6 +33,7 @@ from explorer.worker.rewrite.marks import (
 )
 from explorer.worker.rewrite.openings import effect_of_loop, effect_of_with
 from explorer.worker.rewrite.probe_setting import ProbeSetter
+from explorer.worker.rewrite.replacing import question_behind
 
 _EXITS = ("__exit__", "__aexit__")
 
@@ -43,13 +44,18 @@ class Marker(ProbeSetter):
     def module(self, tree: ast.Module) -> ast.Module:
         """The tree with probes; ``tree`` itself is used up."""
         scope = Scope(MODULE, "<module>")
-        tree.body = self._entered(tree.body, scope, ())
+        tree.body = self._entered(tree.body, scope)
         return tree
 
     def _entered(
-        self, body: list[ast.stmt], scope: Scope, names: tuple[str, ...]
+        self,
+        body: list[ast.stmt],
+        scope: Scope,
+        names: tuple[str, ...] = (),
+        asked: ast.expr | None = None,
     ) -> list[ast.stmt]:
-        """A module's, function's or class's body: docstring and future imports stay first."""
+        """A module's, function's or class's body, in which something is ``asked`` first: docstring
+        and future imports stay before it."""
         known = tuple(map(scope.mangled, names))
         entry = Entry(len(self.entries), self._file, scope.function, known, scope.kind)
         self.entries.append(entry)
@@ -57,15 +63,18 @@ class Marker(ProbeSetter):
         where = body[first] if first < len(body) else body[-1] if body else None
         loads = [ast.Name(name, ast.Load()) for name in names]
         call = probe_call(ENTER, [ast.Constant(entry.id), *loads])
-        calls = [call]
+        calls = [call] if asked is None else [asked, call]
         if scope.kind == FUNCTION and scope.function.rpartition(".")[2] in _EXITS:
-            calls = [probe_call(LEAVING, list(loads)), call]
+            calls.insert(0, probe_call(LEAVING, list(loads)))
         guards = self._guards(scope)
         entered = [graft(one, where, guards) for one in calls] if where is not None else []
         return [*body[:first], *entered, *self._body(body[first:], scope)]
 
     def _body(self, body: list[ast.stmt], scope: Scope) -> list[ast.stmt]:
         return [made for statement in body for made in self._statement(statement, scope)]
+
+    def _asked(self, question: ast.expr | None, where: ast.AST, scope: Scope) -> list[ast.stmt]:
+        return [] if question is None else [graft(question, where, self._guards(scope))]
 
     def _statement(self, statement: ast.stmt, scope: Scope) -> Iterator[ast.stmt]:
         if self._source.may_tell_out(statement):
@@ -78,6 +87,7 @@ class Marker(ProbeSetter):
         mark = self._mark(statement, scope, effect)
         yield statement
         yield self._probe(mark, effect, scope, end_of(statement))
+        yield from self._asked(question_behind(statement), end_of(statement), scope)
 
     # Statements that leave before anything behind them runs.
 
@@ -123,7 +133,8 @@ class Marker(ProbeSetter):
         mark = self._mark(statement, scope, effect)
         local = bound_names(statement)
         inner = Scope(FUNCTION, scope.inner(statement.name), scope.cls, local)
-        statement.body = self._entered(statement.body, inner, tuple(parameters(statement)))
+        names, asked = tuple(parameters(statement)), question_behind(statement)
+        statement.body = self._entered(statement.body, inner, names, asked)
         yield statement
         yield self._probe(mark, effect, scope, statement)
 
@@ -133,7 +144,7 @@ class Marker(ProbeSetter):
         effect = effect_of(statement, scope.local)
         mark = self._mark(statement, scope, effect)
         inner = Scope(CLASS, scope.inner(statement.name), statement.name.lstrip("_"))
-        statement.body = self._entered(statement.body, inner, ())
+        statement.body = self._entered(statement.body, inner)
         yield statement
         yield self._probe(mark, effect, scope, statement)
 
@@ -174,7 +185,8 @@ class Marker(ProbeSetter):
         effect = effect_of_with(statement, scope.local)
         mark = self._mark(statement, scope, effect)
         header = self._probe(mark, effect, scope, statement)
-        statement.body = [header, *self._body(statement.body, scope)]
+        asked = self._asked(question_behind(statement), statement, scope)
+        statement.body = [*asked, header, *self._body(statement.body, scope)]
         yield statement
 
     _asyncwith = _with

@@ -14,6 +14,7 @@ CAUGHT = "\0explorer caught"
 UNWINDING = "\0explorer unwinding"
 LEAVING = "\0explorer leaving"
 AGAIN = "\0explorer again"
+REPLACED = "\0explorer replaced"
 EXTEND = "\0explorer extend"
 KIND = "\0explorer type"
 SCALARS = "\0explorer scalars"
@@ -60,6 +61,12 @@ class Mark:
     scope: str
     operator: bool = False
     """Whether it binds one name to the result of an operator, which is on memory of its own."""
+
+    def distrust(self) -> None:
+        """From now on it may write, whatever it calls, and operators may give anything."""
+        self.writes = self.fills = True
+        self.roots = self.spares = None
+        self.calm = self.operator = False
 
 
 @dataclass
