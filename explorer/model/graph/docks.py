@@ -105,8 +105,7 @@ def hang(
         item, kind, ref, x, y, wide, high, ends, link_item, link_edge, link_kind,
         left=out_left,
         right=np.maximum(out_right, saved_out),
-        # Where nothing hangs it is less than 0.
-        least_height=np.maximum(np.maximum(tall_left, tall_right), 0.0),
+        least_height=np.maximum(tall_left, tall_right),
     )  # fmt: skip
 
 
@@ -218,7 +217,8 @@ def _arranged(
     item, kind, y = rows.item[row], rows.kind[row], y[row]
     high = np.full(len(row), spacing.pill_height)
     ends = _four(side * near, y, side * (near - spacing.dock_gap), y)
-    least: Floats = per_item * spacing.pill_pitch - (spacing.pill_pitch - spacing.pill_height)
+    free = spacing.pill_pitch - spacing.pill_height
+    least = np.maximum(per_item * spacing.pill_pitch - free, 0.0)
     boxes = (item, kind, ref, side * (near + wide / 2), y, wide, high)
     return out, least, boxes, (ends, item, rows.edge[row], kind)
 

@@ -13,7 +13,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from explorer.model.graph.columns import Ints
+from explorer.model.graph.columns import Ints, nowhere
 from explorer.model.graph.docking import Skeleton
 from explorer.model.graph.loops import best_cut, find_loops
 
@@ -124,7 +124,7 @@ def flat_groups(skeleton: Skeleton) -> Groups:
     groups = Groups()
     groups.add("graph", GroupKind.ROOT, 0, len(skeleton), -1)
     groups.child_start[0] = np.arange(len(skeleton))
-    groups.child_group[0] = np.full(len(skeleton), -1, np.int64)
+    groups.child_group[0] = nowhere(len(skeleton))
     return groups
 
 

@@ -27,10 +27,10 @@ class Plan:
     """A group's level, and how its items and tensors are called outside.
 
     ``place`` and ``group`` have a row for each item: the place of a node (-1: none) and the row
-    of a group (-1: none). ``carried`` has a row for each tensor of the level: the tensors of the
-    wiring that it stands for, several where they run as one bundle. ``edge`` has a row for each
-    edge of the level: a graph's edge that it stands for. ``width`` and ``height`` are those of
-    the items while closed.
+    of a group (-1: none). ``carried`` has a row for each tensor of the level, where any item is a
+    group: the tensors of the wiring that it stands for, several where they run as one bundle.
+    ``edge`` has a row for each edge of the level: a graph's edge that it stands for. ``width`` and
+    ``height`` are those of the items while closed.
     """
 
     group_row: int

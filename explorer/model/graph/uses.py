@@ -34,8 +34,7 @@ def uses_of(level: Level) -> Uses:
     tensors = int(tensor.max()) + 1 if len(tensor) else 0
     of_edge = np.arange(len(user))
     key = user * tensors + tensor
-    ordered = np.sort(key)
-    if (ordered[1:] == ordered[:-1]).any():
+    if len(set(key.tolist())) < len(key):
         _, first, which = np.unique(key, return_index=True, return_inverse=True)
         rows = np.sort(first)
         of_edge = np.argsort(np.argsort(first))[which.reshape(-1)]
@@ -53,6 +52,5 @@ def uses_of(level: Level) -> Uses:
 
 def _starts(item: Ints, count: int) -> Ints:
     """Where the rows of each item begin, and the end of all."""
-    starts = np.zeros(count + 1, np.int64)
-    np.bincount(item, minlength=count).cumsum(out=starts[1:])
+    starts: Ints = np.bincount(item + 1, minlength=count + 1).cumsum()
     return starts

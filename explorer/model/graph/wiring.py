@@ -97,10 +97,11 @@ def level_of(
 
 
 def _all_of(wiring: Wiring) -> tuple[Level, list[Tensors], Ints]:
-    """The level of a whole graph in which nothing is folded: its own edges and tensors."""
+    """The level of a whole graph in which nothing is folded: its own edges and tensors. There is
+    no group inside that would ask what the tensors stand for."""
     skeleton = wiring.skeleton
     level = Level(len(skeleton), skeleton.source, skeleton.target, wiring.tensor)
-    return level, [*zip(range(len(wiring.maker)), strict=True)], skeleton.edge
+    return level, [], skeleton.edge
 
 
 def _inner_edges(wiring: Wiring, groups: Groups, row: int, entering: list[Tensors]) -> _Edges:
