@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import threading
 import types
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -16,13 +17,15 @@ from typing import Any
 import torch
 
 from explorer.worker.program.concealed import remember
+from explorer.worker.recording.thread_locals import held_here
 
 DEEPEST = 24
 MOST_TENSORS = 50_000
 MOST_ITEMS = 400_000
 
-NOTHING, TENSOR, SEQUENCE, NAMED, MAPPING, MODULE, OPTIMIZER, OBJECT, ODD_MODULE = range(9)
-"""An odd module is one whose attributes do not begin with the drawers of every module."""
+NOTHING, TENSOR, SEQUENCE, NAMED, MAPPING, MODULE, OPTIMIZER, OBJECT, ODD_MODULE, LOCAL = range(10)
+"""An odd module is one whose attributes do not begin with the drawers of every module; a local has
+other ones in each thread."""
 
 _DRAWERS = tuple(vars(torch.nn.Module()))
 
@@ -163,6 +166,8 @@ def _classify(cls: type) -> int:
         return OPTIMIZER
     if issubclass(cls, (types.FunctionType, types.BuiltinFunctionType, BaseException)):
         return NOTHING
+    if issubclass(cls, threading.local):
+        return LOCAL
     module = str(_module_of(cls))
     if module.partition(".")[0] in _OPAQUE:
         return NOTHING
@@ -195,6 +200,8 @@ def _values(kind: int, value: Any) -> list[Any]:
             found += group.values()
             found += group.get("params", ())
         return found
+    if kind == LOCAL:
+        return list(held_here(value).values())
     return [item for _, item in _in_object(value)]
 
 
@@ -218,6 +225,8 @@ def _steps(kind: int, value: Any) -> Iterator[str | None]:
         yield from (None if _is_inner(name) else f".{name}" for name in own)
     elif kind == OPTIMIZER:
         yield from _steps_of_optimizer(*_drawers(value))
+    elif kind == LOCAL:
+        yield from (f".{name}" for name in held_here(value))
     else:
         yield from (step for step, _ in _in_object(value))
 
