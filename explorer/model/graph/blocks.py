@@ -16,7 +16,7 @@ from explorer.model.graph.plan import Plan
 from explorer.model.graph.routes import Routes, make_routes
 
 
-@dataclass(frozen=True)
+@dataclass
 class Block:
     """A group as drawn. ``left``, ``right`` and ``height`` are its size with frame.
 
@@ -41,7 +41,7 @@ class Block:
     exit_x: dict[int, float]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Padding:
     """Room between the frame and the first and last row; the title stands in one of them."""
 
@@ -63,7 +63,8 @@ def compose(
 ) -> Block:
     """Draw a group, at least so wide; ``inside`` has the blocks of its open items."""
     layout = plan.layout
-    own_left, own_right, height = plan.width / 2, plan.width / 2, plan.height.copy()
+    own_left, height = plan.width / 2, plan.height.copy()
+    own_right = own_left.copy()
     for item, block in inside.items():
         own_left[item], own_right[item], height[item] = block.left, block.right, block.height
     left, right = own_left + plan.hangings.left, own_right + plan.hangings.right

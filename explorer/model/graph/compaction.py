@@ -21,7 +21,7 @@ _NOWHERE = -math.inf
 """The border where nothing is yet."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Extents:
     """Width that each item needs left and right of its column, docks included, and the least
     distance between a lane or the border of an item and the next one."""

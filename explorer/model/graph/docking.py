@@ -77,17 +77,26 @@ def skeleton(graph: GraphColumns, *, dock: bool = True) -> Skeleton:
     order = order[~docked[order]]
     place = nowhere(n)
     place[order] = np.arange(len(order))
-    edge = edge[np.lexsort((graph.target_slot[edge], place[graph.target[edge]]))]
+    edge = edge[_by_target(graph, place, edge)]
     source, target = place[graph.source[edge]], place[graph.target[edge]]
     return Skeleton(graph, order, place, source, target, edge, _sorted(graph, place, boxes, last))
 
 
 def _sorted(graph: GraphColumns, place: Ints, boxes: Ints, edge: Ints) -> Docks:
     """Docks by the place of their user, then by input slot."""
-    own = place[graph.target[edge]]
-    by_place = np.lexsort((graph.target_slot[edge], own))
+    by_place = _by_target(graph, place, edge)
     edge = edge[by_place]
-    return Docks(graph.target[edge], own[by_place], boxes[by_place], edge)
+    user = graph.target[edge]
+    return Docks(user, place[user], boxes[by_place], edge)
+
+
+def _by_target(graph: GraphColumns, place: Ints, edge: Ints) -> Ints:
+    """The order of edges by the place of their target, then by input slot."""
+    slot = graph.target_slot[edge]
+    key = place[graph.target[edge]]
+    if slot.any():
+        key = key * (int(slot.max()) + 1) + slot
+    return key.argsort(kind="stable")
 
 
 _NO_DOCKS: tuple[Ints, Ints] = np.zeros((0, LONGEST_DOCK), np.int64), np.zeros(0, np.int64)

@@ -24,7 +24,7 @@ class Hanging(IntEnum):
     SAVED = 3
 
 
-@dataclass(frozen=True)
+@dataclass
 class Hangings:
     """Boxes at the sides of items, relative to the middle of the item.
 

@@ -76,5 +76,6 @@ def compact_faces(
     if words is None:
         shown = [*map(short_name, shown)]
     width = (measure(shown) + 2 * spacing.box_padding)[which] if shown else np.zeros(0)
-    height = np.where(graph.kind == LEAF, spacing.pill_height, spacing.box_height)
+    height = np.full(len(graph), spacing.box_height)
+    height[graph.kind == LEAF] = spacing.pill_height
     return Faces(width, height, np.zeros(len(graph)), spacing, measure)

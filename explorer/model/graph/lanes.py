@@ -19,7 +19,7 @@ from explorer.model.graph.ranks import Level, Ranks
 from explorer.model.graph.seats import nearest_copy, seat_of_head, seat_of_start, sides
 
 
-@dataclass(frozen=True)
+@dataclass
 class Lanes:
     """Columns and lanes, together *things*: first and last row, and their order from the left.
 
@@ -271,6 +271,8 @@ class _Sweep:
         np.maximum.at(last, ways[picked], row[living.uses.user[picked]] - 1)
         np.maximum.at(last, column, row)
         way = ways[living.uses.of_edge]
-        way = np.where(way < 0, column[level.source], way)
-        lane = np.where(row[level.target] - row[level.source] <= 1, -1, way)
+        own = (way < 0).nonzero()[0]
+        way[own] = column[level.source[own]]
+        lane = way.copy()
+        lane[row[level.target] - row[level.source] <= 1] = -1
         return Lanes(ints(living.first), last, ints(position), column, way, lane, self.blocked)

@@ -20,7 +20,7 @@ PORT_STEP = 10.0
 """Distance between two edges that touch the same side of a box, where there is room."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class LevelLayout:
     """Where everything of a level is, apart from heights.
 
@@ -51,7 +51,7 @@ class LevelLayout:
         return int(self.row.max(initial=-1)) + 1
 
 
-@dataclass(frozen=True)
+@dataclass
 class ItemSizes:
     """Widths of the items of a level: the box itself, and what hangs left and right of it."""
 
@@ -77,9 +77,10 @@ def lay_out_level(
     # Where several edges lie at the same x, their order among the columns and lanes decides.
     position = lanes.position[lanes.way]
     own = lanes.position[column]
-    reach = np.where(run >= 0, lane_x, x[thin.target])
-    leave = _leaving(thin, x, reach, sizes.width, position - own[thin.source])
-    arrive = np.where(run >= 0, lane_x, x[thin.source] + leave)
+    in_lane = run >= 0
+    toward = np.where(in_lane, lane_x, x[thin.target])
+    leave = _leaving(thin, x, toward, sizes.width, position - own[thin.source])
+    arrive = np.where(in_lane, lane_x, x[thin.source] + leave)
     enter = _entering(thin, x, arrive, sizes.width, position - own[thin.target])
     return LevelLayout(
         level=level,
@@ -153,12 +154,13 @@ def _spread(item: Ints, way: Floats, tie: Ints, width: Floats) -> Floats:
     owner = (many > 1).nonzero()[0]
     count = many[owner]
     starts = count.cumsum() - count
-    number = np.arange(len(order)) - starts.repeat(count)
-    straight = np.where(way[order] == 0, number, len(order) + 1)
-    middle = np.minimum.reduceat(straight, starts).astype(np.float64)
-    middle = np.where(middle > len(order), (count - 1) / 2, middle)
+    group = np.arange(len(count)).repeat(count)
+    number = np.arange(len(order)) - starts[group]
+    middle = (count - 1) / 2
+    straight = (way[order] == 0).nonzero()[0][::-1]  # the first of several is written last
+    middle[group[straight]] = number[straight]
     room = np.maximum(width[owner] / 2 - 6, 0)
     reach = np.maximum(np.maximum(middle, count - 1 - middle), 1)
     step = np.minimum(PORT_STEP, room / reach)
-    offset[order] = (number - middle.repeat(count)) * step.repeat(count)
+    offset[order] = (number - middle[group]) * step[group]
     return offset

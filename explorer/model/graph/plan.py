@@ -22,7 +22,7 @@ from explorer.model.graph.references import MOST_FAR
 from explorer.model.graph.wiring import Tensors, Wiring, level_of
 
 
-@dataclass(frozen=True)
+@dataclass
 class Plan:
     """A group's level, and how its items and tensors are called outside.
 

@@ -16,7 +16,9 @@ import numpy as np
 from explorer.model.graph.columns import Ints, ints
 
 
-@dataclass(frozen=True)
+# What one step of a layout hands to the next is not frozen: to make it then takes six times as
+# long, and a small layout is mostly made of such steps.
+@dataclass
 class Level:
     """One picture without its inner pictures: items 0 ... ``count``, makers before users.
 
@@ -40,7 +42,7 @@ class Level:
         return self.source.tolist(), self.target.tolist(), self.tensor.tolist()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ranks:
     """Row of each item, longest path to it and from it, and its neighbours in the column (-1:
     none; ``above_tensor`` is the tensor that comes from the one above)."""

@@ -20,7 +20,7 @@ MOST_FAR = 8
 """So many far edges of one tensor or to one item are drawn; where there are more, none is."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class References:
     """``drawn`` edges stay lines. ``named_at_target`` edges are a pill left of their target that
     names the source, ``named_at_source`` edges a pill right of their source that names the

@@ -17,7 +17,7 @@ from explorer.model.graph.level import LevelLayout
 Ends = tuple[Floats, Floats, Floats, Floats]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Routes:
     """``points`` (k, 2) of all lines; line ``e`` has those from ``first[e]`` to ``first[e+1]``."""
 
@@ -38,7 +38,8 @@ def make_routes(
     """Lines of the drawn edges; ``moved`` lanes (thing, row, x) make a detour in that row."""
     x0, y0, x1, y1 = ends
     bent = ((layout.lane >= 0) | (x0 != x1)).nonzero()[0]
-    counts = np.full(len(x0) + 1, 2)
+    counts = np.empty(len(x0) + 1, np.int64)
+    counts.fill(2)
     counts[-1] = 0
     if len(bent):
         some = tuple(column[bent] for column in ends)
@@ -69,7 +70,7 @@ def _bent_lines(
     edge, thing = layout.edge[lines], layout.lane[lines]
     start, end = layout.row[layout.level.source[edge]], layout.row[layout.level.target[edge]]
     lane = np.where(thing >= 0, layout.thing_x[thing], np.nan)
-    after, before = np.minimum(start + 1, len(top) - 1), np.maximum(end - 1, 0)
+    after, before = start + 1, end - 1
     points = np.empty((len(lines), 6, 2))
     heights = (y0, bottom[start], top[after], bottom[before], top[end], y1)
     for number, (x, y) in enumerate(zip((x0, x0, lane, lane, x1, x1), heights, strict=True)):

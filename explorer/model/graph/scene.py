@@ -73,7 +73,7 @@ class Scene:
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Placed:
     block: Block
     x: float
@@ -110,7 +110,7 @@ def _placements(root: Block, blocks: dict[int, Block]) -> list[_Placed]:
     return placed
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Items:
     """The items of all blocks, one after another; those of a block begin at ``first``. ``left``
     and ``right`` are how much further than its closed box an item reaches; both are None where

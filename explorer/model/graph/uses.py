@@ -10,7 +10,7 @@ from explorer.model.graph.columns import Ints
 from explorer.model.graph.ranks import Level
 
 
-@dataclass(frozen=True)
+@dataclass
 class Uses:
     """``user`` uses ``tensor``: a row for each such pair, by rising user, then by input slot; the
     rows of item ``i`` begin at ``first[i]``, and ``of_edge`` is the row of each of the level's

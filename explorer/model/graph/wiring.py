@@ -25,7 +25,7 @@ Tensors = tuple[int, ...]
 """What runs together: one tensor, or a bundle."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Wiring:
     """The edges of a skeleton as levels need them: ``tensor`` numbers the tensors by maker, then
     by output; ``maker`` and ``an_edge`` have for each tensor the place that made it and one of its
@@ -45,7 +45,9 @@ class Wiring:
 def wire(skeleton: Skeleton) -> Wiring:
     """Number the tensors of a skeleton."""
     slots = skeleton.graph.source_slot[skeleton.edge]
-    key = skeleton.source * (int(slots.max(initial=0)) + 1) + slots
+    key = skeleton.source
+    if slots.any():
+        key = key * (int(slots.max()) + 1) + slots
     order = key.argsort(kind="stable")
     key = key[order]
     begins = np.ones(len(key), bool)
@@ -56,7 +58,7 @@ def wire(skeleton: Skeleton) -> Wiring:
     return Wiring(skeleton, tensor, skeleton.source[an_edge], an_edge)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Edges:
     """Edges between items, with the wiring's tensor and edge."""
 
