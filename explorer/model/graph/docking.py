@@ -65,38 +65,33 @@ def skeleton(graph: GraphColumns, *, dock: bool = True) -> Skeleton:
     n, leaf = len(graph), graph.kind == LEAF
     uses = np.bincount(graph.source, minlength=n)
     boxes, last = find_docks(graph, leaf, uses) if dock else _NO_DOCKS
-    docked = np.zeros(n + 1, bool)
-    docked[boxes[:, 1:]] = True  # the last one where there is no box
-    docked = docked[:-1]
+    docked = np.zeros(n, bool)
+    inner = boxes[:, 1:]
+    docked[inner[inner >= 0]] = True
     loose = ~docked[graph.target]
     loose[last] = False
-    edge = loose.nonzero()[0]
     wanted = np.zeros(n, bool)
-    wanted[graph.source[edge]] = True
+    wanted[graph.source[loose]] = True
     docked |= leaf & (uses > 0) & ~wanted
     order = order[~docked[order]]
     place = nowhere(n)
     place[order] = np.arange(len(order))
-    edge = edge[_by_target(graph, place, edge)]
+    by_place = np.lexsort((graph.target_slot, place[graph.target]))
+    edge = by_place[loose[by_place]]
     source, target = place[graph.source[edge]], place[graph.target[edge]]
-    return Skeleton(graph, order, place, source, target, edge, _sorted(graph, place, boxes, last))
+    docks = _sorted(graph, place, boxes, last, by_place)
+    return Skeleton(graph, order, place, source, target, edge, docks)
 
 
-def _sorted(graph: GraphColumns, place: Ints, boxes: Ints, edge: Ints) -> Docks:
-    """Docks by the place of their user, then by input slot."""
-    by_place = _by_target(graph, place, edge)
-    edge = edge[by_place]
+def _sorted(graph: GraphColumns, place: Ints, boxes: Ints, edge: Ints, by_place: Ints) -> Docks:
+    """Docks in the order of their edges, given that of all edges."""
+    row = nowhere(len(by_place))
+    row[edge] = np.arange(len(edge))
+    row = row[by_place]
+    row = row[row >= 0]
+    edge = edge[row]
     user = graph.target[edge]
-    return Docks(user, place[user], boxes[by_place], edge)
-
-
-def _by_target(graph: GraphColumns, place: Ints, edge: Ints) -> Ints:
-    """The order of edges by the place of their target, then by input slot."""
-    slot = graph.target_slot[edge]
-    key = place[graph.target[edge]]
-    if slot.any():
-        key = key * (int(slot.max()) + 1) + slot
-    return key.argsort(kind="stable")
+    return Docks(user, place[user], boxes[row], edge)
 
 
 _NO_DOCKS: tuple[Ints, Ints] = np.zeros((0, LONGEST_DOCK), np.int64), np.zeros(0, np.int64)

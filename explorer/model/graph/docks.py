@@ -72,6 +72,9 @@ _Columns = tuple[np.ndarray, ...]
 
 
 _NONE, _NOTHING = np.zeros(0, np.int64), np.zeros(0)
+_NO_ROWS = _Rows(
+    _NONE, np.zeros((0, LONGEST_DOCK)), _NONE, np.zeros((0, LONGEST_DOCK), np.int64), _NONE
+)
 _NO_BOXES: tuple[_Columns, _Columns] = (
     (_NONE, _NONE, _NONE, _NOTHING, _NOTHING, _NOTHING, _NOTHING),
     (np.zeros((0, 4)), _NONE, _NONE, _NONE),
@@ -137,8 +140,7 @@ class _Words:
         """A row of one pill for each reference."""
         near = self.level.target if at_target else self.level.source
         if len(edges) == 0:
-            none = np.zeros((0, LONGEST_DOCK), np.int64)
-            return _Rows(edges, none.astype(np.float64), edges, none, edges)
+            return _NO_ROWS
         edges = edges[np.argsort(near[edges], kind="stable")]
         arrow = "↑" if at_target else "↓"
         words = [f"{arrow} {self.name(edge, at_target)}" for edge in edges.tolist()]
@@ -209,9 +211,9 @@ def _arranged(
     for place in range(LONGEST_DOCK - 1, -1, -1):
         row = (rows.width[:, place] > 0).nonzero()[0]
         if len(row):
-            wide, near = rows.width[row, place], edge[row] + spacing.dock_gap
+            wide, near = rows.width[:, place][row], edge[row] + spacing.dock_gap
             edge[row] = near + wide
-            found.append((row, rows.ref[row, place], near, wide))
+            found.append((row, rows.ref[:, place][row], near, wide))
     np.maximum.at(out, rows.item, edge - half)
     row, ref, near, wide = _one_after_another(found)
     item, kind, y = rows.item[row], rows.kind[row], y[row]

@@ -68,11 +68,11 @@ class _Stretches:
 
     def __init__(self, living: Living) -> None:
         ranks = living.ranks
-        above, below = ints(ranks.above), ints(ranks.below)
+        above = ints(ranks.above)
         self._order = order = ranks.row_column.argsort(kind="stable")
         passes = _passing(living, above)[order]
         ends = np.ones(len(order), bool)
-        ends[:-1] = ~(passes[:-1] & passes[1:] & (below[order[:-1]] == order[1:]))
+        ends[:-1] = ~(passes[:-1] & passes[1:] & (above[order[1:]] == order[:-1]))
         self._ends = ends = ends.nonzero()[0]
         begins = np.zeros(len(ends), np.int64)
         begins[1:] = ends[:-1] + 1

@@ -118,19 +118,18 @@ def _leaving(level: Level, x: Floats, toward: Floats, width: Floats, side: Ints)
         return np.zeros(0)
     tensor = level.tensor
     count = np.bincount(tensor)
+    if np.count_nonzero(count) == np.count_nonzero(np.bincount(level.source)):
+        return np.zeros(len(tensor))  # nobody makes two
     first = np.empty(len(count), np.int64)
     first[tensor[::-1]] = np.arange(len(tensor) - 1, -1, -1)
     drawn = count.nonzero()[0]
     first = first[drawn]
-    maker = level.source[first]
-    if np.bincount(maker).max() == 1:
-        return np.zeros(len(tensor))
     way = toward - x[level.source]
     way = np.where(way == 0, np.sign(side) * 1e-3, way)
     total = np.bincount(tensor, weights=way) / np.maximum(count, 1)
     total[tensor[way == 0]] = 0.0
     offset = np.zeros(len(count))
-    offset[drawn] = _spread(maker, total[drawn], side[first], width)
+    offset[drawn] = _spread(level.source[first], total[drawn], side[first], width)
     return offset[tensor]
 
 

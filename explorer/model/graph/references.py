@@ -59,4 +59,6 @@ def find_references(level: Level, ranks: Ranks, most_far: int = MOST_FAR) -> Ref
 
 def _any_above(most: int, *columns: Ints) -> bool:
     """Whether any number comes more often than that in one of the columns."""
-    return any(int(np.bincount(column).max()) > most for column in columns)
+    # Mostly there are too many different ones for that.
+    some = (column for column in columns if len(column) - len(set(column.tolist())) >= most)
+    return any(int(np.bincount(column).max()) > most for column in some)
