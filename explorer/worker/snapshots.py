@@ -130,6 +130,7 @@ class Snapshots(Storages):
             self.way[storage] = COPY  # memory that is not torch's own: NumPy's, shared, mapped
             is_shared: Any = tensor.is_shared
             self._mark(storage, "shared" if is_shared() else "numpy")
+            self.refer_to(tensor)
             return self._keep_copy(storage, tensor)
         held = snapshot.untyped_storage()
         if not held.resizable():

@@ -42,6 +42,9 @@ written to disk at once, or not at all, because memory has no room for a copy.""
 COMPARED = 1 << 22
 """Bytes up to which a storage is compared with what is on disk whenever it may have changed."""
 
+FEW = 64
+"""So many references to dead objects of torch do not matter."""
+
 
 class Storages:
     """All storages of a run, by number. Used under the log's lock."""
@@ -74,6 +77,8 @@ class Storages:
         self._weak: dict[int, Any] = {}
         """Object of torch -> torch's own weak reference to it; as long as there is one, no other
         object comes to lie there."""
+        self._crowded_at = FEW
+        """How many such references there are when those to dead objects are dropped."""
         self.is_alive: Callable[[int], bool] = lambda storage: False
         """Whether a tensor of the program that is known to lie in this storage still does."""
         self.at_address: dict[int, int] = {}
@@ -117,14 +122,24 @@ class Storages:
         """Others than torch hold the memory of this tensor from now on: ``numpy``, ``shared``
         (other processes), or empty when it is not known who."""
         if has_plain_storage(tensor):
-            place = object_of(tensor)
-            if place not in self._weak:
-                self._weak[place] = tensor.untyped_storage()._weak_ref()
-            self.export_object(place, to)
+            self.refer_to(tensor)
+            self.export_object(object_of(tensor), to)
+
+    def refer_to(self, tensor: torch.Tensor) -> None:
+        """Know whether the storage of this tensor lives on, whose address no snapshot keeps from
+        being another's. Its object must not matter: the memory is shared with others already."""
+        place = object_of(tensor)
+        if place in self._weak:
+            return
+        if len(self._weak) >= self._crowded_at:
+            for other in list(self._weak):
+                self.is_held(other)
+            self._crowded_at = max(FEW, 2 * len(self._weak))
+        self._weak[place] = tensor.untyped_storage()._weak_ref()
 
     def is_held(self, place: int) -> bool:
-        """Whether this object of torch is one whose memory was handed out, and still alive: what
-        NumPy made of it keeps it so, even where the program has no tensor there any more."""
+        """Whether this object of torch is one that is referred to, and still alive: what NumPy made
+        of it keeps it so, even where the program has no tensor there any more."""
         weak = self._weak.get(place)
         if weak is None:
             return False
