@@ -86,10 +86,7 @@ def make_plan(
     """
     level, carried, edge = level_of(wiring, groups, row, entering, leaving)
     starts, inner = groups.child_start[row], groups.child_group[row]
-    place, group = nowhere(level.count), nowhere(level.count)
-    children = slice(level.entries, level.entries + len(starts))
-    place[children] = np.where(inner < 0, starts, -1)
-    group[children] = inner
+    place, group = _items(level, starts, inner)
     ranks, references = plan_level(level, most_far)
     width, height = _closed_sizes(wiring.skeleton, groups, faces, place, group)
     hangings = hang(wiring.skeleton, level, references, faces, place, group, groups, edge, width)
@@ -104,6 +101,17 @@ def make_plan(
     return Plan(
         row, layout, place, group, carried, edge, width, height, hangings, entering, leaving
     )
+
+
+def _items(level: Level, starts: Ints, inner: Ints) -> tuple[Ints, Ints]:
+    """Place and group of each item, given those of the children."""
+    children = np.where(inner < 0, starts, -1) if (inner >= 0).any() else starts
+    if level.count == len(starts):
+        return children, inner
+    place, group = nowhere(level.count), nowhere(level.count)
+    rows = slice(level.entries, level.entries + len(starts))
+    place[rows], group[rows] = children, inner
+    return place, group
 
 
 def _likeness(level: Level, sizes: ItemSizes) -> bytes:
