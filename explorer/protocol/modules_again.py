@@ -35,17 +35,22 @@ class ModuleKind:
 
 
 @part
-class ModuleCall:
-    """One call of a module; ``call`` counts from 1, apart for those on the graph and the others.
+class ModuleGave:
+    """A tensor that a call of a module gave; ``call`` counts from 1, apart for those on the graph
+    and the others.
 
-    ``node`` is the place in the graph of the node that it ended with, -1 when what it gave is not
-    on the graph. ``output`` and ``brief`` are of what it gave, as that was when it ended.
-    ``behind`` is the statement of the program's file that ended next, and names no tensor.
+    ``part`` tells which it is of what the call gave, such as ``[1][0]`` or ``['last']``; empty when
+    that is a tensor itself. ``node`` is the place in the graph of the node that it ended with, -1
+    when it is not on the graph, and ``slot`` which output of that node it is. ``output`` and
+    ``brief`` are of the tensor as it was when the call ended. ``behind`` is the statement of the
+    program's file that ended next, and names no tensor.
     """
 
     path: str
     call: int
+    part: str
     node: int
+    slot: int
     output: NodeOutput
     brief: Brief
     behind: CheckedPlace
@@ -53,8 +58,8 @@ class ModuleCall:
 
 @message
 class ModulesGave:
-    """Answer to `ModulesAgain`: all modules, outer ones first, and their calls, in the order in
-    which they ended; of very many the last."""
+    """Answer to `ModulesAgain`: all modules, outer ones first, and what their calls gave, in the
+    order in which they ended; of very many the last."""
 
     modules: tuple[ModuleKind, ...]
-    calls: tuple[ModuleCall, ...]
+    gave: tuple[ModuleGave, ...]

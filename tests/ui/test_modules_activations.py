@@ -267,3 +267,45 @@ def test_without_a_graph_outputs_are_told_as_well(qtbot: QtBot, tmp_path: Path) 
         assert text_of(linear, "range").endswith(", 16 NaN")
         width = QFontMetrics(mono_font(12)).horizontalAdvance(linear.data())
         qtbot.waitUntil(lambda: pane.tree.columnWidth(linear.column()) > width)
+
+
+SEVERAL = """import torch
+from torch import nn
+torch.manual_seed(0)
+class Split(nn.Module):
+    def forward(self, x):
+        one, other = x.chunk(2, -1)
+        return {"one": one, "other": (other,)}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body, self.split = nn.Linear(3, 6), Split()
+    def forward(self, x):
+        parts = self.split(self.body(x))
+        return (parts["one"] * parts["other"][0]).sum()
+net = Net()
+for turn in range(2):
+    loss = net(torch.ones(2, 3))
+    loss.backward()
+"""
+
+
+def test_each_tensor_that_a_module_gave_has_its_row(qtbot: QtBot, tmp_path: Path) -> None:
+    with all_told(qtbot, tmp_path, SEVERAL) as (window, pane):
+        found = rows(pane)
+        labels = [path.removeprefix("net.split ") for path in found if path.startswith("net.split")]
+        assert sorted(labels) == [
+            "gradient of the output['one']",
+            "gradient of the output['other'][0]",
+            "net.split",
+            "output['one']",
+            "output['other'][0]",
+        ]
+        row = found["net.split output['other'][0]"]
+        assert text_of(row, "shape") == "2 × 3"
+        pane.tree.setCurrentIndex(row)
+        branch = pane._table.branch(row)
+        assert branch.card is not None
+        assert window.session.moment.tensor == branch.card.tensor
+        names = window.session.recording.names_of_tensor(branch.step, branch.card.tensor)
+        assert "other" in names

@@ -17,7 +17,8 @@ from explorer.protocol.values import Brief
 
 THROUGH = ("TBackward", "TransposeBackward", "PermuteBackward", "ExpandBackward")
 """Operations through which a parameter is still itself."""
-OWN_RESULT = ("result", "output", "result0")
+OWN_RESULTS = (("result", "output", "result0"), ("result1",), ("result2",), ("result3",))
+"""What nodes call what they made, by the number of the output."""
 MOST = 400
 MOST_RETURNS = 12
 """Steps in which a result has been returned to where it gets a name."""
@@ -43,6 +44,8 @@ class Activation:
     grad: Card | None = None
     after: str = ""
     """The operation behind the module whose result ``card`` is, where only that was kept."""
+    part: str = ""
+    """Which it is of the tensors that the call gave, such as ``[1][0]``."""
     call: int = 0
     """Which call of the module it is, where there are several."""
     again: Brief | None = None
@@ -125,16 +128,21 @@ def _age(graph: RecordedGraph, node: int) -> int:
 
 
 def described(
-    evidence: Evidence, graph: RecordedGraph, path: str, node: int, ran: dict[int, int]
+    evidence: Evidence,
+    graph: RecordedGraph,
+    path: str,
+    node: int,
+    ran: dict[int, int],
+    slot: int = 0,
 ) -> Search[Activation]:
-    """What is recorded of the output of a module that ended with a node."""
+    """What is recorded of the output of a module that ended with a node, as its output ``slot``."""
     recording, row = evidence.recording, graph.row_of[node]
     outputs = graph.outputs[row]
-    output = outputs[0] if outputs else None
-    tensor, at = _named_output(recording, node, int(graph.made[row]))
+    output = outputs[slot] if slot < len(outputs) else None
+    tensor, at = _named_output(recording, node, int(graph.made[row]), outputs, slot)
     after = ""
     if not tensor:
-        tensor, at, after = yield from _saved_output(graph, node)
+        tensor, at, after = yield from _saved_output(graph, node, slot)
     card = recording.card(at, tensor) if tensor else None
     if card is None and tensor and ran:
         # It was noted only when the statement around the module's call had ended. What is saved
@@ -145,7 +153,8 @@ def described(
         card = None
     back = ran.get(node, -1)
     step = recording.steps.nodes.get(back)
-    given = step.grads_in[0] if step is not None and step.grads_in else 0
+    grads = step.grads_in if step is not None else ()
+    given = grads[slot] if slot < len(grads) else 0
     return Activation(
         path,
         node,
@@ -159,27 +168,56 @@ def described(
     )
 
 
-def _named_output(recording: Recording, node: int, made: int) -> tuple[int, int]:
+def _named_output(
+    recording: Recording, node: int, made: int, outputs: tuple[NodeOutput, ...], slot: int
+) -> tuple[int, int]:
     """The tensor that the program itself calls by a name right behind the statement, or once the
     functions have returned it."""
-    for card in recording.cards_at(made).values():
-        if card.node == node:
-            return card.tensor, made
+    named = [card for card in recording.cards_at(made).values() if card.node == node]
+    card = _output_among(named, outputs, slot)
+    if card is not None:
+        return card.tensor, made
     for step in range(made + 1, min(made + 1 + MOST_RETURNS, len(recording))):
         change = recording.change(step)
-        for row in change.cards if change is not None else ():
-            if row[4] == node:
-                return row[0], step
+        rows = change.cards if change is not None else ()
+        found = (recording.card(step, row[0]) for row in rows if row[4] == node)
+        card = _output_among([one for one in found if one is not None], outputs, slot)
+        if card is not None:
+            return card.tensor, step
     return 0, -1
 
 
-def _saved_output(graph: RecordedGraph, node: int) -> Search[tuple[int, int, str]]:
+def _output_among(cards: list[Card], outputs: tuple[NodeOutput, ...], slot: int) -> Card | None:
+    """Which of the tensors that a node made is its output ``slot``: the one that looks like it.
+    Of several that look alike nothing tells, unless all are there and lie one behind the other in
+    one storage, as what ``chunk`` gives."""
+    if len(outputs) < 2:
+        return cards[0] if cards and not slot else None
+    if slot >= len(outputs):
+        return None
+    look = outputs[slot]
+    alike = [place for place, one in enumerate(outputs) if one == look]
+    fitting = {
+        card.tensor: card
+        for card in cards
+        if (card.kind.shape, card.kind.dtype) == (look.shape, look.dtype)
+    }
+    places = {(card.storage, card.kind.offset): card for card in fitting.values()}
+    if len(alike) > 1 and len({storage for storage, _ in places}) > 1:
+        return None
+    if len(places) != len(alike):
+        return None
+    return places[sorted(places)[alike.index(slot)]]
+
+
+def _saved_output(graph: RecordedGraph, node: int, slot: int) -> Search[tuple[int, int, str]]:
     """(tensor, step, operation after which it stands) of what a node made, as it or one of its
     users saved it; (0, -1, ""): nobody did."""
+    names = OWN_RESULTS[slot] if slot < len(OWN_RESULTS) else ()
     own = yield ReadNode(node)
     if isinstance(own, Node):
         for saved in own.saved:
-            if saved.argument in OWN_RESULT and saved.tensor:
+            if saved.argument in names and saved.tensor:
                 return saved.tensor, own.made, ""
     users = graph.edges_into.get(node, [])
     later = (0, -1, "")
@@ -187,10 +225,11 @@ def _saved_output(graph: RecordedGraph, node: int) -> Search[tuple[int, int, str
         known = yield ReadNode(user)
         if not isinstance(known, Node):
             continue
-        arguments = {edge.argument for edge in known.edges if edge.node == node}
+        given = [edge for edge in known.edges if edge.node == node and edge.slot == slot]
+        arguments = {edge.argument for edge in given}
         for saved in known.saved:
             if saved.argument in arguments and saved.tensor:
                 return saved.tensor, known.made, ""
-            if saved.argument in OWN_RESULT and saved.tensor and len(users) == 1:
+            if saved.argument in OWN_RESULTS[0] and saved.tensor and given and len(users) == 1:
                 later = saved.tensor, known.made, known.name.partition("Backward")[0]
     return later

@@ -6,7 +6,7 @@ recording holds of the same outputs is told from the recording.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -23,7 +23,7 @@ from explorer.model.training.activations import (
 )
 from explorer.model.troubles.evidence import Evidence, Search, gather
 from explorer.protocol.gradient_check import CheckedPlace
-from explorer.protocol.modules_again import ModuleCall, ModulesAgain, ModulesGave
+from explorer.protocol.modules_again import ModuleGave, ModulesAgain, ModulesGave
 from explorer.protocol.running import Failed
 
 MOST_ASIDE = 8
@@ -70,44 +70,50 @@ def all_activations(recording: Recording, step: int, program: Program) -> Search
     kinds = {one.path: one.kind for one in answer.modules}
     found = []
     if graph is not None:
-        found = yield from _on_the_graph(evidence, graph, answer.calls, ran)
-    aside = _aside(recording, program[0], answer.calls)
+        found = yield from _on_the_graph(evidence, graph, answer.gave, ran)
+    aside = _aside(recording, program[0], answer.gave)
     return AllActivations(kinds, (*found, *aside), root, step)
 
 
 def _on_the_graph(
-    evidence: Evidence, graph: RecordedGraph, calls: Iterable[ModuleCall], ran: dict[int, int]
+    evidence: Evidence, graph: RecordedGraph, gave: Iterable[ModuleGave], ran: dict[int, int]
 ) -> Search[list[Activation]]:
-    told = [call for call in calls if call.node >= 0]
-    many = Counter(call.path for call in told)
+    told = [one for one in gave if one.node >= 0]
+    last = {one.path: one.call for one in told}
     found = []
-    for call in told[:MOST]:
-        node = int(graph.node[call.node])
-        known = yield from described(evidence, graph, call.path, node, ran)
-        number = call.call if many[call.path] > 1 else 0
-        output = known.output or call.output
-        found.append(replace(known, call=number, output=output, again=call.brief))
+    for one in told[:MOST]:
+        node = int(graph.node[one.node])
+        known = yield from described(evidence, graph, one.path, node, ran, one.slot)
+        number = one.call if last[one.path] > 1 else 0
+        output = known.output or one.output
+        known = replace(known, part=one.part, call=number, output=output, again=one.brief)
+        found.append(known)
     return found
 
 
-def _aside(recording: Recording, file: str, calls: Iterable[ModuleCall]) -> list[Activation]:
-    steps, by_path = recording.steps, defaultdict[str, list[ModuleCall]](list)
+def _aside(recording: Recording, file: str, gave: Iterable[ModuleGave]) -> list[Activation]:
+    steps, by_path = recording.steps, defaultdict[str, list[ModuleGave]](list)
     ids = {
         (one.line, one.end_line, one.code): one.id
         for one in steps.statements.values()
         if steps.files.get(one.file) == file
     }
-    for call in calls:
-        if call.node < 0:
-            by_path[call.path].append(call)
+    for one in gave:
+        if one.node < 0:
+            by_path[one.path].append(one)
     found = []
     for path, told in by_path.items():
-        for call in told[-MOST_ASIDE:]:
-            behind = call.behind
+        last = told[-1].call
+        for one in told:
+            if one.call <= last - MOST_ASIDE:
+                continue
+            behind = one.behind
             statement = ids.get((behind.line, behind.end_line, behind.code), 0)
             made = steps.run(statement, behind.times)
-            number = call.call if len(told) > 1 else 0
-            found.append(Activation(path, 0, made, call.output, call=number, again=call.brief))
+            number = one.call if last > 1 else 0
+            found.append(
+                Activation(path, 0, made, one.output, part=one.part, call=number, again=one.brief)
+            )
     return found
 
 

@@ -82,7 +82,7 @@ def add_activations(root: Branch, found: Iterable[Activation]) -> None:
         if module is None:
             continue
         call = f" of call {one.call}" if one.call else ""
-        label = f"output{call}" if one.node else f"output{call} outside the graph"
+        label = f"output{one.part}{call}" + ("" if one.node else " outside the graph")
         if one.card is None or (one.after and one.again is not None):
             branch = _hang(module, "output", label, None, one.made)
             branch.output, branch.again = one.output, one.again
@@ -90,7 +90,7 @@ def add_activations(root: Branch, found: Iterable[Activation]) -> None:
             after = f", after {one.after}" if one.after else ""
             _hang(module, "output", f"{label}{after}", one.card, one.step)
         if one.grad is not None:
-            label = f"gradient of the output{call}"
+            label = f"gradient of the output{one.part}{call}"
             _hang(module, "gradient", label, one.grad, one.grad_step)
 
 

@@ -10,28 +10,27 @@ from __future__ import annotations
 import itertools
 import threading
 import weakref
-from collections import Counter, deque
-from collections.abc import Iterable
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from explorer.protocol.gradient_check import CheckedPlace
-from explorer.protocol.modules_again import ModuleCall, ModuleKind, ModulesAgain, ModulesGave
-from explorer.worker.autograd.module_outputs import Gave, gave_of
+from explorer.protocol.modules_again import ModuleGave, ModuleKind, ModulesAgain, ModulesGave
+from explorer.worker.autograd.module_outputs import Gave, gave_of, tensors_in
 from explorer.worker.autograd.rerun import CannotRerun, Enough, Rerun, tensor_at
 from explorer.worker.autograd.sensitivity import reachable
 from explorer.worker.quiet import out_of_reach, quiet
 
 MOST_MODULES = 4_000
-MOST_CALLS = 4_000
-"""So many calls are told, the last ones."""
-CALLS = "calls that tensor explorer saw"
-"""Under this a node notes which calls ended with it. To hold nodes would keep graphs alive that
-the program has let go."""
+MOST_GIVEN = 4_000
+"""So many tensors are told, the last ones."""
+GAVE = "given by modules as tensor explorer saw"
+"""Under this a node notes what was given that ended with it. To hold nodes would keep graphs alive
+that the program has let go."""
 
 
 class _EveryStatement(Counter[int]):
@@ -42,8 +41,9 @@ class _EveryStatement(Counter[int]):
 
 
 @dataclass
-class _Call:
+class _Gave:
     number: int
+    call: int
     module: weakref.ref[nn.Module]
     gave: Gave
     node: int = -1
@@ -59,9 +59,9 @@ class ModuleWatch(Rerun):
         self._request = request
         self._end_at = self._mark(request.until).id
         self._numbers = itertools.count()
-        self._on_graph: list[_Call] = []
-        self._calls: deque[_Call] = deque(maxlen=MOST_CALLS)
-        self._new: deque[_Call] = deque(maxlen=MOST_CALLS)
+        self._on_graph: list[_Gave] = []
+        self._gave: deque[_Gave] = deque(maxlen=MOST_GIVEN)
+        self._new: deque[_Gave] = deque(maxlen=MOST_GIVEN)
         """Those behind which no statement has ended yet."""
         self._found: ModulesGave | None = None
 
@@ -88,21 +88,20 @@ class ModuleWatch(Rerun):
             return  # what an earlier round has built is not asked for
         if out_of_reach():
             return
-        tensor = _first_tensor(result)
-        if tensor is None:
-            return
-        gave, node = gave_of(tensor)
-        number = next(self._numbers)
-        self._new.append(_Call(number, weakref.ref(module), gave))
-        if node is not None:
-            node.metadata.setdefault(CALLS, []).append(number)
+        call = next(self._numbers)
+        for part, tensor in tensors_in(result):
+            gave, node = gave_of(part, tensor)
+            number = next(self._numbers)
+            self._new.append(_Gave(number, call, weakref.ref(module), gave))
+            if node is not None:
+                node.metadata.setdefault(GAVE, []).append(number)
 
     def _passed(self, statement: int, frame: FrameType) -> None:
         self._count[statement] += 1
         while self._new:
-            call = self._new.popleft()
-            call.behind = statement, self._count[statement]
-            self._calls.append(call)
+            gave = self._new.popleft()
+            gave.behind = statement, self._count[statement]
+            self._gave.append(gave)
         if statement not in (self._move_at, self._end_at):
             return
         times = self._count[statement]
@@ -115,7 +114,7 @@ class ModuleWatch(Rerun):
                 raise Enough
 
     def _look(self, frame: FrameType) -> None:
-        """Tell the calls whose result is on the graph; later ones do not push them out."""
+        """Tell what is on the graph; what is given later does not push it out."""
         request = self._request
         if not request.nodes:
             return
@@ -124,34 +123,36 @@ class ModuleWatch(Rerun):
         names = [node.name().rpartition("::")[2] for node in nodes]
         if names != [name.rpartition("::")[2] for name in request.nodes]:
             raise CannotRerun("Run again, the program built another graph than before.")
-        calls = {call.number: call for call in self._calls}
+        given = {gave.number: gave for gave in self._gave}
         for place, node in enumerate(nodes):
-            for number in node.metadata.get(CALLS, ()):
-                if number in calls:
-                    calls[number].node = place
-        self._on_graph = [call for call in calls.values() if call.node >= 0]
-        aside = (call for call in calls.values() if call.node < 0)
-        self._calls = deque(aside, maxlen=MOST_CALLS)
+            for number in node.metadata.get(GAVE, ()):
+                if number in given:
+                    given[number].node = place
+        self._on_graph = [gave for gave in given.values() if gave.node >= 0]
+        aside = (gave for gave in given.values() if gave.node < 0)
+        self._gave = deque(aside, maxlen=MOST_GIVEN)
 
     def _answer(self, frame: FrameType) -> ModulesGave:
         modules = _modules_of({**frame.f_globals, **frame.f_locals})
         path_of = {id(module): path for path, module in reversed(modules.items())}
-        calls = []
-        for told in (self._on_graph, self._calls):
-            count = Counter[str]()
-            for call in told:
-                path = path_of.get(id(call.module()))
+        told = []
+        for found in (self._on_graph, self._gave):
+            calls = defaultdict[str, set[int]](set)
+            for gave in found:
+                path = path_of.get(id(gave.module()))
                 if path is not None:
-                    count[path] += 1
-                    calls.append(self._call(path, count[path], call))
+                    calls[path].add(gave.call)
+                    told.append(self._given(path, len(calls[path]), gave))
         kinds = [ModuleKind(path, type(module).__name__) for path, module in modules.items()]
-        return ModulesGave(tuple(kinds), tuple(calls))
+        return ModulesGave(tuple(kinds), tuple(told))
 
-    def _call(self, path: str, number: int, call: _Call) -> ModuleCall:
-        statement, times = call.behind
-        mark = self._statements.mark_of(statement)
+    def _given(self, path: str, call: int, one: _Gave) -> ModuleGave:
+        statement, times = one.behind
+        mark, gave = self._statements.mark_of(statement), one.gave
         behind = CheckedPlace(mark.line, mark.end_line, mark.code, times, "")
-        return ModuleCall(path, number, call.node, call.gave.output, call.gave.brief, behind)
+        return ModuleGave(
+            path, call, gave.part, one.node, gave.slot, gave.output, gave.brief, behind
+        )
 
 
 def _modules_of(names: dict[str, Any]) -> dict[str, nn.Module]:
@@ -164,22 +165,6 @@ def _modules_of(names: dict[str, Any]) -> dict[str, nn.Module]:
                     return found
                 found.setdefault(f"{name}.{inner}" if inner else name, module)
     return found
-
-
-def _first_tensor(result: Any) -> Tensor | None:
-    """The tensor that a module gave, the first of several."""
-    if isinstance(result, torch.Tensor):
-        return result
-    parts: Iterable[Any] = ()
-    if isinstance(result, dict):
-        parts = result.values()
-    elif isinstance(result, (tuple, list)):
-        parts = result
-    for part in parts:
-        tensor = _first_tensor(part)
-        if tensor is not None:
-            return tensor
-    return None
 
 
 class ModuleWatches:
