@@ -74,7 +74,8 @@ def compact_faces(
     """One line for each node: ``words``, or the short name of its operation or leaf."""
     shown, which = graph.numbered_names if words is None else numbered(words)
     if words is None:
-        shown = [*map(short_name, shown)]
+        # Most names are those of parameters, which are shown as they are.
+        shown = [short_name(name) if "Backward" in name else name for name in shown]
     width = (measure(shown) + 2 * spacing.box_padding)[which] if shown else np.zeros(0)
     height = np.full(len(graph), spacing.box_height)
     height[graph.kind == LEAF] = spacing.pill_height
