@@ -15,7 +15,7 @@ import numpy as np
 
 from explorer.model.graph.columns import Ints, nowhere
 from explorer.model.graph.docking import Skeleton
-from explorer.model.graph.loops import best_cut, find_loops
+from explorer.model.graph.loops import Loop, best_cut, find_loops
 
 MOST_CHILDREN = 48
 """A group with more children is cut into chunks."""
@@ -133,8 +133,10 @@ def fold(skeleton: Skeleton) -> Groups:
     groups = flat_groups(skeleton)
     _add_calls(groups, skeleton)
     tokens, alive = _tokens(skeleton), _alive(skeleton)
+    # Equal layers have equal loops, which are looked for once.
+    known: dict[bytes, list[Loop]] = {}
     for group in groups.longer_than(LOOPS_FROM - 1):
-        _add_passes(groups, group, tokens, alive)
+        _add_passes(groups, group, tokens, alive, known)
     for group in groups.longer_than(MOST_CHILDREN):
         _add_chunks(groups, group, skeleton)
     return groups
@@ -228,8 +230,11 @@ def _alive(skeleton: Skeleton) -> Ints:
     return np.cumsum(change)[: len(skeleton) + 1]
 
 
-def _add_passes(groups: Groups, group: int, tokens: Ints, alive: Ints) -> None:
-    """Groups of the passes of loops among the children of a group."""
+def _add_passes(
+    groups: Groups, group: int, tokens: Ints, alive: Ints, known: dict[bytes, list[Loop]]
+) -> None:
+    """Groups of the passes of loops among the children of a group; ``known`` are the loops of rows
+    of tokens."""
     starts, inner = groups.child_start[group], groups.child_group[group]
     kinds: dict[str, int] = {}
     own = tokens[starts].copy()
@@ -239,7 +244,10 @@ def _add_passes(groups: Groups, group: int, tokens: Ints, alive: Ints) -> None:
     bounds = np.concatenate([starts, [groups.end[group]]])
     new_start, new_group = [], []
     past = 0
-    for found in find_loops(own, least=LOOPS_FROM):
+    key = own.tobytes()
+    if key not in known:
+        known[key] = find_loops(own, least=LOOPS_FROM)
+    for found in known[key]:
         loop = best_cut(found, alive[bounds])
         if loop.end - loop.start < LOOPS_FROM:
             continue
