@@ -38,3 +38,25 @@ def test_a_moment_inside_backward_is_marked_however_it_was_reached(
         qtbot.waitUntil(
             lambda: "AddBackward0 ran" in pane.view.accessibleDescription(), timeout=10_000
         )
+
+
+ON_META = """import torch as t
+w = t.ones(3, device="meta", requires_grad=True)
+loss = (w * 2).sum()
+loss.backward()
+"""
+
+
+def test_a_result_on_meta_is_said_to_hold_no_numbers(qtbot: QtBot, tmp_path: Path) -> None:
+    with running(qtbot, tmp_path, ON_META) as session:
+        pane = GraphPane(session)
+        qtbot.addWidget(pane)
+        pane.resize(600, 600)
+        pane.show()
+        qtbot.waitExposed(pane)
+        step = session.recording.steps.index_of("3")
+        session.look(Moment(step=step, name="loss"))
+        loss = session.recording.cards_at(step)["loss"]
+        qtbot.waitUntil(lambda: pane.graph.drawn is not None, timeout=10_000)
+        assert pane.graph.gist(loss.tensor) == "f32[] = no numbers, on meta"
+        assert pane.graph.gist(session.recording.cards_at(step)["w"].tensor).endswith(", on meta")

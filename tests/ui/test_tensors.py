@@ -176,6 +176,8 @@ def test_ranges_in_words() -> None:
     card = Card(1, kind(shape=()), 1, 0, 0, 0, 0)
     empty = Card(1, kind(shape=(0, 3)), 1, 0, 0, 0, 0)
     assert range_words(empty, None) == "empty"
+    meta = Card(1, kind(shape=(3,), device="meta"), 1, 0, 0, 0, 0)
+    assert range_words(meta, Brief(sentence="It has none.")) == "no numbers, on meta"
     assert range_words(card, Brief(1, 0, 0, 0, 452.25, 452.25)) == "452.25"
     assert range_words(card, Brief(2, 2)) == "2 NaN"
     assert number_text(3.0) == "3"

@@ -21,7 +21,7 @@ from explorer.model.card import Card, storage_letter
 from explorer.model.tensor_words import shape_words
 from explorer.model.training.modules import Branch, totals
 from explorer.protocol.values import Brief
-from explorer.ui.tensors.row_words import brief_words, range_words
+from explorer.ui.tensors.row_words import ON_META, brief_words, range_words
 from explorer.ui.theme import mono_font, theme, ui_font
 
 COLUMNS = ("name", "kind", "shape", "range", "dtype", "numbers", "grad", "storage")
@@ -108,7 +108,7 @@ class ModuleTable(QAbstractItemModel):
     def _text(self, branch: Branch, column: str) -> str:
         if column != "range":
             return module_text(branch, column)
-        text = brief_words(branch.again) if branch.again is not None else ""
+        text = _range_again(branch)
         if branch.card is not None:
             text = range_words(branch.card, self._brief_of(branch))
         if len(text) > self._longest:
@@ -130,6 +130,12 @@ class ModuleTable(QAbstractItemModel):
         text = module_text(branch, column) if column != "range" else ""
         metrics = QFontMetrics(mono_font(12) if column in MONO else ui_font())
         return QSize(metrics.horizontalAdvance(text) + AIR, ROW_HEIGHT)
+
+
+def _range_again(branch: Branch) -> str:
+    if branch.output is not None and branch.output.device == "meta":
+        return ON_META
+    return brief_words(branch.again) if branch.again is not None else ""
 
 
 def tip(branch: Branch) -> str:

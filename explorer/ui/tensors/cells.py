@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from explorer.ui.tensors.row import Column, Row
+from explorer.ui.tensors.row_words import ON_META
 from explorer.ui.tensors.table import TensorTable
 from explorer.ui.theme import mono_font, theme, ui_font
 from explorer.ui.widgets.laid_out import LaidOut
@@ -14,7 +15,7 @@ from explorer.ui.widgets.laid_out import LaidOut
 ROW_HEIGHT = 26
 PAD = 7
 _MONO = {Column.SHAPE, Column.DTYPE, Column.STRIDE, Column.OFFSET, Column.RANGE, Column.VERSION}
-_QUIET = {"–", "…", "empty", "not known"}
+_QUIET = {"–", "…", "empty", "not known", ON_META}
 _NAME, _STORAGE, _VALUES, _RANGE = map(
     int, (Column.NAME, Column.STORAGE, Column.VALUES, Column.RANGE)
 )

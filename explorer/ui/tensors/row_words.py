@@ -7,6 +7,8 @@ from explorer.model.tensor_words import shape_words, size_words
 from explorer.protocol.values import Brief
 from explorer.ui.tensors.row import Row
 
+ON_META = "no numbers, on meta"
+
 
 def texts_of(row: Row) -> tuple[str, ...]:
     """What each cell of a row says, in the order of the columns."""
@@ -42,9 +44,12 @@ def grad_words(card: Card, grad: Card | None) -> str:
 
 
 def range_words(card: Card, brief: Brief | None) -> str:
-    """``1 … 10``, the number itself for a single one, and how many NaN and Inf there are."""
+    """``1 … 10``, the number itself for a single one, and how many NaN and Inf there are; of a
+    tensor that has a shape alone, that it holds no numbers."""
     if card.numel == 0:
         return "empty"
+    if card.kind.device == "meta":
+        return ON_META
     return "…" if brief is None else brief_words(brief)
 
 
