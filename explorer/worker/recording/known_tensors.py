@@ -42,6 +42,9 @@ class KnownTensors:
         self.refs: list[Any] = [None]
         self.rows: list[Row | None] = [None]
         self.by_object: dict[int, int] = {}
+        self.counted_with: dict[int, set[int]] = {}
+        """Tensor id -> others that were in one storage with it once, and may count writes with it
+        for ever."""
         snapshots.is_alive = self._is_alive_in
         self.trouble: Callable[[str], None] = lambda sentence: None
         """Hears of tensors that cannot be described."""
@@ -183,6 +186,8 @@ class KnownTensors:
             self.id_of(base, change) if base is not None else 0,
         )
         if before is None or before[2] != storage:
+            if before is not None:
+                self._part(number, before[2])
             if before is not None and snapshots.first_is(before[2], tensor):
                 snapshots.first[before[2]] = None  # another storage may come to lie where it was
             if not snapshots.first_is(storage, tensor):
@@ -190,6 +195,24 @@ class KnownTensors:
         if row != before:
             self.rows[number] = row
             change.cards += row
+
+    def _part(self, number: int, storage: int) -> None:
+        """A tensor leaves a storage; it goes on counting writes together with those it leaves."""
+        for other in self.tensors_in(storage):
+            if other != number:
+                self.counted_with.setdefault(other, set()).add(number)
+                self.counted_with.setdefault(number, set()).add(other)
+
+    def tensors_in(self, storage: int) -> list[int]:
+        """The ids of all tensors that are known to lie, or to have lain, in a storage."""
+        snapshots, refs = self.snapshots, self.refs
+        lodgers = snapshots.lodgers.get(storage, [])
+        if lodgers:
+            lodgers[:] = [number for number in lodgers if refs[number]() is not None]
+        first = snapshots.first[storage]
+        one = first() if first is not None else None
+        number = self.by_object.get(id(one), 0) if one is not None else 0
+        return [number, *lodgers] if number else lodgers
 
     def _is_alive_in(self, storage: int) -> bool:
         place, first = self.snapshots.object[storage], self.snapshots.first[storage]

@@ -39,13 +39,13 @@ class OptimizerWatch:
         self._ids: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
         self._told: dict[int, list[Seen]] = {}
         with numbered_apart():
-            self._hook = register_optimizer_step_post_hook(self._stepped)
+            self._hook = register_optimizer_step_post_hook(self.is_told)
 
     def close(self) -> None:
         """Take the hook away again."""
         self._hook.remove()
 
-    def _stepped(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+    def is_told(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
         number = self._ids.setdefault(optimizer, len(self._ids) + 1)
         seen = [self._look(optimizer, group) for group in optimizer.param_groups]
         if self._told.get(number) != seen:

@@ -111,6 +111,10 @@ class Storages:
                 return storage
         return storage
 
+    def storage_of(self, tensor: torch.Tensor) -> int:
+        """The storage in which a tensor lies that was not seen yet; 0 when none is known there."""
+        return self._at_object.get(object_of(tensor), 0) if has_plain_storage(tensor) else 0
+
     def _way_for(self, tensor: torch.Tensor, address: int) -> int:
         if address == 0:
             return NOTHING

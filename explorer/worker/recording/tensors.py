@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import torch
 
 from explorer.worker.cards import PLAIN, CardKinds, Row, history_of
@@ -29,10 +31,13 @@ class Tensors(KnownTensors):
         self._watch = Watch()
         self._odd: list[int] = []
         """Tensors that need a thorough look each time: shared memory, sparse, subclasses ..."""
+        self._early: set[int] = set()
+        """Those that are known to have died since all were compared."""
 
     def check(self, change: Change) -> set[int]:
         """Note every change of every tensor that is alive; the ids of those that have died."""
-        dead = self._adopt()
+        dead = self._adopt() | self._early
+        self._early.clear()
         watch = self._watch
         tensors, gone = watch.alive()
         if gone or self._odd:
@@ -62,17 +67,73 @@ class Tensors(KnownTensors):
             if place in exchanged or not self._only_written(place, tensor, change):
                 self._look_again(place, tensor, change)
         for place, grad in grads:
-            number = watch.numbers[place]
-            row = rows[number]
-            if row is None or self._is_known_grad(row, grad):
+            row = rows[watch.numbers[place]]
+            if row is not None and not self._is_known_grad(row, grad):
+                self._regrade(place, row, tensors[place], grad, change)
+
+    def _regrade(
+        self, place: int, row: Row, tensor: Tensor, grad: Tensor | None, change: Change
+    ) -> None:
+        """A watched tensor, described by ``row``, has another gradient, or none."""
+        if row[4]:
+            self._look_again(place, tensor, change)
+            return
+        given = self.id_of(grad, change) if grad is not None else 0
+        now = self.rows[row[0]] = (*row[:5], given, row[6])
+        change.cards += now
+        self._watch.grade(place, tensor, grad is not None)
+
+    def check_some(self, touched: Iterable[Tensor], change: Change) -> None:
+        """Note every change of these tensors, and of those that share their storages; no other
+        has been written."""
+        self._early |= self._adopt()
+        numbers = None if self._odd else self._sharing(touched)
+        if numbers is None:
+            self.check(change)
+            return
+        watch = self._watch
+        for number in sorted(numbers):
+            tensor, place = self.refs[number](), watch.place_of(number)
+            if tensor is None:
                 continue
-            if row[4]:
-                self._look_again(place, tensors[place], change)
+            if place is None:
+                self.refresh(number, tensor, change)
                 continue
-            given = self.id_of(grad, change) if grad is not None else 0
-            now = rows[number] = (*row[:5], given, row[6])
-            change.cards += now
-            watch.grade(place, tensors[place], grad is not None)
+            written, exchanged = watch.differs(place, tensor)
+            if exchanged or (written and not self._only_written(place, tensor, change)):
+                self._look_again(place, tensor, change)
+            row, grad = self.rows[number], watch.grad_of(place, tensor)
+            if row is not None and not self._is_known_grad(row, grad):
+                self._regrade(place, row, tensor, grad, change)
+                watch.forget_grads()
+
+    def _sharing(self, touched: Iterable[Tensor]) -> set[int] | None:
+        """The ids of all known tensors in the storages of these, and of those that count writes
+        together with them; None when one of the storages may be another's too."""
+        numbers: set[int] = set()
+        snapshots, refs, by_object, rows = self.snapshots, self.refs, self.by_object, self.rows
+        for tensor in touched:
+            number = by_object.get(id(tensor), 0)
+            row = rows[number] if number and refs[number]() is tensor else None
+            storage = snapshots.storage_of(tensor) if row is None else row[2]
+            if row is not None:
+                numbers.add(number)
+            if not storage:
+                continue
+            if snapshots.way[storage] != LAZY:
+                return None
+            numbers.update(self.tensors_in(storage))
+        return self._counted_with(numbers) if self.counted_with else numbers
+
+    def _counted_with(self, numbers: set[int]) -> set[int]:
+        found, pending = set(numbers), list(numbers)
+        while pending:
+            for other in self.counted_with.get(pending.pop(), ()):
+                row = self.rows[other]
+                near = [other, *self.tensors_in(row[2])] if row is not None else []
+                pending += set(near) - found
+                found.update(near)
+        return found
 
     def _look_again(self, place: int, tensor: Tensor, change: Change) -> None:
         number = self._watch.numbers[place]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import compress
 from operator import attrgetter, ne
@@ -106,6 +107,27 @@ class Watch:
         if any(map(ne, map(_shape_of, tensors), self._shapes)):
             exchanged.update(differing([one.shape for one in tensors], self._shapes))
         return written, exchanged
+
+    def place_of(self, number: int) -> int | None:
+        """The place of a tensor by its number; None when it is not watched."""
+        place = bisect_left(self.numbers, number)
+        return place if place < len(self.numbers) and self.numbers[place] == number else None
+
+    def differs(self, place: int, tensor: Tensor) -> tuple[bool, bool]:
+        """The same of one tensor."""
+        return (
+            address_of(tensor) != self._addresses[place]
+            or tensor._version != self._versions[place],
+            tensor.requires_grad != self._requiring[place] or tensor.shape != self._shapes[place],
+        )
+
+    def grad_of(self, place: int, tensor: Tensor) -> Tensor | None:
+        """The gradient of one tensor, where it may have one."""
+        return _grads_of([tensor])[0] if self._graded[place] else None
+
+    def forget_grads(self) -> None:
+        """Some tensor has another gradient: all are asked for theirs the next time."""
+        self._grads.clear()
 
     def grads(
         self, tensors: list[Tensor], every: bool, died: bool

@@ -16,8 +16,10 @@ from typing import Any, NamedTuple
 import torch
 from torch.nn.modules.loss import _Loss
 
+from explorer.worker.cards import PLAIN
 from explorer.worker.recording.containers import asked_of_class
 from explorer.worker.recording.names import names_of
+from explorer.worker.rewrite.known_writes import are_gradients_clipped, is_known
 from explorer.worker.rewrite.quiet_modules import (
     MISSING,
     QUIET,
@@ -26,11 +28,14 @@ from explorer.worker.rewrite.quiet_modules import (
     of_class,
     order_of,
 )
+from explorer.worker.rewrite.reach import Reach
 
-CALLED, FILLED, GIVEN, RAISED, LOOPED, CALLED_TWICE, METHOD = range(7)
+CALLED, FILLED, GIVEN, RAISED, LOOPED, CALLED_TWICE, METHOD, WRITTEN, CLIPPED = range(9)
 """It is called; an item of it is stored; an attribute of it is; one is made more (``self.count +=
 1``); a loop goes over it; what it gives is called (``nn.MSELoss()(x, y)``); it is called and has
-the name of a method that writes nothing (a module may be called ``norm``)."""
+the name of a method that writes nothing (a module may be called ``norm``); a method of it that
+writes in place is called, or one of what its ``attribute`` gives; the gradients of its parameters
+are clipped."""
 
 _PLAIN = (list, dict, OrderedDict, defaultdict, deque, set)
 _LOOPS = (*_PLAIN, tuple, range, str, bytes, frozenset, torch.Tensor, torch.nn.Parameter)
@@ -45,7 +50,11 @@ _room_for_dict = asked_of_class("__dictoffset__")
 
 
 class Ask(NamedTuple):
-    """A question about the object at ``path``: a name and attributes behind it."""
+    """A question about the object at ``path``: a name and attributes behind it.
+
+    ``attribute`` is the one that is stored; of what is `CALLED` the number of its arguments, empty
+    when there are named ones; of what is `CLIPPED` the function that clips.
+    """
 
     kind: int
     path: tuple[str, ...]
@@ -75,20 +84,27 @@ def ask_of_store(target: ast.Attribute | ast.Subscript, more: bool = False) -> A
     return found._replace(attribute=target.attr) if found is not None else None
 
 
-def are_harmless(asks: Iterable[Ask], frame: FrameType, recorded: Mapping[int, Any]) -> bool:
-    """Whether what was asked about in a statement of ``frame`` can have written into no tensor by
-    itself; ``recorded`` is the code of functions that are recorded themselves, by identity."""
+def are_harmless(
+    asks: Iterable[Ask], frame: FrameType, recorded: Mapping[int, Any], reach: Reach
+) -> bool:
+    """Whether what was asked about in a statement of ``frame`` can have written by itself into no
+    tensor besides those that it adds to ``reach``; ``recorded`` is the code of functions that are
+    recorded themselves, by identity."""
     names = names_of(frame)
     for ask in asks:
         first = ask.path[0]
-        thing = names.get(first, MISSING)
+        thing = owner = names.get(first, MISSING)
         if thing is MISSING:
-            thing = frame.f_globals.get(first, MISSING)
+            thing = owner = frame.f_globals.get(first, MISSING)
         if ask.kind == METHOD and type(thing) is torch.Tensor:
             continue
         for part in ask.path[1:]:
-            thing = _attribute(thing, part)
-        if not _ANSWERS[ask.kind](thing, ask.attribute, recorded):
+            owner, thing = thing, _attribute(thing, part)
+        if _ANSWERS[ask.kind](thing, ask.attribute, recorded, reach):
+            continue
+        if ask.kind != CALLED or not ask.path[1:]:
+            return False
+        if not is_known(owner, ask.path[-1], ask.attribute, reach):
             return False
     return True
 
@@ -121,13 +137,15 @@ def _is_one_of(thing: Any, classes: tuple[type, ...]) -> bool:
     return is_among(type(thing), classes)
 
 
-def _is_called_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
+def _is_called_quietly(
+    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
+) -> bool:
     function = thing.__func__ if type(thing) is MethodType else thing
     if type(function) is FunctionType:
         return _is_recorded(function, recorded)
     if type(thing) is type:
         return _is_made_quietly(thing, recorded)
-    return is_among(_Module, order_of(type(thing))) and calls_quietly(thing, recorded)
+    return is_among(_Module, order_of(type(thing))) and calls_quietly(thing, recorded, reach)
 
 
 def _is_recorded(function: FunctionType, recorded: Mapping[int, Any]) -> bool:
@@ -148,19 +166,25 @@ def _is_made_quietly(cls: type, recorded: Mapping[int, Any]) -> bool:
     return is_named and type(new) is staticmethod and new.__func__.__code__.co_filename[:1] == "<"
 
 
-def _is_no_module(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
-    return not is_among(_Module, order_of(type(thing))) or calls_quietly(thing, recorded)
+def _is_no_module(thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach) -> bool:
+    return not is_among(_Module, order_of(type(thing))) or calls_quietly(thing, recorded, reach)
 
 
-def _is_called_twice_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
+def _is_called_twice_quietly(
+    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
+) -> bool:
     return type(thing) is type and is_among(_Loss, order_of(thing)) and thing in QUIET
 
 
-def _is_filled_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
+def _is_filled_quietly(
+    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
+) -> bool:
     return _is_one_of(thing, _PLAIN)
 
 
-def _is_given_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
+def _is_given_quietly(
+    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
+) -> bool:
     order = order_of(type(thing))
     if thing is MISSING or is_among(torch.Tensor, order) or is_among(type, order):
         return False
@@ -169,14 +193,35 @@ def _is_given_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -
     )
 
 
-def _is_raised_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
-    return _is_given_quietly(thing, attribute, recorded) and _is_one_of(
+def _is_raised_quietly(
+    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
+) -> bool:
+    return _is_given_quietly(thing, attribute, recorded, reach) and _is_one_of(
         _attribute(thing, attribute), _SCALARS
     )
 
 
-def _is_looped_quietly(thing: Any, attribute: str, recorded: Mapping[int, Any]) -> bool:
+def _is_looped_quietly(
+    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
+) -> bool:
     return _is_one_of(thing, _LOOPS)
+
+
+def _is_written_alone(
+    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
+) -> bool:
+    if type(thing) not in PLAIN:
+        return False
+    written = thing.grad if attribute == "grad" and thing.is_leaf else thing
+    return type(written) in PLAIN and reach.add(written)
+
+
+def _is_clipped_alone(
+    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
+) -> bool:
+    return is_among(_Module, order_of(type(thing))) and are_gradients_clipped(
+        thing, attribute, reach
+    )
 
 
 _ANSWERS = {
@@ -187,4 +232,6 @@ _ANSWERS = {
     LOOPED: _is_looped_quietly,
     CALLED_TWICE: _is_called_twice_quietly,
     METHOD: _is_no_module,
+    WRITTEN: _is_written_alone,
+    CLIPPED: _is_clipped_alone,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from explorer.worker.rewrite.asks import Ask, ask_of_store
-from explorer.worker.rewrite.purity import Judge
+from explorer.worker.rewrite.calls import Judge
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
@@ -135,7 +135,7 @@ def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) 
         return
     if isinstance(expression, ast.Call):
         effect.calls = True
-        effect.judge.call(expression, effect.local)
+        effect.judge.call(expression, effect.local | effect.judge.inner)
         called = expression.func
         if isinstance(called, ast.Name) and called.id in NAMESPACE_CALLS:
             effect.uncertain = True
@@ -149,13 +149,13 @@ def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) 
         return
     elif isinstance(expression, COMPREHENSIONS):
         targets = [node for part in expression.generators for node in ast.walk(part.target)]
-        effect.local |= {node.id for node in targets if isinstance(node, ast.Name)}
+        effect.judge.inner |= {node.id for node in targets if isinstance(node, ast.Name)}
     elif isinstance(expression, ast.Lambda):
         for default in (*expression.args.defaults, *expression.args.kw_defaults):
             if default is not None:
                 take_expression(default, effect, certain)
         # Whoever it is handed to may call it before the statement ends.
-        effect.local |= set(parameters(expression))
+        effect.judge.inner |= set(parameters(expression))
         take_expression(expression.body, effect, False)
         return
     for child, sure in _children(expression, certain):

@@ -10,6 +10,7 @@ from explorer.worker.recording.containers import TENSOR, kind_of
 from explorer.worker.rewrite.asks import are_harmless
 from explorer.worker.rewrite.marks import Mark
 from explorer.worker.rewrite.purity import still_mean
+from explorer.worker.rewrite.reach import NOWHERE, Reach
 from explorer.worker.statements import Statements
 
 
@@ -22,18 +23,25 @@ class Judging:
         self._recorded = statements.known
         self._trouble = trouble
 
-    def may_write(self, mark: Mark, frame: FrameType) -> bool:
-        """Whether a statement may have written into tensors."""
-        return mark.roots is None or not self._as_taken(mark.roots, mark, frame)
+    def reach_of(self, mark: Mark, frame: FrameType) -> Reach | None:
+        """Where a statement may have written; None when it may have been anywhere."""
+        if mark.roots is None:
+            return None
+        reach = Reach() if mark.asks else NOWHERE
+        return reach if self._as_taken(mark.roots, mark, frame, reach) else None
 
-    def spares(self, mark: Mark, values: Iterable[Any], frame: FrameType) -> bool:
-        """Whether a statement, which bound names to ``values``, has certainly changed no
-        container."""
-        return (
-            mark.spares is not None
-            and all(kind_of(value) <= TENSOR for value in values)
-            and self._as_taken(mark.spares, mark, frame)
-        )
+    def spares(
+        self, mark: Mark, values: Iterable[Any], frame: FrameType, reach: Reach | None
+    ) -> bool:
+        """Whether a statement, which bound names to ``values`` and wrote within ``reach``, has
+        certainly changed no container."""
+        if mark.spares is None or not all(kind_of(value) <= TENSOR for value in values):
+            return False
+        if reach is None:
+            reach = Reach()
+            if not self._as_taken(mark.spares, mark, frame, reach):
+                return False
+        return not reach.fills
 
     def is_calm(self, frame: FrameType | None) -> bool:
         """Whether the statement that runs in a recorded frame, and calls a function that begins
@@ -42,18 +50,21 @@ class Judging:
             return False
         try:
             mark = self._statements.alone_at(frame.f_code, frame.f_lineno)
-            return mark is not None and mark.calm and not self.may_write(mark, frame)
+            if mark is None or not mark.calm:
+                return False
+            reach = self.reach_of(mark, frame)
+            return reach is not None and not reach.tensors
         except RecursionError:
             return False
         except Exception as err:
             self._trouble(err)
             return False
 
-    def _as_taken(self, roots: tuple[str, ...], mark: Mark, frame: FrameType) -> bool:
+    def _as_taken(self, roots: tuple[str, ...], mark: Mark, frame: FrameType, reach: Reach) -> bool:
         try:
             if not still_mean(roots, frame.f_globals):
                 return False
-            return not mark.asks or are_harmless(mark.asks, frame, self._recorded)
+            return not mark.asks or are_harmless(mark.asks, frame, self._recorded, reach)
         except RecursionError:  # no room left on the stack to ask
             return False
         except Exception as err:

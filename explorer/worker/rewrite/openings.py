@@ -6,7 +6,7 @@ import ast
 
 from explorer.worker.rewrite.asks import LOOPED, Ask, ask_of, path_of
 from explorer.worker.rewrite.assigned import Effect, take_expression
-from explorer.worker.rewrite.purity import Judge
+from explorer.worker.rewrite.calls import Judge
 
 _HOLDINGS = frozenset(
     prefix + name

@@ -7,7 +7,6 @@ changes what the program computes. This is the recorder's hot path.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Set
 from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -23,26 +22,17 @@ from explorer.worker.quiet import (
     grad_enabled,
     in_the_way,
     out_of_reach,
-    profiling,
-    quiet,
-    set_grad_enabled,
-    unprofiled,
 )
-from explorer.worker.recording.frames import Activation
 from explorer.worker.recording.log import Entered, Said
-from explorer.worker.recording.names import all_names, looked_up, names_of
 from explorer.worker.rewrite import marks
-from explorer.worker.rewrite.judging import Judging
+from explorer.worker.rewrite.looking import Looking
 from explorer.worker.rewrite.marks import Mark
-from explorer.worker.rewrite.notices import NO_ROOM, STAND_INS
 
 if TYPE_CHECKING:
     from explorer.worker.recorder import Recorder
 
 SCALARS = frozenset({int, float, bool, type(None)})
 """Types whose values are kept as they are."""
-
-NO_DEAD: Set[int] = frozenset()
 
 _getframe = sys._getframe
 _default_dtype = torch.get_default_dtype
@@ -51,32 +41,18 @@ _nodes_made = torch._C._autograd._get_sequence_nr
 _Tensor = torch.Tensor
 
 
-class Probes:
+class Probes(Looking):
     """The probes of one recorder."""
 
     def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
+        super().__init__(recorder)
         self._marks = recorder.statements.marks
         self._entries = recorder.statements.entries
-        self._judging = Judging(recorder.statements, recorder.could_not_look)
         self._log = recorder.log
         self._lock = recorder.log.lock
         self._acquire, self._release = recorder.log.lock.acquire, recorder.log.lock.release
         self._extend = recorder.log.entries.extend
-        self._tensors = recorder.tensors
-        self._frames = recorder.frames
         self._modes: tuple[torch.dtype, bool, bool] | None = None
-        self._nodes = 0
-        self._entered = False
-        """Whether functions were entered whose callers' statements have not all ended."""
-        self._inside = False
-        """Whether a function was entered since tensors were last compared: the statement that
-        called it may have written before it called."""
-        self._no_room = False
-        """Whether the stack's end kept a step from being looked at, and nobody was told yet."""
-        self._profiled = False
-        """Whether the program may use a profiler."""
-        self.busy = False
         self.by_name: dict[str, Any] = {
             marks.PROBE: self._probe,
             marks.RESULT: self._result,
@@ -161,7 +137,7 @@ class Probes:
             or (_default_dtype(), grad_enabled(), _inference()) != self._modes
             or in_the_way()
             or out_of_reach()
-            or (mark.writes and (self._tensors.dirty or self._judging.may_write(mark, frame)))
+            or (mark.writes and (self._tensors.dirty or self._has_written(mark, frame)))
         ):
             return False
         self.busy = True
@@ -213,18 +189,6 @@ class Probes:
             )
             self._log.event(entered)
 
-    def _look_at_entry(
-        self, names: tuple[str, ...], values: tuple[Any, ...], frame: FrameType, home: Activation
-    ) -> None:
-        """Note the parameters of a function and the names it takes from functions around it."""
-        change = self._recorder.change
-        self._frames.bind_all(home, zip(names, values, strict=True), change, -1)
-        outer = frame.f_code.co_freevars
-        if outer:
-            seen = all_names(frame)
-            found = [(name, seen[name]) for name in outer if name in seen]
-            self._frames.bind_all(home, found, change, -1)
-
     # One step.
 
     def _step(self, mark: Mark, values: tuple[Any, ...], frame: FrameType) -> None:
@@ -248,73 +212,3 @@ class Probes:
         if modes != self._modes:
             self._modes = modes
             self._log.event(Said(ModesChanged(-1, str(modes[0])[6:], *modes[1:])))
-
-    def look(self, what: Callable[..., None], *arguments: Any) -> None:
-        """Look at tensors, where that may be; whatever goes wrong stays in here."""
-        if self.busy:
-            return
-        if out_of_reach():
-            self._recorder.note_once(STAND_INS)
-            return
-        self.busy = True
-        try:
-            if self._profiled and profiling():
-                with quiet(), unprofiled():
-                    what(*arguments)
-            elif in_the_way():
-                with quiet():
-                    what(*arguments)
-            elif grad_enabled():
-                set_grad_enabled(False)
-                try:
-                    what(*arguments)
-                finally:
-                    set_grad_enabled(True)
-            else:
-                what(*arguments)
-        except RecursionError:
-            # No room left to say so: the next statement that has some looks at everything.
-            self._no_room = self._inside = self._tensors.dirty = True
-        except Exception as err:
-            self._recorder.could_not_look(err)
-        finally:
-            self.busy = False
-
-    def _look_at_step(
-        self, mark: Mark, values: tuple[Any, ...], frame: FrameType, activation: Activation
-    ) -> None:
-        frames, change, running = self._frames, self._recorder.change, activation.id
-        graph = self._recorder.graph
-        if graph is not None and (self._entered or _nodes_made() != self._nodes):
-            graph.statement_ended(running, mark.id)
-            self._nodes = _nodes_made()
-            self._entered = self._entered and mark.scope != marks.MODULE
-        unsure = self._inside or activation.seen != frames.count or activation.fickle
-        activation.seen, dead = frames.count, NO_DEAD
-        writes = self._inside or (
-            mark.writes and (self._tensors.dirty or self._judging.may_write(mark, frame))
-        )
-        if writes:
-            self._tensors.dirty |= mark.thorough
-            self._tensors.regraded |= mark.regrades
-            dead = self._tensors.check(change)
-            self._inside = False
-            if self._no_room:
-                self._no_room = False
-                self._recorder.note_once(NO_ROOM)
-        if mark.scope == marks.CLASS and mark.names:
-            frames.bind_all(activation, looked_up(mark.names, frame), change, running)
-        for name, in_module, value in zip(mark.names, mark.homes, values, strict=False):
-            home = frames.modules.get(mark.file, activation) if in_module else activation
-            frames.bind(home, name, value, change, running)
-        for name in mark.removed:
-            frames.bind(activation, name, None, change, running)
-        if mark.uncertain:
-            frames.rebind_all(activation, all_names(frame), change, dead)
-            frames.forget_others(activation, names_of(frame), change)
-        elif (activation.roots or activation.cells) and (
-            unsure or ((writes or mark.fills) and not self._judging.spares(mark, values, frame))
-        ):
-            names = names_of(frame)
-            frames.look_into_cells(activation, names, change)
-            frames.look_into_containers(activation, names, change, dead)

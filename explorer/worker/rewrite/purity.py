@@ -7,7 +7,6 @@ statement has run. What cannot be judged counts as writing.
 
 from __future__ import annotations
 
-import ast
 import builtins
 import inspect
 import math
@@ -18,8 +17,6 @@ from typing import Any
 
 import numpy
 import torch
-
-from explorer.worker.rewrite.asks import CALLED, CALLED_TWICE, METHOD, Ask, ask_of, path_of
 
 _F = torch.nn.functional
 
@@ -68,7 +65,7 @@ _FUNCTIONAL = frozenset(
     and "embedding" not in name
     and callable(getattr(_F, name))
 )
-_FUNCTIONAL_NAME = "torch.nn.functional"
+FUNCTIONAL_NAME = "torch.nn.functional"
 
 
 def _parameters(function: Any) -> tuple[str, ...]:
@@ -76,7 +73,7 @@ def _parameters(function: Any) -> tuple[str, ...]:
     return code.co_varnames[: code.co_argcount] if code is not None else ()
 
 
-_INPLACE_AT = {
+INPLACE_AT = {
     name: _parameters(getattr(_F, name)).index("inplace")
     for name in _FUNCTIONAL
     if "inplace" in _parameters(getattr(_F, name))
@@ -103,6 +100,7 @@ FUNCTIONS: dict[str, frozenset[str]] = {
 
 NICKNAMES = {
     "F": "torch.nn.functional",
+    "nn.functional": "torch.nn.functional",
     "linalg": "torch.linalg",
     "np": "numpy",
     "np.random": "numpy.random",
@@ -159,85 +157,15 @@ CONTAINER_METHODS = frozenset(
 )
 """Methods of Python's containers that touch no tensor's memory."""
 
+UTILITIES = ("nn.utils", "torch.nn.utils")
+"""Names of the module whose functions clip gradients."""
+
 MODES = frozenset(
     f"torch.{name}"
     for name in ("no_grad", "enable_grad", "inference_mode", "set_grad_enabled", "autocast")
 )
 
 _BUILTIN_OBJECTS = {name: getattr(builtins, name) for name in BUILTINS}
-
-
-class Judge:
-    """Goes through the calls of one statement; ``roots`` are the names whose meaning must be
-    checked when it has run, ``asks`` what else must be asked then. ``pure`` is False as soon as a
-    call may write whatever these say, ``known`` as soon as it may do more than to write into
-    tensors."""
-
-    def __init__(self) -> None:
-        self.pure = True
-        self.known = True
-        self.changes_containers = False
-        self.roots: list[str] = []
-        self.asks: list[Ask] = []
-
-    def call(self, node: ast.Call, local: frozenset[str]) -> None:
-        """Take one call; ``local`` are names that the function around it binds itself."""
-        if any(word.arg in (None, "out", "inplace") for word in node.keywords):
-            self._may_do_anything()
-            return
-        starred = any(isinstance(argument, ast.Starred) for argument in node.args)
-        function = node.func
-        if isinstance(function, ast.Name) and function.id in BUILTINS - local:
-            self._means(function.id)
-        elif isinstance(function, ast.Attribute):
-            self._attribute(function, local, 99 if starred else len(node.args))
-        else:
-            self._ask(function)
-
-    def _attribute(self, function: ast.Attribute, local: frozenset[str], positional: int) -> None:
-        path = path_of(function.value)
-        dotted, first = ".".join(path), path[0] if path else ""
-        module = NICKNAMES.get(dotted, dotted)
-        if module in FUNCTIONS and first not in local:
-            at_most = 2 if module == "numpy" else 99  # behind these stands where to write
-            if module == _FUNCTIONAL_NAME:
-                at_most = _INPLACE_AT.get(function.attr, 99)
-            if function.attr not in FUNCTIONS[module] or positional > at_most:
-                self._may_do_anything()
-            else:
-                self._means(first)
-        elif function.attr in IN_PLACE:
-            self.pure = False
-        elif function.attr in CONTAINER_METHODS or function.attr in METHODS:
-            self.changes_containers |= function.attr in CONTAINER_METHODS
-            ask = ask_of(METHOD, function)
-            self.asks += [ask] if ask is not None else []
-        else:
-            self._ask(function)
-
-    def only_sets_modes(self, manager: ast.Call, local: frozenset[str]) -> bool:
-        """Whether a context manager only has torch compute in another way: ``torch.no_grad()``."""
-        if "torch" in local or ".".join(path_of(manager.func)) not in MODES:
-            return False
-        self._means("torch")
-        return True
-
-    def _means(self, root: str) -> None:
-        if root not in self.roots:
-            self.roots.append(root)
-
-    def _ask(self, function: ast.expr) -> None:
-        if isinstance(function, ast.Call):
-            ask = ask_of(CALLED_TWICE, function.func)
-        else:
-            ask = ask_of(CALLED, function)
-        if ask is None:
-            self._may_do_anything()
-        else:
-            self.asks.append(ask)
-
-    def _may_do_anything(self) -> None:
-        self.pure = self.known = False
 
 
 def still_mean(roots: Iterable[str], names: Mapping[str, Any]) -> bool:
@@ -259,6 +187,7 @@ _MEANT: dict[str, Any] = {
     "random": random,
     "time": time,
     "F": _F,
+    "nn": torch.nn,
     "linalg": torch.linalg,
     "np": numpy,
     "numpy": numpy,

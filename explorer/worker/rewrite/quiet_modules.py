@@ -1,4 +1,5 @@
-"""Modules of torch that write into no tensor that exists already when they are called."""
+"""Modules of torch that write into no tensor that exists already when they are called, or of which
+it is known into which."""
 
 from __future__ import annotations
 
@@ -12,7 +13,9 @@ from torch.nn.modules import module as _hooks_of_all
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
+from explorer.worker.cards import PLAIN
 from explorer.worker.recording.containers import asked_of_class
+from explorer.worker.rewrite.reach import Reach
 
 order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
 MISSING = object()
@@ -20,8 +23,14 @@ _F = torch.nn.functional
 _Module: Any = torch.nn.Module
 _CALLS = {name: vars(_Module)[name] for name in ("__call__", "_call_impl", "_wrapped_call_impl")}
 _MAY_WRITE = ("Norm", "RNN", "LSTM", "GRU", "Lazy", "Parallel")
-_MAY_NOT = ("LayerNorm", "GroupNorm", "RMSNorm", "LocalResponseNorm", "CrossMapLRN2d")
+_MAY_NOT = (
+    *("LayerNorm", "GroupNorm", "RMSNorm", "LocalResponseNorm", "CrossMapLRN2d"),
+    *("RNNCell", "LSTMCell", "GRUCell"),
+)
 _BY_SETTING = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d")
+_STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
+_RECURRENT = ("RNN", "LSTM", "GRU")
+"""They may gather their weights anew when one was exchanged."""
 _GLOBAL_HOOKS = (_hooks_of_all._global_forward_hooks, _hooks_of_all._global_forward_pre_hooks)
 _HOOKS = ("_forward_hooks", "_forward_pre_hooks")
 _FUNCTIONS = ("activation", "distance_function")
@@ -37,7 +46,9 @@ def _quiet_classes() -> dict[type, Any]:
     for name, cls in vars(torch.nn).items():
         if not inspect.isclass(cls) or not issubclass(cls, torch.nn.Module):
             continue
-        if name in (*_MAY_NOT, *_BY_SETTING) or not any(part in name for part in _MAY_WRITE):
+        if name in (*_MAY_NOT, *_BY_SETTING, *_RECURRENT) or not any(
+            part in name for part in _MAY_WRITE
+        ):
             found[cls] = cls.forward
     del found[torch.nn.Module]
     return found
@@ -46,12 +57,13 @@ def _quiet_classes() -> dict[type, Any]:
 QUIET = _quiet_classes()
 
 
-def calls_quietly(module: torch.nn.Module, recorded: Mapping[int, Any]) -> bool:
-    """Whether calling a module runs only what writes nowhere, or is recorded itself.
+def calls_quietly(module: torch.nn.Module, recorded: Mapping[int, Any], reach: Reach) -> bool:
+    """Whether calling a module runs only what writes nowhere but into tensors that are added to
+    ``reach``, or is recorded itself.
 
     The first is an unchanged module of torch's own, without hooks, that is not set to work in
-    place or to keep statistics, and whose inner modules are of either kind; ``recorded`` is the
-    code of recorded functions, by identity.
+    place, and whose inner modules are of either kind; ``recorded`` is the code of recorded
+    functions, by identity.
     """
     cls, held = type(module), object.__getattribute__(module, "__dict__")
     order = order_of(cls)
@@ -69,9 +81,18 @@ def calls_quietly(module: torch.nn.Module, recorded: Mapping[int, Any]) -> bool:
     if not all(is_among(held.get(name), _KNOWN_FUNCTIONS) for name in _FUNCTIONS):
         return False
     if is_among(_BatchNorm, order) and held.get("training") and held.get("track_running_stats"):
-        return False
+        if not _add_plain(map(held["_buffers"].get, _STATISTICS), reach):
+            return False
+    elif "_flat_weights" in held:
+        reach.fills = True
+        if not _add_plain(held["_flat_weights"], reach):
+            return False
     inner = held["_modules"].values()
-    return all(one is None or calls_quietly(one, recorded) for one in inner)
+    return all(one is None or calls_quietly(one, recorded, reach) for one in inner)
+
+
+def _add_plain(tensors: Iterable[Any], reach: Reach) -> bool:
+    return all(one is None or (type(one) in PLAIN and reach.add(one)) for one in tensors)
 
 
 def is_among(thing: Any, others: Iterable[Any]) -> bool:

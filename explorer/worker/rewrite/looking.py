@@ -1,0 +1,157 @@
+"""What is looked at when a statement has run, or a function begins: tensors, names, containers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Set
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from explorer.worker.quiet import (
+    grad_enabled,
+    in_the_way,
+    out_of_reach,
+    profiling,
+    quiet,
+    set_grad_enabled,
+    unprofiled,
+)
+from explorer.worker.recording.frames import Activation
+from explorer.worker.recording.names import all_names, looked_up, names_of
+from explorer.worker.rewrite import marks
+from explorer.worker.rewrite.judging import Judging
+from explorer.worker.rewrite.marks import Mark
+from explorer.worker.rewrite.notices import NO_ROOM, STAND_INS
+from explorer.worker.rewrite.reach import NOWHERE, Reach
+
+if TYPE_CHECKING:
+    from explorer.worker.recorder import Recorder
+
+NO_DEAD: Set[int] = frozenset()
+
+_nodes_made = torch._C._autograd._get_sequence_nr
+
+
+class Looking:
+    """Looks at what one recorder follows. Used under the log's lock."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._tensors = recorder.tensors
+        self._frames = recorder.frames
+        self._judging = Judging(recorder.statements, recorder.could_not_look)
+        self._nodes = 0
+        self._entered = False
+        """Whether functions were entered whose callers' statements have not all ended."""
+        self._inside = False
+        """Whether a function was entered since tensors were last compared: the statement that
+        called it may have written before it called."""
+        self._no_room = False
+        """Whether the stack's end kept a step from being looked at, and nobody was told yet."""
+        self._profiled = False
+        """Whether the program may use a profiler."""
+        self.busy = False
+
+    def look(self, what: Callable[..., None], *arguments: Any) -> None:
+        """Look at tensors, where that may be; whatever goes wrong stays in here."""
+        if self.busy:
+            return
+        if out_of_reach():
+            self._recorder.note_once(STAND_INS)
+            return
+        self.busy = True
+        try:
+            if self._profiled and profiling():
+                with quiet(), unprofiled():
+                    what(*arguments)
+            elif in_the_way():
+                with quiet():
+                    what(*arguments)
+            elif grad_enabled():
+                set_grad_enabled(False)
+                try:
+                    what(*arguments)
+                finally:
+                    set_grad_enabled(True)
+            else:
+                what(*arguments)
+        except RecursionError:
+            # No room left to say so: the next statement that has some looks at everything.
+            self._no_room = self._inside = self._tensors.dirty = True
+        except Exception as err:
+            self._recorder.could_not_look(err)
+        finally:
+            self.busy = False
+
+    def _look_at_entry(
+        self, names: tuple[str, ...], values: tuple[Any, ...], frame: FrameType, home: Activation
+    ) -> None:
+        """Note the parameters of a function and the names it takes from functions around it."""
+        change = self._recorder.change
+        self._frames.bind_all(home, zip(names, values, strict=True), change, -1)
+        outer = frame.f_code.co_freevars
+        if outer:
+            seen = all_names(frame)
+            found = [(name, seen[name]) for name in outer if name in seen]
+            self._frames.bind_all(home, found, change, -1)
+
+    def _look_at_step(
+        self, mark: Mark, values: tuple[Any, ...], frame: FrameType, activation: Activation
+    ) -> None:
+        frames, change, running = self._frames, self._recorder.change, activation.id
+        graph = self._recorder.graph
+        if graph is not None and (self._entered or _nodes_made() != self._nodes):
+            graph.statement_ended(running, mark.id)
+            self._nodes = _nodes_made()
+            self._entered = self._entered and mark.scope != marks.MODULE
+        unsure = self._inside or activation.seen != frames.count or activation.fickle
+        activation.seen, dead = frames.count, NO_DEAD
+        reach: Reach | None = NOWHERE
+        if mark.writes or self._inside:
+            reach = self._reach_of(mark, frame)
+            if reach is None:
+                dead = self._compare_all(mark)
+            elif reach.tensors:
+                self._tensors.check_some(reach.tensors, change)
+        if mark.scope == marks.CLASS and mark.names:
+            frames.bind_all(activation, looked_up(mark.names, frame), change, running)
+        for name, in_module, value in zip(mark.names, mark.homes, values, strict=False):
+            home = frames.modules.get(mark.file, activation) if in_module else activation
+            frames.bind(home, name, value, change, running)
+        for name in mark.removed:
+            frames.bind(activation, name, None, change, running)
+        if mark.uncertain:
+            frames.rebind_all(activation, all_names(frame), change, dead)
+            frames.forget_others(activation, names_of(frame), change)
+        elif (activation.roots or activation.cells) and (
+            unsure
+            or (
+                (reach is None or reach.fills or mark.fills)
+                and not self._judging.spares(mark, values, frame, reach)
+            )
+        ):
+            names = names_of(frame)
+            frames.look_into_cells(activation, names, change)
+            frames.look_into_containers(activation, names, change, dead)
+
+    def _has_written(self, mark: Mark, frame: FrameType) -> bool:
+        reach = self._judging.reach_of(mark, frame)
+        return reach is None or bool(reach.tensors)
+
+    def _reach_of(self, mark: Mark, frame: FrameType) -> Reach | None:
+        """Where a statement may have written; None when it may have been anywhere."""
+        if self._inside or self._tensors.dirty:
+            return None
+        return self._judging.reach_of(mark, frame)
+
+    def _compare_all(self, mark: Mark) -> set[int]:
+        """Compare every tensor that is alive; the ids of those that have died."""
+        self._tensors.dirty |= mark.thorough
+        self._tensors.regraded |= mark.regrades
+        dead = self._tensors.check(self._recorder.change)
+        self._inside = False
+        if self._no_room:
+            self._no_room = False
+            self._recorder.note_once(NO_ROOM)
+        return dead

@@ -1,0 +1,25 @@
+"""What the calls of one statement may have written into, where that is known."""
+
+from __future__ import annotations
+
+import torch
+
+
+class Reach:
+    """``tensors`` may hold something else, or have another gradient; what lies in their storages
+    too. ``fills``: containers may hold something else."""
+
+    __slots__ = ("fills", "tensors")
+
+    def __init__(self) -> None:
+        self.tensors: list[torch.Tensor] = []
+        self.fills = False
+
+    def add(self, tensor: torch.Tensor) -> bool:
+        """Note one more; True, as the answer of whoever knows where a call writes."""
+        self.tensors.append(tensor)
+        return True
+
+
+NOWHERE = Reach()
+"""Of a statement that has written nowhere; never added to."""

@@ -1,0 +1,134 @@
+"""After calls of torch's own that are known to write here and there, only that is compared."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from types import FrameType
+
+import pytest
+import torch
+
+from explorer.worker.recorder import Recorder
+from explorer.worker.recording.log import Change
+
+PATH = "known_writes.py"
+
+BEFORE = """
+import torch
+from torch import nn
+torch.manual_seed(0)
+net = nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2))
+adam, sgd = torch.optim.Adam(net.parameters()), torch.optim.SGD(net.parameters(), lr=0.1)
+schedule = torch.optim.lr_scheduler.StepLR(sgd, 1)
+lstm, batch, x = nn.LSTM(2, 2), torch.ones(4, 2), torch.zeros(3)
+aside, kept = torch.zeros(5), [torch.zeros(1) for _ in range(3)]
+saved = {name: one.clone() for name, one in net.state_dict().items()}
+net(batch).sum().backward()
+adam.step()
+sgd.step()
+view, data, norm = x[:1], x.data, net[1]
+"""
+
+PARAMETERS = {f"net[{place}].{name}" for place in (0, 1) for name in ("weight", "bias")}
+GRADIENTS = {f"{name}.grad" for name in PARAMETERS}
+STATE = {
+    f"adam.state[{name}]['{part}']"  # it stands there under the parameter itself
+    for name in PARAMETERS
+    for part in ("step", "exp_avg", "exp_avg_sq")
+}
+STATISTICS = {f"net[1].{name}" for name in ("running_mean", "running_var", "num_batches_tracked")}
+WEIGHTS = {f"lstm.{name}_l0" for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
+
+
+@pytest.fixture
+def recorder() -> Iterator[Recorder]:
+    made = Recorder()
+    made.doors.install()
+    yield made
+    made.doors.remove()
+
+
+def _looked_at(
+    recorder: Recorder, statement: str
+) -> tuple[bool, list[torch.Tensor], dict[str, object]]:
+    """Whether all tensors were compared after a statement, those that alone were, and the names."""
+    first = len(BEFORE.splitlines()) + 1
+    every: list[bool] = []
+    some: list[torch.Tensor] = []
+    check, check_some = recorder.tensors.check, recorder.tensors.check_some
+
+    def has_begun() -> bool:
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename != PATH:
+            frame = frame.f_back
+        return frame is not None and frame.f_lineno >= first
+
+    def noted(change: Change) -> set[int]:
+        if has_begun():
+            every.append(True)
+        return check(change)
+
+    def noted_some(touched: Iterable[torch.Tensor], change: Change) -> None:
+        kept = list(touched)
+        if has_begun():
+            some.extend(kept)
+        check_some(kept, change)
+
+    recorder.tensors.check = noted  # type: ignore[method-assign]
+    recorder.tensors.check_some = noted_some  # type: ignore[method-assign]
+    names: dict[str, object] = {"__name__": "__main__"}
+    exec(recorder.compile(BEFORE + statement, PATH), names)
+    return bool(every), some, names
+
+
+@pytest.mark.parametrize(
+    ("statement", "paths"),
+    [
+        ("adam.step()", PARAMETERS | GRADIENTS | STATE),
+        ("sgd.step()", PARAMETERS | GRADIENTS),
+        ("adam.zero_grad()", PARAMETERS),
+        ("adam.zero_grad(set_to_none=False)", PARAMETERS | GRADIENTS),
+        ("net.zero_grad()", PARAMETERS),
+        ("schedule.step()", set()),
+        ("net.load_state_dict(saved)", PARAMETERS | GRADIENTS | STATISTICS),
+        ("nn.utils.clip_grad_norm_(net.parameters(), 1.0)", PARAMETERS | GRADIENTS),
+        ("torch.nn.utils.clip_grad_value_(net.parameters(), 1.0)", PARAMETERS | GRADIENTS),
+        ("out = net(batch)", STATISTICS),
+        ("out = torch.relu(norm(batch))", STATISTICS),
+        ("out, state = lstm(batch)", WEIGHTS),
+        ("x.add_(1)", {"x"}),
+        ("x.data.mul_(2).add_(1)", {"x"}),
+        ("kept_first = x.fill_(1)", {"x"}),
+        ("net[0].weight.grad.zero_()", None),
+        ("weight = net[0].weight", set()),
+    ],
+)
+def test_only_what_a_call_can_reach_is_compared(
+    recorder: Recorder, statement: str, paths: set[str] | None
+) -> None:
+    every, some, names = _looked_at(recorder, statement)
+    assert every == (paths is None)
+    if paths is not None:
+        expected = [one for path in paths if (one := eval(path, names)) is not None]
+        assert set(map(id, some)) == set(map(id, expected))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "adam.step(lambda: aside.add_(1).sum())",
+        "hook = adam.register_step_pre_hook(lambda *given: None)\nadam.step()",
+        "adam.step = lambda: aside.add_(1)\nadam.step()",
+        "kept[0].add_(1)",
+        "out = [one.add_(1) for one in kept]",
+        "x = x.add_(1)",
+        "net.load_state_dict(saved, assign=True)",
+        "loss = net(batch).sum()\nloss.backward()",
+    ],
+)
+def test_everything_is_compared_where_the_program_may_run(
+    recorder: Recorder, statement: str
+) -> None:
+    every, _, _ = _looked_at(recorder, statement)
+    assert every
