@@ -121,6 +121,21 @@ class Snapshots(Storages):
         self.make_room()
         self.first.pop()
 
+    def keep_rewritten(self, storage: int, tensor: torch.Tensor) -> bool:
+        """The same of a storage that is kept lazily and was written, and in which no tensor but
+        this one is known to lie, which is as it was: so it is as large as it was. False when that
+        has to be looked at."""
+        address = address_of(tensor)
+        if address == self.address[storage]:
+            return False
+        try:
+            snapshot = lazy_clone(tensor)
+        except (RuntimeError, NotImplementedError):
+            return False
+        self._moved(storage, address)
+        self._keep(storage, snapshot)
+        return True
+
     def _keep_lazily(self, storage: int, tensor: torch.Tensor, address: int, written: bool) -> bool:
         # The clone of a conjugated or negated view holds turned numbers; its storage does not.
         turned = tensor.is_conj() or tensor.is_neg()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from types import FrameType
 
 import pytest
@@ -69,11 +69,10 @@ def _looked_at(
             every.append(True)
         return check(change)
 
-    def noted_some(touched: Iterable[torch.Tensor], change: Change) -> None:
-        kept = list(touched)
+    def noted_some(touched: Sequence[torch.Tensor], change: Change) -> None:
         if has_begun():
-            some.extend(kept)
-        check_some(kept, change)
+            some.extend(touched)
+        check_some(touched, change)
 
     recorder.tensors.check = noted  # type: ignore[method-assign]
     recorder.tensors.check_some = noted_some  # type: ignore[method-assign]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import torch
 
@@ -83,11 +83,17 @@ class Tensors(KnownTensors):
         change.cards += now
         self._watch.grade(place, tensor, grad is not None)
 
-    def check_some(self, touched: Iterable[Tensor], change: Change) -> None:
+    def are_new(self, tensors: Iterable[Tensor]) -> bool:
+        """Whether one of these was met after tensors were compared last, or not at all."""
+        met = self._met
+        return any(not 0 < self._known(tensor) < met for tensor in tensors)
+
+    def check_some(self, touched: Sequence[Tensor], change: Change) -> None:
         """Note every change of these tensors, and of those that share their storages; no other
         has been written."""
         self._early |= self._adopt()
-        numbers = None if self._odd else self._sharing(touched)
+        known = [number for number in map(self._known, touched) if number]
+        numbers = None if self._odd else self._sharing(touched, known)
         if numbers is None:
             self.check(change)
             return
@@ -107,19 +113,20 @@ class Tensors(KnownTensors):
                 self._regrade(place, row, tensor, grad, change)
                 watch.forget_grads()
 
-    def _sharing(self, touched: Iterable[Tensor]) -> set[int] | None:
+    def _known(self, tensor: Tensor) -> int:
+        number = self.by_object.get(id(tensor), 0)
+        return number if number and self.refs[number]() is tensor else 0
+
+    def _sharing(self, touched: Sequence[Tensor], known: list[int]) -> set[int] | None:
         """The ids of all known tensors in the storages of these, and of those that count writes
         together with them; None when one of the storages may be another's too."""
-        numbers: set[int] = set()
-        snapshots, refs, by_object, rows = self.snapshots, self.refs, self.by_object, self.rows
-        for tensor in touched:
-            number = by_object.get(id(tensor), 0)
-            row = rows[number] if number and refs[number]() is tensor else None
-            storage = snapshots.storage_of(tensor) if row is None else row[2]
-            if row is not None:
-                numbers.add(number)
-            if not storage:
-                continue
+        snapshots, rows = self.snapshots, self.rows
+        numbers = set(known)
+        storages = {row[2] for number in known if (row := rows[number]) is not None}
+        if len(known) < len(touched):
+            storages.update(snapshots.storage_of(one) for one in touched if not self._known(one))
+        storages.discard(0)
+        for storage in storages:
             if snapshots.way[storage] != LAZY:
                 return None
             numbers.update(self.tensors_in(storage))
@@ -155,7 +162,10 @@ class Tensors(KnownTensors):
         ):
             return False
         version = tensor._version
-        if snapshots.look(storage, tensor, version != row[3]):
+        alone = not (kind.flags or snapshots.lodgers.get(storage) or version == row[3])
+        if (alone and snapshots.keep_rewritten(storage, tensor)) or snapshots.look(
+            storage, tensor, version != row[3]
+        ):
             change.contents += snapshots.row(storage)
         if version != row[3]:
             now = self.rows[number] = (*row[:3], version, *row[4:])

@@ -101,7 +101,6 @@ def _steps(owner: Any, arguments: str, reach: Reach) -> bool:
     mine = held.get("step", step)
     if _without_hooks(step) is not plain or not (mine is step or _is_scheduled(mine, step)):
         return False
-    reach.fills = True  # the first step makes its state
     return _add_parameters(owner, reach) and _add_state(held.get("state", {}), reach)
 
 
@@ -132,9 +131,10 @@ def _add_state(state: dict[Any, Any], reach: Reach) -> bool:
             return False
         for value in kept.values():
             if type(value) in PLAIN:
-                reach.add(value)
+                reach.state.append(value)
             elif type(value) not in _HELD_BY_STEP:
                 return False
+    reach.tensors += reach.state
     return True
 
 

@@ -113,6 +113,7 @@ class Looking:
             if reach is None:
                 dead = self._compare_all(mark)
             elif reach.tensors:
+                reach.fills |= self._tensors.are_new(reach.state)
                 self._tensors.check_some(reach.tensors, change)
         if mark.scope == marks.CLASS and mark.names:
             frames.bind_all(activation, looked_up(mark.names, frame), change, running)

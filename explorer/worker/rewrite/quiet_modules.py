@@ -6,7 +6,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable, Mapping
 from types import FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch.nn.modules import module as _hooks_of_all
@@ -57,6 +57,30 @@ def _quiet_classes() -> dict[type, Any]:
 QUIET = _quiet_classes()
 
 
+class _Known(NamedTuple):
+    """What need not be asked of a class again, which lives as long as torch does."""
+
+    forward: Any
+    before_module: tuple[type, ...]
+    functions: tuple[str, ...]
+    keeps_statistics: bool
+    is_recurrent: bool
+
+
+def _known_about(cls: type, forward: Any) -> _Known:
+    order = order_of(cls)
+    return _Known(
+        forward,
+        order[: order.index(_Module)],
+        tuple(name for name in _FUNCTIONS if name in inspect.signature(cls).parameters),
+        issubclass(cls, _BatchNorm),
+        issubclass(cls, torch.nn.RNNBase),
+    )
+
+
+_QUIET_BY_ID = {id(cls): _known_about(cls, forward) for cls, forward in QUIET.items()}
+
+
 def calls_quietly(module: torch.nn.Module, recorded: Mapping[int, Any], reach: Reach) -> bool:
     """Whether calling a module runs only what writes nowhere but into tensors that are added to
     ``reach``, or is recorded itself.
@@ -65,30 +89,52 @@ def calls_quietly(module: torch.nn.Module, recorded: Mapping[int, Any], reach: R
     place, and whose inner modules are of either kind; ``recorded`` is the code of recorded
     functions, by identity.
     """
+    names = vars(_Module)
+    if any(names[name] is not plain for name, plain in _CALLS.items()) or any(_GLOBAL_HOOKS):
+        return False
+    return _is_quiet(module, recorded, reach)
+
+
+def _is_quiet(module: Any, recorded: Mapping[int, Any], reach: Reach) -> bool:
     cls, held = type(module), object.__getattribute__(module, "__dict__")
-    order = order_of(cls)
-    if any(of_class(order, name) is not plain for name, plain in _CALLS.items()):
+    known = _QUIET_BY_ID.get(id(cls))
+    order = known.before_module if known is not None else order_of(cls)
+    if not _is_called_plainly(order):
         return False
-    if "forward" in held or held.get("_compiled_call_impl") is not None:
+    get = held.get
+    if "forward" in held or get("_forward_hooks") or get("_forward_pre_hooks"):
         return False
-    if any(map(held.get, _HOOKS)) or any(_GLOBAL_HOOKS):
+    if get("_compiled_call_impl") is not None:
         return False
     forward = of_class(order, "forward")
-    if forward is not QUIET.get(cls):
+    if known is None or forward is not known.forward:
         return type(forward) is FunctionType and id(forward.__code__) in recorded
-    if held.get("inplace") or held.get("max_norm") is not None:
+    if get("inplace") or get("max_norm") is not None:
         return False
-    if not all(is_among(held.get(name), _KNOWN_FUNCTIONS) for name in _FUNCTIONS):
+    if not all(is_among(get(name), _KNOWN_FUNCTIONS) for name in known.functions):
         return False
-    if is_among(_BatchNorm, order) and held.get("training") and held.get("track_running_stats"):
+    if known.keeps_statistics and get("training") and get("track_running_stats"):
         if not _add_plain(map(held["_buffers"].get, _STATISTICS), reach):
             return False
-    elif "_flat_weights" in held:
+    elif known.is_recurrent:
         reach.fills = True
         if not _add_plain(held["_flat_weights"], reach):
             return False
-    inner = held["_modules"].values()
-    return all(one is None or calls_quietly(one, recorded, reach) for one in inner)
+    for inner in held["_modules"].values():
+        if inner is not None and not _is_quiet(inner, recorded, reach):
+            return False
+    return True
+
+
+def _is_called_plainly(order: Iterable[type]) -> bool:
+    """Whether none of these classes before `torch.nn.Module` calls in a way of its own."""
+    for cls in order:
+        if cls is _Module:
+            return True
+        names = _names_in(cls)
+        if "__call__" in names or "_call_impl" in names or "_wrapped_call_impl" in names:
+            return False
+    return True
 
 
 def _add_plain(tensors: Iterable[Any], reach: Reach) -> bool:

@@ -7,12 +7,14 @@ import torch
 
 class Reach:
     """``tensors`` may hold something else, or have another gradient; what lies in their storages
-    too. ``fills``: containers may hold something else."""
+    too. ``state`` are those of them that the call may have made, to be held by a container.
+    ``fills``: containers may hold something else."""
 
-    __slots__ = ("fills", "tensors")
+    __slots__ = ("fills", "state", "tensors")
 
     def __init__(self) -> None:
         self.tensors: list[torch.Tensor] = []
+        self.state: list[torch.Tensor] = []
         self.fills = False
 
     def add(self, tensor: torch.Tensor) -> bool:
