@@ -40,7 +40,7 @@ def place_columns(lanes: Lanes, ranks: Ranks, extents: Extents) -> Floats:
     real = order[(inhabited | (last >= first))[order]].tolist()
     if not real:
         return np.zeros(things)
-    length = np.where(inhabited, last - first + 1, 0)
+    length = (last - first + 1) * inhabited
     trunk = int(length.argmax())
     middle = real.index(trunk)
     # Columns one after another, a place for each of their rows; lanes have no places.

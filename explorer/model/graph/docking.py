@@ -66,7 +66,7 @@ def skeleton(graph: GraphColumns, *, dock: bool = True) -> Skeleton:
     uses = np.bincount(graph.source, minlength=n)
     boxes, last = find_docks(graph, leaf, uses) if dock else _NO_DOCKS
     docked = np.zeros(n, bool)
-    inner = boxes[:, 1:]
+    inner = boxes[boxes[:, 1] >= 0, 1:]
     docked[inner[inner >= 0]] = True
     loose = ~docked[graph.target]
     loose[last] = False

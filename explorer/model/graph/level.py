@@ -138,7 +138,8 @@ def _entering(level: Level, x: Floats, arrive: Floats, width: Floats, side: Ints
     if len(level.target) == 0:
         return np.zeros(0)
     way = arrive - x[level.target]
-    way = np.where(way == 0, np.sign(side) * 1e-3, way)
+    straight = (way == 0).nonzero()[0]
+    way[straight] = np.sign(side[straight]) * 1e-3
     return _spread(level.target, way, side, width)
 
 

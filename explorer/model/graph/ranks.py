@@ -57,7 +57,7 @@ class Ranks:
     @cached_property
     def rows(self) -> int:
         """How many rows there are."""
-        return max(self.row, default=-1) + 1
+        return int(self.row_column.max()) + 1 if self.row else 0
 
     @cached_property
     def row_column(self) -> Ints:

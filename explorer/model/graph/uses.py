@@ -34,7 +34,9 @@ def uses_of(level: Level) -> Uses:
     tensors = int(tensor.max()) + 1 if len(tensor) else 0
     of_edge = np.arange(len(user))
     key = user * tensors + tensor
-    if len(set(key.tolist())) < len(key):
+    inputs = np.bincount(user, minlength=level.count)
+    several = key[inputs[user] > 1].tolist()
+    if len(set(several)) < len(several):
         _, first, which = np.unique(key, return_index=True, return_inverse=True)
         rows = np.sort(first)
         of_edge = np.argsort(np.argsort(first))[which.reshape(-1)]

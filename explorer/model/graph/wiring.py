@@ -50,10 +50,11 @@ def wire(skeleton: Skeleton) -> Wiring:
         key = key * (int(slots.max()) + 1) + slots
     order = key.argsort(kind="stable")
     key = key[order]
-    begins = np.ones(len(key), bool)
+    begins = np.zeros(len(key), bool)
     begins[1:] = key[1:] != key[:-1]
     tensor = np.empty(len(key), np.int64)
-    tensor[order] = begins.cumsum() - 1
+    tensor[order] = begins.cumsum()
+    begins[:1] = True
     an_edge = order[begins]
     return Wiring(skeleton, tensor, skeleton.source[an_edge], an_edge)
 
