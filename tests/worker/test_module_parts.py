@@ -99,3 +99,38 @@ def test_all_tensors_that_a_call_gave_are_told(python: str, tmp_path: Path) -> N
                 back.add(place)
     assert {("net.split", "[0]"), ("net.split", "[1]"), ("net.lstm", "[1][0]")} <= kept
     assert {("net.split", "[0]"), ("net.split", "[1]"), ("net.attention", "[1]")} <= back
+
+
+FAILING = """import contextlib
+import torch
+from torch import nn
+class Managed:
+    def __enter__(self):
+        return self
+    def __exit__(self, *about):
+        return False
+net = nn.Linear(3, 2)
+own = nn.Module()
+own.mean = 1
+setattr(own, "sum", 2)
+for turn in range(2):
+    with contextlib.suppress(RuntimeError):
+        try:
+            try:
+                with Managed():
+                    net(torch.ones(2, 2))
+            except RuntimeError:
+                raise
+        finally:
+            loss = net(torch.ones(2, 3)).sum()
+    loss.backward()
+"""
+
+
+def test_a_program_in_which_statements_fail_is_run_again_too(python: str, tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    with recorded(python, path, FAILING) as (recording, ask):
+        step = step_of(recording, "loss.backward()")
+        found = drive(all_activations(recording, step, (str(path), (), None)), ask)
+    assert not found.sentence
+    assert [one.path for one in found.found] == ["net"]

@@ -124,7 +124,7 @@ class Rerun:
             marks.RESULT: self._probe,
             marks.TAP: self._tap,
             marks.ENTER: lambda *_: None,
-            marks.CAUGHT: lambda *_: None,
+            **dict.fromkeys(marks.OF_FAILURES, lambda *_: None),
             marks.EXTEND: self._extend,
             marks.KIND: type,
             marks.SCALARS: SCALARS,

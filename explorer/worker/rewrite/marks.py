@@ -15,6 +15,8 @@ UNWINDING = "\0explorer unwinding"
 LEAVING = "\0explorer leaving"
 AGAIN = "\0explorer again"
 REPLACED = "\0explorer replaced"
+OF_FAILURES = (CAUGHT, UNWINDING, LEAVING, AGAIN)
+"""Called where an exception is caught, or on its way."""
 EXTEND = "\0explorer extend"
 KIND = "\0explorer type"
 SCALARS = "\0explorer scalars"
