@@ -93,9 +93,11 @@ def hang(
     width: Floats,
 ) -> Hangings:
     """Place everything that hangs at the items of a level, which have these widths."""
-    words = _Words(skeleton, level, faces, group, groups, edge)
-    left = _joined(_docked(skeleton, faces, place), words.rows(references.named_at_target, True))
-    right = words.rows(references.named_at_source, False)
+    left, right = _docked(skeleton, faces, place), _NO_ROWS
+    if len(references.drawn) < len(level.source):
+        words = _Words(skeleton, level, faces, group, groups, edge)
+        left = _joined(left, words.rows(references.named_at_target, True))
+        right = words.rows(references.named_at_source, False)
     count = level.count
     out_left, tall_left, boxes_left, links_left = _arranged(left, width, count, faces, -1.0)
     out_right, tall_right, boxes_right, links_right = _arranged(right, width, count, faces, 1.0)

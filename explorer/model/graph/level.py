@@ -13,7 +13,7 @@ import numpy as np
 from explorer.model.graph.columns import Floats, Ints
 from explorer.model.graph.compaction import Extents, place_columns
 from explorer.model.graph.parts import order_level
-from explorer.model.graph.ranks import Level, Ranks, rank
+from explorer.model.graph.ranks import Level, Ranks, heirs, rank
 from explorer.model.graph.references import References, find_references
 
 PORT_STEP = 10.0
@@ -66,7 +66,10 @@ def lay_out_level(
 ) -> LevelLayout:
     """Order, columns and ports of a level whose rows and references are known."""
     drawn = references.drawn
-    thin = _only(level, drawn)
+    thin = level
+    if len(drawn) < len(level.source):
+        thin = _only(level, drawn)
+        ranks = replace(ranks, heir=heirs(thin, ranks.height))
     lanes = order_level(thin, ranks)
     half = sizes.width / 2
     extents = Extents(half + sizes.hang_left, half + sizes.hang_right, sizes.gap)
@@ -78,8 +81,11 @@ def lay_out_level(
     position = lanes.position[lanes.way]
     own = lanes.position[column]
     in_lane = run >= 0
-    toward = np.where(in_lane, lane_x, x[thin.target])
-    leave = _leaving(thin, x, toward, sizes.width, position - own[thin.source])
+    if _one_each(thin):
+        leave = np.zeros(len(run))
+    else:
+        toward = np.where(in_lane, lane_x, x[thin.target])
+        leave = _leaving(thin, x, toward, sizes.width, position - own[thin.source])
     arrive = np.where(in_lane, lane_x, x[thin.source] + leave)
     enter = _entering(thin, x, arrive, sizes.width, position - own[thin.target])
     return LevelLayout(
@@ -99,9 +105,7 @@ def lay_out_level(
 
 
 def _only(level: Level, edges: Ints) -> Level:
-    """The level with some of its edges; itself where these are all."""
-    if len(edges) == len(level.source):
-        return level
+    """The level with some of its edges."""
     source, target, tensor = level.source[edges], level.target[edges], level.tensor[edges]
     return replace(level, source=source, target=target, tensor=tensor)
 
@@ -112,14 +116,16 @@ def plan_level(level: Level, most_far: int) -> tuple[Ranks, References]:
     return ranks, find_references(level, ranks, most_far)
 
 
+def _one_each(level: Level) -> bool:
+    """Whether no item makes two tensors: all edges leave from the middle."""
+    makers, tensors = np.bincount(level.source), np.bincount(level.tensor)
+    return bool(np.count_nonzero(makers) == np.count_nonzero(tensors))
+
+
 def _leaving(level: Level, x: Floats, toward: Floats, width: Floats, side: Ints) -> Floats:
     """Where each edge leaves its source: one port for each tensor, in the order of their ways."""
-    if len(level.source) == 0:
-        return np.zeros(0)
     tensor = level.tensor
     count = np.bincount(tensor)
-    if np.count_nonzero(count) == np.count_nonzero(np.bincount(level.source)):
-        return np.zeros(len(tensor))  # nobody makes two
     first = np.empty(len(count), np.int64)
     first[tensor[::-1]] = np.arange(len(tensor) - 1, -1, -1)
     drawn = count.nonzero()[0]

@@ -14,7 +14,7 @@ import numpy as np
 
 from explorer.model.graph.columns import Ints, ints
 from explorer.model.graph.lanes import Lanes, order_lanes
-from explorer.model.graph.ranks import Level, Ranks, columns
+from explorer.model.graph.ranks import Level, Ranks, columns, heirs
 from explorer.model.graph.sifting import sift
 
 SETUP = 200
@@ -122,7 +122,7 @@ class _Parts:
         row, depth, height = np.concatenate(items).T.tolist()
         source, target, tensor = np.concatenate(edges).T.copy()
         level = Level(len(row), source, target, tensor)
-        ranks = Ranks(row, depth, height, *([[-1] * len(row)] * 3))
+        ranks = Ranks(row, depth, height, heirs(level, height), *([[-1] * len(row)] * 3))
         lanes = _ordered(level, columns(level, ranks))
         order = lanes.position.argsort()
         spans = zip(itertools.pairwise(item_at), itertools.pairwise(edge_at), strict=True)

@@ -44,12 +44,13 @@ class Level:
 
 @dataclass
 class Ranks:
-    """Row of each item, longest path to it and from it, and its neighbours in the column (-1:
-    none; ``above_tensor`` is the tensor that comes from the one above)."""
+    """Row of each item, longest path to it and from it, its heir (see `heirs`), and its neighbours
+    in the column (-1: none; ``above_tensor`` is the tensor that comes from the one above)."""
 
     row: list[int]
     depth: list[int]
     height: list[int]
+    heir: list[int]
     above: list[int]
     below: list[int]
     above_tensor: list[int]
@@ -67,17 +68,14 @@ class Ranks:
 
 def rank(level: Level) -> Ranks:
     """Rows of a level; its columns are not told yet."""
-    by_source = level.source.argsort(kind="stable")[::-1]
     depth, hanging, uses = _downwards(level)
-    row, height = _upwards(
-        level.source[by_source].tolist(), level.target[by_source].tolist(), depth, hanging, uses
-    )
+    row, height, heir = _upwards(level, depth, hanging, uses)
     if level.exits:
         last = max(row) if level.count > level.exits else 0
         inner = max(row[: level.count - level.exits], default=-1) + 1
         row[level.count - level.exits :] = [max(last, inner)] * level.exits
     none = [-1] * level.count
-    return Ranks(row, depth, height, none, none, none)
+    return Ranks(row, depth, height, heir, none, none, none)
 
 
 def _downwards(level: Level) -> tuple[list[int], list[bool], list[int]]:
@@ -97,20 +95,18 @@ def _downwards(level: Level) -> tuple[list[int], list[bool], list[int]]:
 
 
 def _upwards(
-    sources: list[int],
-    targets: list[int],
-    depth: list[int],
-    hanging: list[bool],
-    uses: list[int],
-) -> tuple[list[int], list[int]]:
-    """Rows, with each tree that feeds one place moved down to that place, and the longest paths
-    from each item. Edges come by falling source: all users of an item have their final row
-    before it. Counts ``uses`` down."""
+    level: Level, depth: list[int], hanging: list[bool], uses: list[int]
+) -> tuple[list[int], list[int], list[int]]:
+    """Rows, with each tree that feeds one place moved down to that place, the longest paths from
+    each item, and its heir. By falling target all users of an item have their final row before it.
+    Counts ``uses`` down."""
     row, height, lowest = list(depth), [0] * len(depth), [len(depth)] * len(depth)
-    for source, target in zip(sources, targets, strict=True):
+    heir = [-1] * len(depth)
+    sources, targets, _ = level.edges
+    for source, target in zip(reversed(sources), reversed(targets), strict=True):
         reached = height[target] + 1
-        if reached > height[source]:
-            height[source] = reached
+        if reached >= height[source]:
+            height[source], heir[source] = reached, target
         if hanging[source]:
             above = row[target] - 1
             if above < lowest[source]:
@@ -118,18 +114,24 @@ def _upwards(
             uses[source] -= 1
             if uses[source] == 0:
                 row[source] = lowest[source]
-    return row, height
+    return row, height, heir
 
 
-def columns(level: Level, ranks: Ranks) -> Ranks:
-    """The same rows with the columns that the edges of ``level`` make."""
-    count, height = level.count, ranks.height
-    heir, tallest = [-1] * count, [-1] * count
-    sources, targets, tensors = level.edges
+def heirs(level: Level, height: list[int]) -> list[int]:
+    """The user of each item that has the longest future, the first of several."""
+    heir, tallest = [-1] * level.count, [-1] * level.count
+    sources, targets, _ = level.edges
     for source, target in zip(sources, targets, strict=True):
         tall = height[target]
         if tall > tallest[source]:
             heir[source], tallest[source] = target, tall
+    return heir
+
+
+def columns(level: Level, ranks: Ranks) -> Ranks:
+    """The same rows with the columns that the edges of ``level`` make."""
+    count, heir = level.count, ranks.heir
+    sources, targets, tensors = level.edges
     above, below, via, length = [-1] * count, [-1] * count, [-1] * count, [1] * count
     # Edges come by rising target: the column of a source is known before its users are.
     for source, target, tensor in zip(sources, targets, tensors, strict=True):
@@ -142,6 +144,6 @@ def columns(level: Level, ranks: Ranks) -> Ranks:
     for source, target, tensor in zip(sources, targets, tensors, strict=True):
         if above[target] < 0 and below[source] < 0:
             above[target], below[source], via[target] = source, target, tensor
-    found = Ranks(ranks.row, ranks.depth, height, above, below, via)
+    found = Ranks(ranks.row, ranks.depth, ranks.height, heir, above, below, via)
     vars(found)["row_column"] = ranks.row_column
     return found

@@ -170,7 +170,7 @@ def _nesting(living: Living, item: int, needs: list[int], places: Sequence[int])
         return _Nesting(target)
     end = living.row[join]
     held, copies, column, maker = living.held, living.copies, living.column, living.maker
-    goes_on, ends_of, column_end = living.goes_on, living.end, living.column_end
+    goes_on, column_end = living.goes_on, living.column_end
     # Things on a side of the target where no place is are never asked for.
     low = 0 if min(places) < target else target + 1
     past = len(living.alive) if max(places) > target else target
@@ -179,7 +179,7 @@ def _nesting(living: Living, item: int, needs: list[int], places: Sequence[int])
     for thing in living.alive[low:past]:
         tensor, ends = held[thing], end
         if tensor >= 0 and (len(copies[tensor]) == 1 or goes_on[thing]):
-            ends = column_end(thing) if column[maker[tensor]] == thing else ends_of[tensor]
+            ends = column_end(thing) if column[maker[tensor]] == thing else living.end[tensor]
         if ends > end:
             long += 1
         elif ends < end and tensor not in needs:
