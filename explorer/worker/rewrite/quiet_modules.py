@@ -108,7 +108,8 @@ def _is_quiet(module: Any, recorded: Mapping[int, Any], reach: Reach) -> bool:
         return False
     forward = of_class(order, "forward")
     if known is None or forward is not known.forward:
-        return type(forward) is FunctionType and id(forward.__code__) in recorded
+        code = forward.__code__ if type(forward) is FunctionType else None
+        return code is not None and id(code) in recorded and code.co_name != "<lambda>"
     if get("inplace") or get("max_norm") is not None:
         return False
     if not all(is_among(get(name), _KNOWN_FUNCTIONS) for name in known.functions):
