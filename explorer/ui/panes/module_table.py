@@ -156,12 +156,20 @@ def module_text(branch: Branch, column: str) -> str:
         return _tensor_text(branch.card, column)
     below = totals(branch)
     if column == "kind":
-        return branch.words or "module"
+        return branch.words or ("list" if _is_list(branch) else "module")
     if column == "numbers":
         return f"{below.numbers:,}"
     if column == "grad":
         return f"{below.with_grad} of {below.parameters}"
     return ""
+
+
+def _is_list(branch: Branch) -> bool:
+    """Whether it holds tensors by number and nothing else, as ``nn.LSTM`` holds its weights."""
+    children = branch.children
+    return bool(children) and all(
+        child.card is not None and child.label.startswith("[") for child in children
+    )
 
 
 def _activation_text(branch: Branch, column: str) -> str:
