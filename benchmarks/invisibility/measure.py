@@ -1,7 +1,7 @@
 """How many of other people's programs can tell that they are recorded.
 
     python benchmarks/invisibility/measure.py tests [NAME ...]
-    python benchmarks/invisibility/measure.py examples [--most N]
+    python benchmarks/invisibility/measure.py examples [--first N] [--most N]
 
 ``tests``: CPython's own test files for the language, as installed with this Python, each run
 plainly and under the recorder in a fresh process; test by test the results must be the same.
@@ -20,6 +20,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -76,7 +77,9 @@ def chosen_programs(chosen: argparse.Namespace, folder: Path) -> Iterator[Foreig
     """What the command line asks for."""
     if chosen.which == "tests":
         return language_tests(folder, chosen.names)
-    return torch_examples(folder, chosen.most)
+    examples = torch_examples(folder)
+    first = chosen.first - 1
+    return islice(examples, first, first + chosen.most)
 
 
 def main() -> int:
@@ -84,7 +87,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("which", choices=("tests", "examples"))
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--most", type=int, default=100_000)
+    parser.add_argument("--first", type=int, default=1, help="number of the first example")
+    parser.add_argument("--most", type=int, default=100_000, help="examples, at most")
     parser.add_argument("--fresh", action="store_true", help="a new Python for each example")
     chosen = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"  # sums in one order

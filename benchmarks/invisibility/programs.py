@@ -74,13 +74,11 @@ def _runnable(program: Path) -> Path:
     return program
 
 
-def torch_examples(folder: Path, most: int) -> Iterator[Foreign]:
+def torch_examples(folder: Path) -> Iterator[Foreign]:
     """One program for each of torch's docstrings that hold an example."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for name, text in _docstrings():
-        if count >= most:
-            return
         source = _as_program(name, text)
         if source is not None:
             count += 1
