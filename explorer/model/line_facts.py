@@ -89,7 +89,8 @@ class LineFacts:
         steps = self.recording.steps
         error = steps.errors.get(step)
         if error is not None:
-            return LineFact(error.words.split("\n", 1)[0], role="error", step=step)
+            said = error.words.split("\n", 1)[0]
+            return LineFact(said, role="error", step=step, short=error.type)
         bound = self._bound(step)
         if bound:
             return self._binding(step, bound)

@@ -37,6 +37,12 @@ from tests.ui.windows import windows
         (LineNote("f32[3, 4] leaf", short="f32[3, 4]"), 8, ""),
         (LineNote("ValueError: all is lost here", role="error"), 22, "ValueError: all is …"),
         (LineNote("ValueError: all is lost here", role="error"), 5, ""),
+        (
+            LineNote("ValueError: all lost", role="error", short="ValueError"),
+            17,
+            "ValueError: all …",
+        ),
+        (LineNote("ValueError: all lost", role="error", short="ValueError"), 12, "ValueError"),
     ],
 )
 def test_a_note_is_whole_or_shorter_or_not_there(

@@ -149,15 +149,15 @@ class LineOverlay(QWidget):
 
 def fitting_words(note: LineNote, words: LaidOut, room: float) -> str:
     """What of a note has room: all, the shorter wording, or nothing. Of an error as many words as
-    there is room for."""
-    for text in (note.text, note.short):
+    there is room for, before its shorter wording."""
+    said = note.text.split(" ")
+    fewer = range(len(said) - 1, 0, -1) if note.role == "error" else ()
+    for text in (
+        note.text,
+        *(" ".join(said[:count]).rstrip(",=") + " …" for count in fewer),
+        note.short,
+    ):
         if text and words.width(text) <= room:
-            return text
-    said = note.text.split(" ") if note.role == "error" else []
-    while len(said) > 1:
-        said.pop()
-        text = " ".join(said).rstrip(",=") + " …"
-        if words.width(text) <= room:
             return text
     return ""
 
