@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
-from types import FrameType
-
 import pytest
-import torch
 
 from explorer.worker.recorder import Recorder
-from explorer.worker.recording.log import Change
-
-PATH = "known_writes.py"
+from tests.worker.looked_at import looked_at_during
 
 BEFORE = """
 import torch
@@ -41,46 +34,6 @@ STATISTICS = {f"net[1].{name}" for name in ("running_mean", "running_var", "num_
 WEIGHTS = {f"lstm.{name}_l0" for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
 
 
-@pytest.fixture
-def recorder() -> Iterator[Recorder]:
-    made = Recorder()
-    made.doors.install()
-    yield made
-    made.doors.remove()
-
-
-def _looked_at(
-    recorder: Recorder, statement: str
-) -> tuple[bool, list[torch.Tensor], dict[str, object]]:
-    """Whether all tensors were compared after a statement, those that alone were, and the names."""
-    first = len(BEFORE.splitlines()) + 1
-    every: list[bool] = []
-    some: list[torch.Tensor] = []
-    check, check_some = recorder.tensors.check, recorder.tensors.check_some
-
-    def has_begun() -> bool:
-        frame: FrameType | None = sys._getframe(1)
-        while frame is not None and frame.f_code.co_filename != PATH:
-            frame = frame.f_back
-        return frame is not None and frame.f_lineno >= first
-
-    def noted(change: Change) -> set[int]:
-        if has_begun():
-            every.append(True)
-        return check(change)
-
-    def noted_some(touched: Sequence[torch.Tensor], change: Change) -> None:
-        if has_begun():
-            some.extend(touched)
-        check_some(touched, change)
-
-    recorder.tensors.check = noted  # type: ignore[method-assign]
-    recorder.tensors.check_some = noted_some  # type: ignore[method-assign]
-    names: dict[str, object] = {"__name__": "__main__"}
-    exec(recorder.compile(BEFORE + statement, PATH), names)
-    return bool(every), some, names
-
-
 @pytest.mark.parametrize(
     ("statement", "paths"),
     [
@@ -106,11 +59,11 @@ def _looked_at(
 def test_only_what_a_call_can_reach_is_compared(
     recorder: Recorder, statement: str, paths: set[str] | None
 ) -> None:
-    every, some, names = _looked_at(recorder, statement)
-    assert every == (paths is None)
+    seen = looked_at_during(recorder, BEFORE, statement)
+    assert seen.all == (paths is None)
     if paths is not None:
-        expected = [one for path in paths if (one := eval(path, names)) is not None]
-        assert set(map(id, some)) == set(map(id, expected))
+        expected = [one for path in paths if (one := eval(path, seen.names)) is not None]
+        assert set(map(id, seen.alone)) == set(map(id, expected))
 
 
 @pytest.mark.parametrize(
@@ -129,5 +82,4 @@ def test_only_what_a_call_can_reach_is_compared(
 def test_everything_is_compared_where_the_program_may_run(
     recorder: Recorder, statement: str
 ) -> None:
-    every, _, _ = _looked_at(recorder, statement)
-    assert every
+    assert looked_at_during(recorder, BEFORE, statement).all

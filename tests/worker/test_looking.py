@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-
 import pytest
 
 from explorer.worker.recorder import Recorder
-from explorer.worker.recording.log import Change
-
-PATH = "looked_at.py"
+from tests.worker.looked_at import looked_at_during
 
 SHARED = """
 import numpy as np
@@ -68,34 +63,6 @@ last = 0
 """
 
 
-@pytest.fixture
-def recorder() -> Iterator[Recorder]:
-    made = Recorder()
-    made.doors.install()
-    yield made
-    made.doors.remove()
-
-
-def _compared_after(recorder: Recorder, statement: str) -> bool:
-    """Whether all tensors are compared while the last line of a program runs."""
-    first = len(BEFORE.splitlines()) + 1
-    lines: list[int] = []
-    check = recorder.tensors.check
-
-    def noted(change: Change) -> set[int]:
-        frame = sys._getframe()
-        while frame.f_back is not None and frame.f_code.co_filename != PATH:
-            frame = frame.f_back
-        while frame.f_back is not None and frame.f_back.f_code.co_filename == PATH:
-            frame = frame.f_back
-        lines.append(frame.f_lineno)
-        return check(change)
-
-    recorder.tensors.check = noted  # type: ignore[method-assign]
-    exec(recorder.compile(BEFORE + statement, PATH), {"__name__": "__main__"})
-    return any(line >= first for line in lines)
-
-
 def test_looking_at_shared_memory_makes_nobody_look_at_all(recorder: Recorder) -> None:
     exec(recorder.compile(SHARED, "shared.py"), {})
     assert not recorder.tensors.dirty
@@ -139,7 +106,7 @@ def test_looking_at_shared_memory_makes_nobody_look_at_all(recorder: Recorder) -
     ],
 )
 def test_nothing_is_compared_after(recorder: Recorder, statement: str) -> None:
-    assert not _compared_after(recorder, statement)
+    assert not looked_at_during(recorder, BEFORE, statement).all
 
 
 @pytest.mark.parametrize(
@@ -176,4 +143,4 @@ def test_nothing_is_compared_after(recorder: Recorder, statement: str) -> None:
     ],
 )
 def test_everything_is_compared_after(recorder: Recorder, statement: str) -> None:
-    assert _compared_after(recorder, statement)
+    assert looked_at_during(recorder, BEFORE, statement).all

@@ -28,14 +28,6 @@ def writes(a, *more):
 AFTER = "\ndef seen():\n    return torch.exp(x)\n"
 
 
-@pytest.fixture
-def recorder() -> Iterator[Recorder]:
-    made = Recorder()
-    made.doors.install()
-    yield made
-    made.doors.remove()
-
-
 @pytest.fixture(autouse=True)
 def all_put_back() -> Iterator[None]:
     """Undo what a statement has done to torch."""
