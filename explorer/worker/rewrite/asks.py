@@ -30,12 +30,15 @@ from explorer.worker.rewrite.quiet_modules import (
 )
 from explorer.worker.rewrite.reach import Reach
 
-CALLED, FILLED, GIVEN, RAISED, LOOPED, CALLED_TWICE, METHOD, WRITTEN, CLIPPED = range(9)
+CALLED, FILLED, GIVEN, RAISED, LOOPED, CALLED_TWICE, METHOD, WRITTEN, CLIPPED, AUGMENTED = range(10)
 """It is called; an item of it is stored; an attribute of it is; one is made more (``self.count +=
 1``); a loop goes over it; what it gives is called (``nn.MSELoss()(x, y)``); it is called and has
 the name of a method that writes nothing (a module may be called ``norm``); a method of it that
 writes in place is called, or one of what its ``attribute`` gives; the gradients of its parameters
-are clipped."""
+are clipped; something is added to it (``x += y``)."""
+
+MORE = "more"
+"""The attribute of a question about what an item is stored in again, made more."""
 
 _PLAIN = (list, dict, OrderedDict, defaultdict, deque, set)
 _LOOPS = (*_PLAIN, tuple, range, str, bytes, frozenset, torch.Tensor, torch.nn.Parameter)
@@ -49,6 +52,13 @@ _names_in = asked_of_class("__dict__")
 _room_for_dict = asked_of_class("__dictoffset__")
 
 
+class Key(NamedTuple):
+    """A key as it is written: a name, or a number or text."""
+
+    is_name: bool
+    value: str | int
+
+
 class Ask(NamedTuple):
     """A question about the object at ``path``: a name and attributes behind it.
 
@@ -59,6 +69,13 @@ class Ask(NamedTuple):
     kind: int
     path: tuple[str, ...]
     attribute: str = ""
+    key: Key | None = None
+    """Of the object an item is meant, under this key."""
+
+    def names(self) -> tuple[str, ...]:
+        """The names that the answer depends on."""
+        by_name = self.key is not None and self.key.is_name
+        return (self.path[0], str(self.key.value)) if self.key and by_name else self.path[:1]
 
 
 def path_of(node: ast.expr) -> tuple[str, ...]:
@@ -76,12 +93,45 @@ def ask_of(kind: int, node: ast.expr) -> Ask | None:
     return Ask(kind, path) if path else None
 
 
-def ask_of_store(target: ast.Attribute | ast.Subscript, more: bool = False) -> Ask | None:
-    """The same for what is stored into; ``more``: by an augmented assignment."""
+def ask_of_item(kind: int, node: ast.expr) -> Ask | None:
+    """The question about an item (``held[key]``), or about what any other expression stands for."""
+    if not isinstance(node, ast.Subscript):
+        return ask_of(kind, node)
+    found, key = ask_of(kind, node.value), _key_of(node.slice)
+    return found._replace(key=key) if found is not None and key is not None else None
+
+
+def _key_of(node: ast.expr) -> Key | None:
+    if isinstance(node, ast.Name):
+        return Key(True, node.id)
+    if isinstance(node, ast.Constant) and isinstance(node.value, (str, int)):
+        return Key(False, node.value)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        from_end = _key_of(node.operand)
+        if from_end is not None and isinstance(from_end.value, int):
+            return Key(False, -from_end.value)
+    return None
+
+
+def ask_of_store(target: ast.Attribute | ast.Subscript) -> Ask | None:
+    """The same for what is stored into."""
     if isinstance(target, ast.Subscript):
-        return None if more else ask_of(FILLED, target.value)
-    found = ask_of(RAISED if more else GIVEN, target.value)
+        return ask_of(FILLED, target.value)
+    found = ask_of(GIVEN, target.value)
     return found._replace(attribute=target.attr) if found is not None else None
+
+
+def ask_of_more(target: ast.Name | ast.Attribute | ast.Subscript) -> Ask | None:
+    """The same for the target of an augmented assignment."""
+    if isinstance(target, ast.Name):
+        return Ask(AUGMENTED, (target.id,))
+    if isinstance(target, ast.Attribute):
+        found = ask_of(RAISED, target.value)
+        return found._replace(attribute=target.attr) if found is not None else None
+    found = ask_of(FILLED, target.value)
+    if found is None:
+        return None
+    return found._replace(attribute=MORE, key=_key_of(target.slice))
 
 
 def are_harmless(
@@ -100,6 +150,8 @@ def are_harmless(
             continue
         for part in ask.path[1:]:
             owner, thing = thing, _attribute(thing, part)
+        if ask.key is not None and type(thing) not in PLAIN:
+            owner, thing = thing, _item(thing, ask.key, names, frame.f_globals)
         if _ANSWERS[ask.kind](thing, ask.attribute, recorded, reach):
             continue
         if ask.kind != CALLED or not ask.path[1:]:
@@ -107,6 +159,19 @@ def are_harmless(
         if not is_known(owner, ask.path[-1], ask.attribute, reach):
             return False
     return True
+
+
+def _item(thing: Any, key: Key, names: Mapping[str, Any], others: Mapping[str, Any]) -> Any:
+    """What one of Python's own containers holds under a key; else `MISSING`."""
+    place: Any = key.value
+    if key.is_name:
+        name = str(place)
+        place = names.get(name, others.get(name, MISSING))
+    if type(thing) in (dict, OrderedDict) and type(place) in (str, int):
+        return dict.get(thing, place, MISSING)
+    if type(thing) in (list, tuple) and type(place) is int and -len(thing) <= place < len(thing):
+        return thing[place]
+    return MISSING
 
 
 def _attribute(thing: Any, name: str) -> Any:
@@ -179,7 +244,9 @@ def _is_called_twice_quietly(
 def _is_filled_quietly(
     thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
 ) -> bool:
-    return _is_one_of(thing, _PLAIN)
+    if type(thing) in PLAIN:
+        return reach.add(thing)
+    return _is_one_of(thing, _SCALARS if attribute == MORE else _PLAIN)
 
 
 def _is_given_quietly(
@@ -196,9 +263,17 @@ def _is_given_quietly(
 def _is_raised_quietly(
     thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
 ) -> bool:
-    return _is_given_quietly(thing, attribute, recorded, reach) and _is_one_of(
-        _attribute(thing, attribute), _SCALARS
+    if type(thing) in PLAIN:
+        return attribute in ("data", "grad") and _is_written_alone(
+            thing, attribute, recorded, reach
+        )
+    return _is_given_quietly(thing, attribute, recorded, reach) and _is_made_more(
+        _attribute(thing, attribute), attribute, recorded, reach
     )
+
+
+def _is_made_more(thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach) -> bool:
+    return reach.add(thing) if type(thing) in PLAIN else _is_one_of(thing, _SCALARS)
 
 
 def _is_looped_quietly(
@@ -234,4 +309,5 @@ _ANSWERS = {
     METHOD: _is_no_module,
     WRITTEN: _is_written_alone,
     CLIPPED: _is_clipped_alone,
+    AUGMENTED: _is_made_more,
 }

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from explorer.worker.rewrite.asks import Ask, ask_of_store
+from explorer.worker.rewrite.asks import Ask, ask_of_more, ask_of_store
 from explorer.worker.rewrite.calls import Judge
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -73,12 +73,9 @@ def effect_of(statement: ast.stmt, local: frozenset[str]) -> Effect:
             take_expression(expression, effect)
     else:
         if isinstance(statement, ast.AugAssign):
-            target = statement.target
-            more = ask_of_store(target, more=True) if isinstance(target, ast.Attribute) else None
-            if more is None:
-                effect.augmented = True
-            else:
-                effect.asks.append(more)
+            _take_more(statement.target, effect)
+            take_expression(statement.value, effect)
+            return effect
         if isinstance(statement, ast.AnnAssign) and statement.value is None:
             return effect
         for child in children(statement):
@@ -160,6 +157,22 @@ def take_expression(expression: ast.expr, effect: Effect, certain: bool = True) 
         return
     for child, sure in _children(expression, certain):
         take_expression(child, effect, sure)
+
+
+def _take_more(target: ast.Name | ast.Attribute | ast.Subscript, effect: Effect) -> None:
+    """Add what making ``target`` more does (``x += y``)."""
+    more = ask_of_more(target)
+    if more is None:
+        effect.augmented = effect.writes = True
+    else:
+        effect.asks.append(more)
+    if isinstance(target, ast.Name):
+        effect.bind(target.id)
+        return
+    effect.stores = True
+    for child in children(target):
+        if isinstance(child, ast.expr):
+            take_expression(child, effect)
 
 
 def _take_store(expression: ast.Attribute | ast.Subscript, effect: Effect) -> None:

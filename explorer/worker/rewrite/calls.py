@@ -12,6 +12,7 @@ from explorer.worker.rewrite.asks import (
     WRITTEN,
     Ask,
     ask_of,
+    ask_of_item,
     path_of,
 )
 from explorer.worker.rewrite.known_writes import CLIPS
@@ -97,7 +98,7 @@ class Judge:
         if isinstance(written, ast.Attribute) and written.attr in ("data", "grad"):
             attribute = written.attr
             written = written.value
-        ask = ask_of(WRITTEN, written)
+        ask = ask_of_item(WRITTEN, written)
         if ask is None:
             self.pure = False
         else:
@@ -137,7 +138,7 @@ class Judge:
             self._asks(ask._replace(attribute=count))
 
     def _asks(self, ask: Ask) -> None:
-        if ask.path[0] in self.inner:
+        if not self.inner.isdisjoint(ask.names()):
             self._may_do_anything()
         else:
             self.asks.append(ask)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from explorer.worker.rewrite.asks import Ask
+from explorer.worker.rewrite.asks import Ask, Key
 
 PROBE = "\0explorer probe"
 RESULT = "\0explorer result"
@@ -112,4 +112,11 @@ class Scope:
     def asked(self, asks: list[Ask]) -> tuple[Ask, ...]:
         """Questions with the names under which Python keeps them."""
         kept = self.mangled
-        return tuple(Ask(one.kind, tuple(map(kept, one.path)), kept(one.attribute)) for one in asks)
+        return tuple(
+            one._replace(
+                path=tuple(map(kept, one.path)),
+                attribute=kept(one.attribute),
+                key=Key(True, kept(str(one.key.value))) if one.key and one.key.is_name else one.key,
+            )
+            for one in asks
+        )

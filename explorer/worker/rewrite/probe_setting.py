@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 
-from explorer.worker.rewrite.asks import METHOD
+from explorer.worker.rewrite.asks import AUGMENTED, METHOD
 from explorer.worker.rewrite.assigned import Effect
 from explorer.worker.rewrite.grafting import graft, probe_call
 from explorer.worker.rewrite.headers import Source
@@ -27,6 +27,9 @@ from explorer.worker.rewrite.marks import (
     Mark,
     Scope,
 )
+
+_OF_WHAT_IT_IS_NOW = (METHOD, AUGMENTED)
+"""Questions whose answer is right for what a name stands for when the statement has bound it."""
 
 
 class ProbeSetter:
@@ -63,7 +66,11 @@ class ProbeSetter:
         names = tuple(effect.names) if bind else ()
         judge, fills = effect.judge, effect.fills
         asks = scope.asked([*judge.asks, *effect.asks])
-        clear = not any(ask.path[0] in names and ask.kind != METHOD for ask in asks)
+        clear = not any(
+            name in names and ask.kind not in _OF_WHAT_IT_IS_NOW
+            for ask in asks
+            for name in ask.names()
+        )
         pure = judge.pure and clear and not (effect.writes or effect.augmented)
         mark = Mark(
             len(self.marks) + 1,
