@@ -1,34 +1,13 @@
 """What a statement's syntax leaves open, and the objects that its names stand for can tell.
 
 Whether ``net(x)``, ``held[key] = x`` or ``for row in rows`` may write into a tensor depends on what
-``net``, ``held`` and ``rows`` are. A statement carries such questions as `Ask`; they are answered
-when it has run, without running any code of the program.
+``net``, ``held`` and ``rows`` are. A statement carries such questions as `Ask`.
 """
 
 from __future__ import annotations
 
 import ast
-from collections import OrderedDict, defaultdict, deque
-from collections.abc import Iterable, Mapping
-from types import FrameType, FunctionType, MethodType, ModuleType
-from typing import Any, NamedTuple
-
-import torch
-from torch.nn.modules.loss import _Loss
-
-from explorer.worker.cards import PLAIN
-from explorer.worker.recording.containers import asked_of_class
-from explorer.worker.recording.names import names_of
-from explorer.worker.rewrite.known_writes import are_gradients_clipped, is_known
-from explorer.worker.rewrite.quiet_modules import (
-    MISSING,
-    QUIET,
-    calls_quietly,
-    is_among,
-    of_class,
-    order_of,
-)
-from explorer.worker.rewrite.reach import Reach
+from typing import NamedTuple
 
 CALLED, FILLED, GIVEN, RAISED, LOOPED, CALLED_TWICE, METHOD, WRITTEN, CLIPPED, AUGMENTED = range(10)
 """It is called; an item of it is stored; an attribute of it is; one is made more (``self.count +=
@@ -39,17 +18,6 @@ are clipped; something is added to it (``x += y``)."""
 
 MORE = "more"
 """The attribute of a question about what an item is stored in again, made more."""
-
-_PLAIN = (list, dict, OrderedDict, defaultdict, deque, set)
-_LOOPS = (*_PLAIN, tuple, range, str, bytes, frozenset, torch.Tensor, torch.nn.Parameter)
-_SCALARS = (int, float, bool, complex, str, type(None))
-_SETTERS = (object.__setattr__, torch.nn.Module.__setattr__)
-_ROOMS = ("_modules", "_parameters", "_buffers")
-_NEW, _INIT = vars(object)["__new__"], vars(object)["__init__"]
-_Module = torch.nn.Module
-_METHODS = tuple(vars(_Module)[name] for name in ("state_dict", "train", "eval", "parameters"))
-_names_in = asked_of_class("__dict__")
-_room_for_dict = asked_of_class("__dictoffset__")
 
 
 class Key(NamedTuple):
@@ -63,7 +31,8 @@ class Ask(NamedTuple):
     """A question about the object at ``path``: a name and attributes behind it.
 
     ``attribute`` is the one that is stored; of what is `CALLED` the number of its arguments, empty
-    when there are named ones; of what is `CLIPPED` the function that clips.
+    when there are named ones; of what is `WRITTEN` perhaps ``data`` or ``grad``; of what is `CLIPPED`
+    the function that clips.
     """
 
     kind: int
@@ -132,182 +101,3 @@ def ask_of_more(target: ast.Name | ast.Attribute | ast.Subscript) -> Ask | None:
     if found is None:
         return None
     return found._replace(attribute=MORE, key=_key_of(target.slice))
-
-
-def are_harmless(
-    asks: Iterable[Ask], frame: FrameType, recorded: Mapping[int, Any], reach: Reach
-) -> bool:
-    """Whether what was asked about in a statement of ``frame`` can have written by itself into no
-    tensor besides those that it adds to ``reach``; ``recorded`` is the code of functions that are
-    recorded themselves, by identity."""
-    names = names_of(frame)
-    for ask in asks:
-        first = ask.path[0]
-        thing = owner = names.get(first, MISSING)
-        if thing is MISSING:
-            thing = owner = frame.f_globals.get(first, MISSING)
-        if ask.kind == METHOD and type(thing) is torch.Tensor:
-            continue
-        for part in ask.path[1:]:
-            owner, thing = thing, _attribute(thing, part)
-        if ask.key is not None and type(thing) not in PLAIN:
-            owner, thing = thing, _item(thing, ask.key, names, frame.f_globals)
-        if _ANSWERS[ask.kind](thing, ask.attribute, recorded, reach):
-            continue
-        if ask.kind != CALLED or not ask.path[1:]:
-            return False
-        if not is_known(owner, ask.path[-1], ask.attribute, reach):
-            return False
-    return True
-
-
-def _item(thing: Any, key: Key, names: Mapping[str, Any], others: Mapping[str, Any]) -> Any:
-    """What one of Python's own containers holds under a key; else `MISSING`."""
-    place: Any = key.value
-    if key.is_name:
-        name = str(place)
-        place = names.get(name, others.get(name, MISSING))
-    if type(thing) in (dict, OrderedDict) and type(place) in (str, int):
-        return dict.get(thing, place, MISSING)
-    if type(thing) in (list, tuple) and type(place) is int and -len(thing) <= place < len(thing):
-        return thing[place]
-    return MISSING
-
-
-def _attribute(thing: Any, name: str) -> Any:
-    """What an attribute leads to, where dictionaries alone tell; else `MISSING`."""
-    cls = type(thing)
-    if cls is ModuleType:
-        return vars(thing).get(name, MISSING)
-    order = order_of(cls)
-    if of_class(order, "__getattribute__") is not object.__getattribute__:
-        return MISSING
-    if not _room_for_dict(cls):
-        return MISSING
-    held = object.__getattribute__(thing, "__dict__")
-    shared = of_class(order, name)
-    if shared is not MISSING:
-        is_method = type(shared) is FunctionType and name not in held
-        return MethodType(shared, thing) if is_method else MISSING
-    found = held.get(name, MISSING)
-    if found is MISSING and is_among(_Module, order):
-        for room in _ROOMS:
-            found = held.get(room, {}).get(name, MISSING)
-            if found is not MISSING:
-                break
-    return found
-
-
-def _is_one_of(thing: Any, classes: tuple[type, ...]) -> bool:
-    return is_among(type(thing), classes)
-
-
-def _is_called_quietly(
-    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
-) -> bool:
-    function = thing.__func__ if type(thing) is MethodType else thing
-    if type(function) is FunctionType:
-        return _is_recorded(function, recorded)
-    if type(thing) is type:
-        return _is_made_quietly(thing, recorded)
-    return is_among(_Module, order_of(type(thing))) and calls_quietly(thing, recorded, reach)
-
-
-def _is_recorded(function: FunctionType, recorded: Mapping[int, Any]) -> bool:
-    code = function.__code__
-    return is_among(function, _METHODS) or (id(code) in recorded and code.co_name != "<lambda>")
-
-
-def _is_made_quietly(cls: type, recorded: Mapping[int, Any]) -> bool:
-    """Whether making an object runs nothing but a recorded ``__init__``, or it is a namedtuple,
-    or a module of torch's own."""
-    if cls in QUIET:
-        return True
-    order = order_of(cls)
-    new, init = of_class(order, "__new__"), of_class(order, "__init__")
-    if new is _NEW:
-        return init is _INIT or (type(init) is FunctionType and _is_recorded(init, recorded))
-    is_named = is_among(tuple, order) and "_make" in _names_in(cls) and init is _INIT
-    return is_named and type(new) is staticmethod and new.__func__.__code__.co_filename[:1] == "<"
-
-
-def _is_no_module(thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach) -> bool:
-    return not is_among(_Module, order_of(type(thing))) or calls_quietly(thing, recorded, reach)
-
-
-def _is_called_twice_quietly(
-    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
-) -> bool:
-    return type(thing) is type and is_among(_Loss, order_of(thing)) and thing in QUIET
-
-
-def _is_filled_quietly(
-    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
-) -> bool:
-    if type(thing) in PLAIN:
-        return reach.add(thing)
-    return _is_one_of(thing, _SCALARS if attribute == MORE else _PLAIN)
-
-
-def _is_given_quietly(
-    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
-) -> bool:
-    order = order_of(type(thing))
-    if thing is MISSING or is_among(torch.Tensor, order) or is_among(type, order):
-        return False
-    return (
-        is_among(of_class(order, "__setattr__"), _SETTERS) and of_class(order, attribute) is MISSING
-    )
-
-
-def _is_raised_quietly(
-    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
-) -> bool:
-    if type(thing) in PLAIN:
-        return attribute in ("data", "grad") and _is_written_alone(
-            thing, attribute, recorded, reach
-        )
-    return _is_given_quietly(thing, attribute, recorded, reach) and _is_made_more(
-        _attribute(thing, attribute), attribute, recorded, reach
-    )
-
-
-def _is_made_more(thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach) -> bool:
-    return reach.add(thing) if type(thing) in PLAIN else _is_one_of(thing, _SCALARS)
-
-
-def _is_looped_quietly(
-    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
-) -> bool:
-    return _is_one_of(thing, _LOOPS)
-
-
-def _is_written_alone(
-    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
-) -> bool:
-    if type(thing) not in PLAIN:
-        return False
-    written = thing.grad if attribute == "grad" and thing.is_leaf else thing
-    return type(written) in PLAIN and reach.add(written)
-
-
-def _is_clipped_alone(
-    thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
-) -> bool:
-    return is_among(_Module, order_of(type(thing))) and are_gradients_clipped(
-        thing, attribute, reach
-    )
-
-
-_ANSWERS = {
-    CALLED: _is_called_quietly,
-    FILLED: _is_filled_quietly,
-    GIVEN: _is_given_quietly,
-    RAISED: _is_raised_quietly,
-    LOOPED: _is_looped_quietly,
-    CALLED_TWICE: _is_called_twice_quietly,
-    METHOD: _is_no_module,
-    WRITTEN: _is_written_alone,
-    CLIPPED: _is_clipped_alone,
-    AUGMENTED: _is_made_more,
-}

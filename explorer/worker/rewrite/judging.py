@@ -7,7 +7,7 @@ from types import FrameType
 from typing import Any
 
 from explorer.worker.recording.containers import TENSOR, kind_of
-from explorer.worker.rewrite.asks import are_harmless
+from explorer.worker.rewrite.answering import are_harmless
 from explorer.worker.rewrite.marks import Mark
 from explorer.worker.rewrite.purity import still_mean
 from explorer.worker.rewrite.reach import NOWHERE, Reach
