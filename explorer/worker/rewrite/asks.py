@@ -31,8 +31,8 @@ class Ask(NamedTuple):
     """A question about the object at ``path``: a name and attributes behind it.
 
     ``attribute`` is the one that is stored; of what is `CALLED` the number of its arguments, empty
-    when there are named ones; of what is `WRITTEN` perhaps ``data`` or ``grad``; of what is `CLIPPED`
-    the function that clips.
+    when there are named ones; of what is `WRITTEN` perhaps ``data`` or ``grad``; of what is
+    `CLIPPED` the function that clips.
     """
 
     kind: int
