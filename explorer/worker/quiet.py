@@ -14,6 +14,10 @@ set_grad_enabled = _C._set_grad_enabled
 grad_enabled = torch.is_grad_enabled
 function_modes = _C._len_torch_function_stack
 dispatch_modes = _C._len_torch_dispatch_stack
+skips_next = getattr(_C, "_peek_should_skip_torch_function", lambda: False)
+"""Whether the next call of torch passes over ``__torch_function__`` (`redispatch_function`): a mark
+that whoever reads as much as a tensor's shape takes away."""
+skip_next = getattr(_C, "_set_skip_next_torch_function", lambda skipped: None)
 _transform = _C._functorch.peek_interpreter_stack
 _tracing = _C._get_tracing_state
 _profiler_enabled = _C._autograd._profiler_enabled

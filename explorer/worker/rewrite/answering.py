@@ -11,7 +11,6 @@ from typing import Any
 import torch
 from torch.nn.modules.loss import _Loss
 
-from explorer.worker.cards import PLAIN
 from explorer.worker.recording.containers import asked_of_class
 from explorer.worker.recording.names import names_of
 from explorer.worker.rewrite.asks import (
@@ -38,7 +37,7 @@ from explorer.worker.rewrite.quiet_modules import (
     of_class,
     order_of,
 )
-from explorer.worker.rewrite.reach import Reach
+from explorer.worker.rewrite.reach import Reach, is_exact
 
 _PLAIN = (list, dict, OrderedDict, defaultdict, deque, set)
 _LOOPS = (*_PLAIN, tuple, range, str, bytes, frozenset, torch.Tensor, torch.nn.Parameter)
@@ -68,7 +67,7 @@ def are_harmless(
             continue
         for part in ask.path[1:]:
             owner, thing = thing, _attribute(thing, part)
-        if ask.key is not None and type(thing) not in PLAIN:
+        if ask.key is not None and not is_exact(thing):
             owner, thing = thing, _item(thing, ask.key, names, frame.f_globals)
         if _ANSWERS[ask.kind](thing, ask.attribute, recorded, reach):
             continue
@@ -85,10 +84,10 @@ def _item(thing: Any, key: Key, names: Mapping[str, Any], others: Mapping[str, A
     if key.is_name:
         name = str(place)
         place = names.get(name, others.get(name, MISSING))
-    if type(thing) in (dict, OrderedDict) and type(place) in (str, int):
+    if is_among(type(thing), (dict, OrderedDict)) and type(place) is str:
         return dict.get(thing, place, MISSING)
-    if type(thing) in (list, tuple) and type(place) is int and -len(thing) <= place < len(thing):
-        return thing[place]
+    if is_among(type(thing), (list, tuple)) and type(place) is int:
+        return thing[place] if -len(thing) <= place < len(thing) else MISSING
     return MISSING
 
 
@@ -162,7 +161,7 @@ def _is_called_twice_quietly(
 def _is_filled_quietly(
     thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
 ) -> bool:
-    if type(thing) in PLAIN:
+    if is_exact(thing):
         return reach.add(thing)
     return _is_one_of(thing, _SCALARS if attribute == MORE else _PLAIN)
 
@@ -181,7 +180,7 @@ def _is_given_quietly(
 def _is_raised_quietly(
     thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
 ) -> bool:
-    if type(thing) in PLAIN:
+    if is_exact(thing):
         return attribute in ("data", "grad") and _is_written_alone(
             thing, attribute, recorded, reach
         )
@@ -191,7 +190,7 @@ def _is_raised_quietly(
 
 
 def _is_made_more(thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach) -> bool:
-    return reach.add(thing) if type(thing) in PLAIN else _is_one_of(thing, _SCALARS)
+    return reach.add(thing) if is_exact(thing) else _is_one_of(thing, _SCALARS)
 
 
 def _is_looped_quietly(
@@ -203,10 +202,10 @@ def _is_looped_quietly(
 def _is_written_alone(
     thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
 ) -> bool:
-    if type(thing) not in PLAIN:
+    if not is_exact(thing):
         return False
     written = thing.grad if attribute == "grad" and thing.is_leaf else thing
-    return type(written) in PLAIN and reach.add(written)
+    return is_exact(written) and reach.add(written)
 
 
 def _is_clipped_alone(

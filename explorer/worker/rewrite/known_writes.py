@@ -18,10 +18,9 @@ from torch.optim import lr_scheduler
 from torch.optim import optimizer as _optimizers
 from torch.optim.optimizer import Optimizer
 
-from explorer.worker.cards import PLAIN
 from explorer.worker.recording.optimizers import OptimizerWatch
 from explorer.worker.rewrite.quiet_modules import is_among, of_class, order_of
-from explorer.worker.rewrite.reach import Reach
+from explorer.worker.rewrite.reach import Reach, is_exact
 
 _Module: Any = torch.nn.Module
 _NUMBERS = (int, float, bool, str, type(None))
@@ -118,11 +117,11 @@ def _add_parameters(owner: Any, reach: Reach) -> bool:
 
 
 def _add_graded(parameter: Any, reach: Reach) -> bool:
-    if type(parameter) not in PLAIN or not parameter.is_leaf:
+    if not is_exact(parameter) or not parameter.is_leaf:
         return False
     reach.add(parameter)
     grad = parameter.grad
-    return grad is None or (type(grad) in PLAIN and reach.add(grad))
+    return grad is None or (is_exact(grad) and reach.add(grad))
 
 
 def _add_state(state: dict[Any, Any], reach: Reach) -> bool:
@@ -130,9 +129,9 @@ def _add_state(state: dict[Any, Any], reach: Reach) -> bool:
         if type(kept) is not dict:
             return False
         for value in kept.values():
-            if type(value) in PLAIN:
+            if is_exact(value):
                 reach.state.append(value)
-            elif type(value) not in _HELD_BY_STEP:
+            elif not is_among(type(value), _HELD_BY_STEP):
                 return False
     reach.tensors += reach.state
     return True
@@ -187,7 +186,7 @@ def _add_members(owner: Any, room: str, reach: Reach) -> bool:
             return False
         if any(map(_held_by(module).__contains__, _PLAIN_METHODS)):
             return False
-        if members is None or type(members) not in _ROOMS:
+        if members is None or not is_among(type(members), _ROOMS):
             return False
         for one in members.values():
             if one is None:
@@ -195,7 +194,7 @@ def _add_members(owner: Any, room: str, reach: Reach) -> bool:
             if room == _PARAMETERS:
                 if not _add_graded(one, reach):
                     return False
-            elif type(one) not in PLAIN or not reach.add(one):
+            elif not is_exact(one) or not reach.add(one):
                 return False
     return True
 
@@ -203,7 +202,7 @@ def _add_members(owner: Any, room: str, reach: Reach) -> bool:
 def _modules_of(module: Any) -> Iterator[Any]:
     yield module
     inner = _held_by(module).get("_modules")
-    if inner is not None and type(inner) in _ROOMS:
+    if inner is not None and is_among(type(inner), _ROOMS):
         for one in inner.values():
             if one is not None:
                 yield from _modules_of(one)

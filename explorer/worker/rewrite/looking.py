@@ -15,6 +15,8 @@ from explorer.worker.quiet import (
     profiling,
     quiet,
     set_grad_enabled,
+    skip_next,
+    skips_next,
     unprofiled,
 )
 from explorer.worker.recording.frames import Activation
@@ -61,6 +63,9 @@ class Looking:
             self._recorder.note_once(STAND_INS)
             return
         self.busy = True
+        skipping = skips_next()
+        if skipping:
+            skip_next(False)
         try:
             if self._profiled and profiling():
                 with quiet(), unprofiled():
@@ -83,6 +88,8 @@ class Looking:
             self._recorder.could_not_look(err)
         finally:
             self.busy = False
+            if skipping:
+                skip_next(True)
 
     def _look_at_entry(
         self, names: tuple[str, ...], values: tuple[Any, ...], frame: FrameType, home: Activation
@@ -135,6 +142,18 @@ class Looking:
             names = names_of(frame)
             frames.look_into_cells(activation, names, change)
             frames.look_into_containers(activation, names, change, dead)
+
+    def _is_calm(self, caller: FrameType | None) -> bool:
+        """Whether the statement of ``caller`` that runs has certainly written nothing so far."""
+        if in_the_way() or out_of_reach():
+            return False  # to ask a tensor anything would be seen
+        if not skips_next():
+            return self._judging.is_calm(caller)
+        skip_next(False)
+        try:
+            return self._judging.is_calm(caller)
+        finally:
+            skip_next(True)
 
     def _has_written(self, mark: Mark, frame: FrameType) -> bool:
         reach = self._judging.reach_of(mark, frame)

@@ -126,6 +126,8 @@ class Probes(Looking):
             or (name not in home.tensors and not self._frames.takes(home, name))
             or home.seen != self._frames.count
             or home.fickle
+            or in_the_way()
+            or out_of_reach()
             or value.requires_grad
             or value._base is not None
             or self.busy
@@ -135,8 +137,6 @@ class Probes(Looking):
             or recorder.change.cards
             or _nodes_made() != self._nodes
             or (_default_dtype(), grad_enabled(), _inference()) != self._modes
-            or in_the_way()
-            or out_of_reach()
             or (mark.writes and (self._tensors.dirty or self._has_written(mark, frame)))
         ):
             return False
@@ -167,7 +167,7 @@ class Probes(Looking):
             caller = self._frames.recorded_above(frame.f_back)
             above = self._frames.by_object.get(id(caller)) if caller is not None else None
             # A caller that is being traced must not be asked for its names: it would lose them.
-            self._inside |= _aside is not None or not self._judging.is_calm(caller)
+            self._inside |= _aside is not None or not self._is_calm(caller)
             activation = self._frames.enter(frame)
             is_module = known.scope == marks.MODULE
             if is_module:

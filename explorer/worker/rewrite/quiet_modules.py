@@ -13,9 +13,8 @@ from torch.nn.modules import module as _hooks_of_all
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
-from explorer.worker.cards import PLAIN
 from explorer.worker.recording.containers import asked_of_class
-from explorer.worker.rewrite.reach import Reach
+from explorer.worker.rewrite.reach import Reach, is_exact
 
 order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
 MISSING = object()
@@ -139,7 +138,7 @@ def _is_called_plainly(order: Iterable[type]) -> bool:
 
 
 def _add_plain(tensors: Iterable[Any], reach: Reach) -> bool:
-    return all(one is None or (type(one) in PLAIN and reach.add(one)) for one in tensors)
+    return all(one is None or (is_exact(one) and reach.add(one)) for one in tensors)
 
 
 def is_among(thing: Any, others: Iterable[Any]) -> bool:

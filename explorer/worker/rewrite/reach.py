@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
 
@@ -21,6 +23,13 @@ class Reach:
         """Note one more; True, as the answer of whoever knows where a call writes."""
         self.tensors.append(tensor)
         return True
+
+
+def is_exact(thing: Any) -> bool:
+    """Whether it is a tensor for whose attributes no code of the program answers. Its class is
+    compared with no other, as a class may mind that."""
+    cls = type(thing)
+    return cls is torch.Tensor or cls is torch.nn.Parameter
 
 
 NOWHERE = Reach()
