@@ -188,8 +188,8 @@ class KnownTensors:
         if before is None or before[2] != storage:
             if before is not None:
                 self._part(number, before[2])
-            if before is not None and snapshots.first_is(before[2], tensor):
-                snapshots.first[before[2]] = None  # another storage may come to lie where it was
+                if snapshots.first_is(before[2], tensor):
+                    snapshots.first[before[2]] = None  # another may come to lie where it was
             if not snapshots.first_is(storage, tensor):
                 snapshots.lodgers.setdefault(storage, []).append(number)
         if row != before:

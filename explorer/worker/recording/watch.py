@@ -108,18 +108,18 @@ class Watch:
             exchanged.update(differing([one.shape for one in tensors], self._shapes))
         return written, exchanged
 
-    def place_of(self, number: int) -> int | None:
-        """The place of a tensor by its number; None when it is not watched."""
-        place = bisect_left(self.numbers, number)
-        return place if place < len(self.numbers) and self.numbers[place] == number else None
-
     def differs(self, place: int, tensor: Tensor) -> tuple[bool, bool]:
-        """The same of one tensor."""
+        """The same of one tensor: whether it is among the first, and among the second."""
         return (
             address_of(tensor) != self._addresses[place]
             or tensor._version != self._versions[place],
             tensor.requires_grad != self._requiring[place] or tensor.shape != self._shapes[place],
         )
+
+    def place_of(self, number: int) -> int | None:
+        """The place of a tensor by its number; None when it is not watched."""
+        place = bisect_left(self.numbers, number)
+        return place if place < len(self.numbers) and self.numbers[place] == number else None
 
     def grad_of(self, place: int, tensor: Tensor) -> Tensor | None:
         """The gradient of one tensor, where it may have one."""

@@ -31,9 +31,9 @@ from explorer.worker.rewrite.asks import (
 from explorer.worker.rewrite.known_writes import are_gradients_clipped, is_known
 from explorer.worker.rewrite.quiet_modules import (
     MISSING,
-    QUIET,
     calls_quietly,
     is_among,
+    is_quiet,
     of_class,
     order_of,
 )
@@ -138,7 +138,7 @@ def _is_recorded(function: FunctionType, recorded: Mapping[int, Any]) -> bool:
 def _is_made_quietly(cls: type, recorded: Mapping[int, Any]) -> bool:
     """Whether making an object runs nothing but a recorded ``__init__``, or it is a namedtuple,
     or a module of torch's own."""
-    if cls in QUIET:
+    if is_quiet(cls):
         return True
     order = order_of(cls)
     new, init = of_class(order, "__new__"), of_class(order, "__init__")
@@ -155,7 +155,7 @@ def _is_no_module(thing: Any, attribute: str, recorded: Mapping[int, Any], reach
 def _is_called_twice_quietly(
     thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
 ) -> bool:
-    return type(thing) is type and is_among(_Loss, order_of(thing)) and thing in QUIET
+    return type(thing) is type and is_among(_Loss, order_of(thing)) and is_quiet(thing)
 
 
 def _is_filled_quietly(

@@ -24,8 +24,8 @@ class Effect:
     others too. ``writes`` is True when it may write into a tensor by itself: it stores into an
     attribute or item, or suspends; ``stores`` when that depends on what the ``asks`` are about,
     which loops have too. ``calls`` is True when it calls something, which the ``judge``
-    has looked at. ``augmented`` writes only when its target is no scalar; ``opaque``: so does code
-    that is not called by name. ``thorough`` is True when it may exchange what a tensor is made of
+    has looked at. ``opaque``: it may write, unless it binds scalars alone, by code that is not
+    called by name. ``thorough`` is True when it may exchange what a tensor is made of
     (``x.data = ...``), ``regrades`` when it stores a gradient. ``assigns``: it binds one name to
     what an ``operator`` or a call gives. ``local`` are the names that the function around it
     binds.
@@ -38,7 +38,6 @@ class Effect:
     writes: bool = False
     stores: bool = False
     calls: bool = False
-    augmented: bool = False
     opaque: bool = False
     thorough: bool = False
     regrades: bool = False
@@ -163,7 +162,7 @@ def _take_more(target: ast.Name | ast.Attribute | ast.Subscript, effect: Effect)
     """Add what making ``target`` more does (``x += y``)."""
     more = ask_of_more(target)
     if more is None:
-        effect.augmented = effect.writes = True
+        effect.writes = True
     else:
         effect.asks.append(more)
     if isinstance(target, ast.Name):

@@ -30,6 +30,11 @@ class Judging:
         reach = Reach() if mark.asks else NOWHERE
         return reach if self._as_taken(mark.roots, mark, frame, reach) else None
 
+    def may_write(self, mark: Mark, frame: FrameType) -> bool:
+        """Whether a statement may have written into tensors."""
+        reach = self.reach_of(mark, frame)
+        return reach is None or bool(reach.tensors)
+
     def spares(
         self, mark: Mark, values: Iterable[Any], frame: FrameType, reach: Reach | None
     ) -> bool:
@@ -50,10 +55,7 @@ class Judging:
             return False
         try:
             mark = self._statements.alone_at(frame.f_code, frame.f_lineno)
-            if mark is None or not mark.calm:
-                return False
-            reach = self.reach_of(mark, frame)
-            return reach is not None and not reach.tensors
+            return mark is not None and mark.calm and not self.may_write(mark, frame)
         except RecursionError:
             return False
         except Exception as err:

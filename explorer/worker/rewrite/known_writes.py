@@ -155,13 +155,13 @@ def _forgets_gradients(owner: Any, arguments: str, reach: Reach) -> bool:
     if is_among(Optimizer, order):
         own = "zero_grad" in _held_by(owner) or of_class(order, "zero_grad") is not _ZERO_GRAD
         return not own and _add_parameters(owner, reach)
-    return is_among(_Module, order) and _add_members(owner, _PARAMETERS, reach)
+    return is_among(_Module, order) and _add_members(owner, reach)
 
 
 def are_gradients_clipped(module: Any, name: str, reach: Reach) -> bool:
     """The same of ``nn.utils.clip_grad_norm_(module.parameters(), ...)``."""
     is_plain = getattr(torch.nn.utils, name, None) is _CLIPS.get(name)
-    return is_plain and _add_members(module, _PARAMETERS, reach)
+    return is_plain and _add_members(module, reach)
 
 
 def _loads(owner: Any, arguments: str, reach: Reach) -> bool:
@@ -169,7 +169,7 @@ def _loads(owner: Any, arguments: str, reach: Reach) -> bool:
         return False
     if not all(map(_is_loaded_plainly, _modules_of(owner))):
         return False
-    return _add_members(owner, _PARAMETERS, reach) and _add_members(owner, _BUFFERS, reach)
+    return _add_members(owner, reach, (_PARAMETERS, _BUFFERS))
 
 
 def _is_loaded_plainly(module: Any) -> bool:
@@ -179,22 +179,18 @@ def _is_loaded_plainly(module: Any) -> bool:
     return not any(map(_held_by(module).get, _LOADING_HOOKS))
 
 
-def _add_members(owner: Any, room: str, reach: Reach) -> bool:
+def _add_members(owner: Any, reach: Reach, rooms: tuple[str, ...] = (_PARAMETERS,)) -> bool:
     for module in _modules_of(owner):
-        order, members = order_of(type(module)), _held_by(module).get(room)
+        held, order = _held_by(module), order_of(type(module))
         if any(of_class(order, name) is not vars(_Module)[name] for name in _PLAIN_METHODS):
             return False
-        if any(map(_held_by(module).__contains__, _PLAIN_METHODS)):
+        if any(map(held.__contains__, _PLAIN_METHODS)):
             return False
-        if members is None or not is_among(type(members), _ROOMS):
-            return False
-        for one in members.values():
-            if one is None:
-                continue
-            if room == _PARAMETERS:
-                if not _add_graded(one, reach):
-                    return False
-            elif not is_exact(one) or not reach.add(one):
+        for room in rooms:
+            members = held.get(room)
+            if members is None or not is_among(type(members), _ROOMS):
+                return False
+            if not all(one is None or _add_graded(one, reach) for one in members.values()):
                 return False
     return True
 

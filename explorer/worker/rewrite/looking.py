@@ -145,19 +145,9 @@ class Looking:
 
     def _is_calm(self, caller: FrameType | None) -> bool:
         """Whether the statement of ``caller`` that runs has certainly written nothing so far."""
-        if in_the_way() or out_of_reach():
-            return False  # to ask a tensor anything would be seen
-        if not skips_next():
-            return self._judging.is_calm(caller)
-        skip_next(False)
-        try:
-            return self._judging.is_calm(caller)
-        finally:
-            skip_next(True)
-
-    def _has_written(self, mark: Mark, frame: FrameType) -> bool:
-        reach = self._judging.reach_of(mark, frame)
-        return reach is None or bool(reach.tensors)
+        if in_the_way() or out_of_reach() or skips_next():
+            return False  # to ask a tensor anything would be noticed
+        return self._judging.is_calm(caller)
 
     def _reach_of(self, mark: Mark, frame: FrameType) -> Reach | None:
         """Where a statement may have written; None when it may have been anywhere."""

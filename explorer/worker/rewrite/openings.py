@@ -27,7 +27,7 @@ def effect_of_loop(statement: ast.For | ast.AsyncFor, local: frozenset[str]) -> 
     asks = _asks_of_loop(statement.iter, once.judge) if isinstance(statement, ast.For) else None
     if asks is None or once.writes:
         # A loader may write into what it hands out; a counter does not.
-        effect.augmented = effect.opaque = True
+        effect.opaque = True
     else:
         effect.asks += asks
         effect.judge.roots += once.judge.roots

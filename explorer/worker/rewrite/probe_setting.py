@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 
-from explorer.worker.rewrite.asks import AUGMENTED, METHOD
+from explorer.worker.rewrite.asks import AUGMENTED, METHOD, Ask
 from explorer.worker.rewrite.assigned import Effect
 from explorer.worker.rewrite.grafting import graft, probe_call
 from explorer.worker.rewrite.headers import Source
@@ -66,12 +66,8 @@ class ProbeSetter:
         names = tuple(effect.names) if bind else ()
         judge, fills = effect.judge, effect.fills
         asks = scope.asked([*judge.asks, *effect.asks])
-        clear = not any(
-            name in names and ask.kind not in _OF_WHAT_IT_IS_NOW
-            for ask in asks
-            for name in ask.names()
-        )
-        pure = judge.pure and clear and not (effect.writes or effect.augmented)
+        clear = not any(_is_bound(ask, names) for ask in asks)
+        pure = judge.pure and clear and not (effect.writes or effect.opaque)
         mark = Mark(
             len(self.marks) + 1,
             self._file,
@@ -83,7 +79,7 @@ class ProbeSetter:
             tuple(name in scope.module_names or scope.kind == MODULE for name in names),
             tuple(map(scope.mangled, effect.removed)),
             effect.uncertain or (not bind and bool(effect.names)),
-            effect.writes or effect.calls or effect.augmented or bool(asks),
+            effect.writes or effect.calls or effect.opaque or bool(asks),
             tuple(judge.roots) if pure else None,
             fills or not pure,
             tuple(judge.roots) if clear and not fills and scope.kind != CLASS else None,
@@ -133,3 +129,8 @@ class ProbeSetter:
         if scope.kind != MODULE:
             frame = probe_call(ID, [probe_call(FRAME, [])])
         return probe_call(EXTEND, [ast.Tuple([ast.Constant(mark.id), frame, value], ast.Load())])
+
+
+def _is_bound(ask: Ask, names: tuple[str, ...]) -> bool:
+    """Whether the statement itself binds what a question about what was there before depends on."""
+    return ask.kind not in _OF_WHAT_IT_IS_NOW and any(name in names for name in ask.names())

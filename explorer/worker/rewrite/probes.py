@@ -137,7 +137,7 @@ class Probes(Looking):
             or recorder.change.cards
             or _nodes_made() != self._nodes
             or (_default_dtype(), grad_enabled(), _inference()) != self._modes
-            or (mark.writes and (self._tensors.dirty or self._has_written(mark, frame)))
+            or (mark.writes and (self._tensors.dirty or self._judging.may_write(mark, frame)))
         ):
             return False
         self.busy = True

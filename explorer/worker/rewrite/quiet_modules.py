@@ -53,9 +53,6 @@ def _quiet_classes() -> dict[type, Any]:
     return found
 
 
-QUIET = _quiet_classes()
-
-
 class _Known(NamedTuple):
     """What need not be asked of a class again, which lives as long as torch does."""
 
@@ -77,7 +74,13 @@ def _known_about(cls: type, forward: Any) -> _Known:
     )
 
 
-_QUIET_BY_ID = {id(cls): _known_about(cls, forward) for cls, forward in QUIET.items()}
+_QUIET = {id(cls): _known_about(cls, forward) for cls, forward in _quiet_classes().items()}
+"""By identity of the class: its own class may mind being asked for a hash."""
+
+
+def is_quiet(cls: type) -> bool:
+    """Whether a class is one of torch's whose modules may be called quietly."""
+    return id(cls) in _QUIET
 
 
 def calls_quietly(module: torch.nn.Module, recorded: Mapping[int, Any], reach: Reach) -> bool:
@@ -91,12 +94,12 @@ def calls_quietly(module: torch.nn.Module, recorded: Mapping[int, Any], reach: R
     names = vars(_Module)
     if any(names[name] is not plain for name, plain in _CALLS.items()) or any(_GLOBAL_HOOKS):
         return False
-    return _is_quiet(module, recorded, reach)
+    return _calls_quietly(module, recorded, reach)
 
 
-def _is_quiet(module: Any, recorded: Mapping[int, Any], reach: Reach) -> bool:
+def _calls_quietly(module: Any, recorded: Mapping[int, Any], reach: Reach) -> bool:
     cls, held = type(module), object.__getattribute__(module, "__dict__")
-    known = _QUIET_BY_ID.get(id(cls))
+    known = _QUIET.get(id(cls))
     order = known.before_module if known is not None else order_of(cls)
     if not _is_called_plainly(order):
         return False
@@ -121,7 +124,7 @@ def _is_quiet(module: Any, recorded: Mapping[int, Any], reach: Reach) -> bool:
         if not _add_plain(held["_flat_weights"], reach):
             return False
     for inner in held["_modules"].values():
-        if inner is not None and not _is_quiet(inner, recorded, reach):
+        if inner is not None and not _calls_quietly(inner, recorded, reach):
             return False
     return True
 
