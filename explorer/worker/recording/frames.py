@@ -8,6 +8,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from explorer.worker.recording import containers
+from explorer.worker.recording.container_kinds import NOTHING, TENSOR, kind_of
 from explorer.worker.recording.log import Change, Log
 from explorer.worker.recording.tensors import Tensors
 
@@ -105,10 +106,10 @@ class Frames:
 
     def bind(self, home: Activation, name: str, value: Any, change: Change, running: int) -> None:
         """Note which tensors a name of ``home`` leads to from now on."""
-        kind = containers.kind_of(value)
-        if kind == containers.TENSOR:
+        kind = kind_of(value)
+        if kind == TENSOR:
             self.bind_tensor(home, name, self._tensors.id_of(value, change), change, running)
-        elif kind == containers.NOTHING:
+        elif kind == NOTHING:
             if name in home.tensors or name in home.roots:
                 self._forget(home, name, change, running)
         else:
@@ -152,12 +153,12 @@ class Frames:
         """Bind what other functions have bound to names that they share with ``home``."""
         for name in home.cells:
             value: Any = names.get(name)
-            kind = containers.kind_of(value)
+            kind = kind_of(value)
             known = home.tensors.get(name, 0)
-            if kind == containers.TENSOR:
+            if kind == TENSOR:
                 if not known or self._tensors.id_of(value, change) != known:
                     self.bind(home, name, value, change, home.id)
-            elif known or (kind != containers.NOTHING) != (name in home.roots):
+            elif known or (kind != NOTHING) != (name in home.roots):
                 self.bind(home, name, value, change, home.id)
 
     def rebind_all(
@@ -165,8 +166,8 @@ class Frames:
     ) -> None:
         """Note what the names of ``home`` lead to, any of which may have been bound anew."""
         for name, value in names.items():
-            kind, root = containers.kind_of(value), home.roots.get(name)
-            if kind == containers.TENSOR:
+            kind, root = kind_of(value), home.roots.get(name)
+            if kind == TENSOR:
                 number = self._tensors.id_of(value, change)
                 if root is not None or home.tensors.get(name) != number:
                     self.bind_tensor(home, name, number, change, home.id)
@@ -243,7 +244,7 @@ class Frames:
         return True
 
     def _rewalk(self, home: Activation, name: str, root: Root, value: Any, change: Change) -> None:
-        if containers.kind_of(value) <= containers.TENSOR:
+        if kind_of(value) <= TENSOR:
             self.bind(home, name, value, change, home.id)
             return
         walk = containers.Walk(value)

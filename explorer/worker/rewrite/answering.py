@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch.nn.modules.loss import _Loss
 
-from explorer.worker.recording.containers import asked_of_class
+from explorer.worker.recording.container_kinds import asked_of_class
 from explorer.worker.recording.names import names_of
 from explorer.worker.rewrite.asks import (
     AUGMENTED,

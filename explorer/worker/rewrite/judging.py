@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import Any
 
-from explorer.worker.recording.containers import TENSOR, kind_of
+from explorer.worker.recording.container_kinds import TENSOR, kind_of
 from explorer.worker.rewrite.answering import are_harmless
 from explorer.worker.rewrite.marks import Mark
 from explorer.worker.rewrite.purity import still_mean

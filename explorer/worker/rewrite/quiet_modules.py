@@ -13,7 +13,7 @@ from torch.nn.modules import module as _hooks_of_all
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
-from explorer.worker.recording.containers import asked_of_class
+from explorer.worker.recording.container_kinds import asked_of_class
 from explorer.worker.rewrite.reach import Reach, is_exact
 
 order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")

@@ -1,0 +1,98 @@
+"""What a value is to the recorder: a tensor, a container that may hold some, or neither."""
+
+from __future__ import annotations
+
+import functools
+import threading
+import types
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from explorer.worker.program.concealed import remember
+
+NOTHING, TENSOR, SEQUENCE, NAMED, MAPPING, MODULE, OPTIMIZER, OBJECT, ODD_MODULE, LOCAL = range(10)
+"""An odd module is one whose attributes do not begin with the drawers of every module; a local has
+other ones in each thread."""
+
+_kinds: dict[type, int] = {}
+"""Of classes that live as long as the process does."""
+_program_kinds: dict[int, int] = {}
+"""Of those that the program may drop, by identity."""
+_program_inside: dict[int, tuple[bool, list[tuple[str, Any]]]] = {}
+_OPAQUE = {"builtins", "numpy", "threading", "re", "io", "pathlib"}
+_LASTING = ("torch", "numpy")
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+
+
+def asked_of_class(name: str) -> Callable[[type], Any]:
+    """Reads an attribute that every class has, without the class of a class being asked."""
+    read: Callable[[type], Any] = type.__dict__[name].__get__
+    return read
+
+
+_module_of, _flags_of = asked_of_class("__module__"), asked_of_class("__flags__")
+_order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
+_room_for_dict = asked_of_class("__dictoffset__")
+
+
+def kind_of(value: Any) -> int:
+    """What a value is to the recorder: `TENSOR`, a container (> `TENSOR`) or `NOTHING`."""
+    cls = type(value)
+    kind = _kinds.get(cls)
+    if kind is None:
+        kind = _program_kinds.get(id(cls))
+        if kind is None:
+            kind = _classify(cls)
+            package = str(_module_of(cls)).partition(".")[0]
+            if _flags_of(cls) & _HEAP_TYPE and package not in _LASTING:
+                remember(_program_kinds, cls, kind)
+            else:
+                _kinds[cls] = kind
+    return kind
+
+
+def _classify(cls: type) -> int:
+    if issubclass(cls, torch.Tensor):
+        return TENSOR
+    if issubclass(cls, (str, bytes, bytearray, int, float, complex, type, types.ModuleType)):
+        return NOTHING
+    if issubclass(cls, tuple):
+        return NAMED if any("_fields" in _names_in(one) for one in _order_of(cls)) else SEQUENCE
+    if issubclass(cls, list):
+        return SEQUENCE
+    if issubclass(cls, dict):
+        return MAPPING
+    if issubclass(cls, torch.nn.Module):
+        return MODULE
+    if issubclass(cls, torch.optim.Optimizer):
+        return OPTIMIZER
+    if issubclass(cls, (types.FunctionType, types.BuiltinFunctionType, BaseException)):
+        return NOTHING
+    if issubclass(cls, threading.local):
+        return LOCAL
+    module = str(_module_of(cls))
+    if module.partition(".")[0] in _OPAQUE:
+        return NOTHING
+    if module.startswith(("torch._C", "torch.optim.lr_scheduler", "torch.storage")):
+        return NOTHING
+    return OBJECT if any(inside(cls)) else NOTHING
+
+
+def inside(cls: type) -> tuple[bool, list[tuple[str, Any]]]:
+    """Whether objects of a class have a dictionary, and their slots."""
+    known = _program_inside.get(id(cls))
+    if known is None:
+        slots = [
+            (name, member)
+            for base in _order_of(cls)
+            for name, member in _names_in(base).items()
+            if type(member) is types.MemberDescriptorType and not name.startswith("__")
+        ]
+        # A partial object that has a dictionary is one that others are not joined with.
+        is_partial = any(one is functools.partial for one in _order_of(cls))
+        known = bool(_room_for_dict(cls)) and not is_partial, slots
+        if not slots:  # a slot would keep its class alive
+            remember(_program_inside, cls, known)
+    return known
