@@ -7,9 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.panes.module_table import module_text
-from explorer.ui.panes.modules import ModulesPane
-from tests.ui.running import running
-from tests.ui.test_modules_activations import every
+from tests.ui.module_panes import at_the_end, every
 
 WITH_LISTS = """import torch
 from torch import nn
@@ -20,11 +18,7 @@ net = nn.Sequential(nn.Linear(2, 2))
 
 
 def test_a_list_of_tensors_is_no_module(qtbot: QtBot, tmp_path: Path) -> None:
-    with running(qtbot, tmp_path, WITH_LISTS) as session:
-        pane = ModulesPane(session)
-        qtbot.addWidget(pane)
-        pane.show()
-        session.go(len(session.recording) - 1)
+    with at_the_end(qtbot, tmp_path, WITH_LISTS) as (_, pane):
         qtbot.waitUntil(lambda: len(every(pane._table._root)) > 12, timeout=120_000)
         kinds = {one.path: module_text(one, "kind") for one in every(pane._table._root)}
         assert kinds["lstm._flat_weights"] == "list"

@@ -19,7 +19,7 @@ from explorer.ui.panes.module_table import COLUMNS
 from explorer.ui.panes.modules import ModulesPane
 from explorer.ui.tensors.row_words import number_text
 from explorer.ui.theme import mono_font, theme
-from tests.ui.running import running
+from tests.ui.module_panes import at_the_end, every
 from tests.ui.test_sensitivity_in_the_window import held_numbers
 from tests.ui.windows import windows
 
@@ -35,16 +35,8 @@ for epoch in range(5):
 """
 
 
-def every(branch: Branch) -> list[Branch]:
-    return [branch, *(one for child in branch.children for one in every(child))]
-
-
 def test_outputs_and_their_gradients_hang_below_the_modules(qtbot: QtBot, tmp_path: Path) -> None:
-    with running(qtbot, tmp_path, NET) as session:
-        pane = ModulesPane(session)
-        qtbot.addWidget(pane)
-        pane.show()
-        session.go(len(session.recording) - 1)
+    with at_the_end(qtbot, tmp_path, NET) as (session, pane):
 
         def kinds() -> list[Branch]:
             return [one for one in every(pane._table._root) if one.kind]

@@ -65,11 +65,7 @@ def lay_out_level(
     level: Level, ranks: Ranks, references: References, sizes: ItemSizes
 ) -> LevelLayout:
     """Order, columns and ports of a level whose rows and references are known."""
-    drawn = references.drawn
-    thin = level
-    if len(drawn) < len(level.source):
-        thin = _only(level, drawn)
-        ranks = replace(ranks, heir=heirs(thin, ranks.height))
+    thin, ranks = _thinned(level, ranks, references.drawn)
     lanes = order_level(thin, ranks)
     half = sizes.width / 2
     extents = Extents(half + sizes.hang_left, half + sizes.hang_right, sizes.gap)
@@ -92,7 +88,7 @@ def lay_out_level(
         level=level,
         row=ranks.row_column,
         x=x,
-        edge=drawn,
+        edge=references.drawn,
         lane=run,
         leave=leave,
         enter=enter,
@@ -104,10 +100,13 @@ def lay_out_level(
     )
 
 
-def _only(level: Level, edges: Ints) -> Level:
-    """The level with some of its edges."""
+def _thinned(level: Level, ranks: Ranks, edges: Ints) -> tuple[Level, Ranks]:
+    """The level with some of its edges, or all, and its ranks with the heirs that are left."""
+    if len(edges) == len(level.source):
+        return level, ranks
     source, target, tensor = level.source[edges], level.target[edges], level.tensor[edges]
-    return replace(level, source=source, target=target, tensor=tensor)
+    thin = replace(level, source=source, target=target, tensor=tensor)
+    return thin, replace(ranks, heir=heirs(thin, ranks.height))
 
 
 def plan_level(level: Level, most_far: int) -> tuple[Ranks, References]:
