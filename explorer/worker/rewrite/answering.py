@@ -204,8 +204,9 @@ def _is_written_alone(
 ) -> bool:
     if not is_exact(thing):
         return False
-    written = thing.grad if attribute == "grad" and thing.is_leaf else thing
-    return is_exact(written) and reach.add(written)
+    if attribute == "grad":  # torch warns where there is none
+        thing = thing.grad if thing.is_leaf or thing.retains_grad else None
+    return is_exact(thing) and reach.add(thing)
 
 
 def _is_clipped_alone(

@@ -134,7 +134,8 @@ class Judge:
         if ask is None:
             self._may_do_anything()
         else:
-            count = "" if node.keywords else str(len(node.args))
+            starred = any(isinstance(argument, ast.Starred) for argument in node.args)
+            count = "" if node.keywords or starred else str(len(node.args))
             self._asks(ask._replace(attribute=count))
 
     def _asks(self, ask: Ask) -> None:

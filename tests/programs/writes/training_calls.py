@@ -56,3 +56,13 @@ held, state = lstm(torch.ones(4, 1, 2))
 held, state = lstm(torch.ones(4, 1, 2), state)
 lstm.weight_ih_l0 = nn.Parameter(torch.zeros(12, 2))
 held, state = lstm(torch.ones(4, 1, 2), state)
+loaded = {name: torch.ones_like(one) for name, one in net.state_dict().items()}
+given = [loaded, True, True]
+net.load_state_dict(*given)
+net[0].weight.data.add_(1.0)
+middle = x * net[0].weight.sum()
+middle.retain_grad()
+(middle * middle).sum().backward()
+slope = middle.grad
+middle.grad.mul_(2.0)
+middle.grad += 1
