@@ -170,6 +170,11 @@ class Snapshots(Storages):
         self.address[storage] = address
 
     def _keep_copy(self, storage: int, tensor: torch.Tensor) -> bool:
+        if storage in self._parted:
+            self._parted.discard(storage)
+            if tensor.device.type == "cpu":
+                self.way[storage] = LAZY
+                return self._keep_lazily(storage, tensor, address_of(tensor), False)
         now = bytes_of(tensor)
         self._moved(storage, address_of(tensor))
         self.nbytes[storage] = now.numel()

@@ -45,6 +45,15 @@ CASES = {
     "changes_directory": Case(tensors={"x": [5, 5]}),
     "exits_with_three": Case(codes=("sys.exit(3)",), tensors={"t": [2, 2]}),
     "starts_threads": Case(tensors={"total": [10] * 20}, codes=("mine += 1",)),
+    "writes_at_once": Case(
+        tensors={
+            "first": [340] * 8,
+            "last": [190] * 8,
+            "moved": [-n for n in range(8)],
+            "after": [8000],
+        },
+        said=("threads that may write at the same time",),
+    ),
     "leaves_threads_running": Case(
         codes=("x.add_(1)",),
         printed=("last statement\n", "late 1.0\n", "ValueError: in a thread"),

@@ -20,10 +20,10 @@ import torch
 
 from explorer.protocol.gradient_check import CheckedPlace
 from explorer.worker.autograd.sensitivity import NotWithoutRerun
-from explorer.worker.program.doors import own_memory
 from explorer.worker.quiet import quiet
 from explorer.worker.recorder import SCALARS
 from explorer.worker.recording.paths import NotThere, value_at
+from explorer.worker.recording.storages import own_memory
 from explorer.worker.rewrite import marks
 from explorer.worker.rewrite.marks import Mark
 from explorer.worker.statements import Statements

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial
 from types import FrameType
@@ -20,6 +21,7 @@ from explorer.worker.program.aside import profile_function as _profile
 from explorer.worker.program.aside import set_aside
 from explorer.worker.program.aside import trace_function as _trace
 from explorer.worker.program.stand_ins import builtin_like, call_before
+from explorer.worker.program.threads import starters
 from explorer.worker.quiet import function_modes, in_the_way, profiling, quiet, unprofiled
 from explorer.worker.recording.tensors import Tensors
 
@@ -80,8 +82,9 @@ class Door:
 class Doors:
     """Stands in the doors from `install` to `remove`."""
 
-    def __init__(self, tensors: Tensors) -> None:
+    def __init__(self, tensors: Tensors, lock: threading.RLock) -> None:
         self._tensors = tensors
+        self._lock = lock
         self._undo: list[Callable[[], None]] = []
 
     def install(self) -> None:
@@ -103,6 +106,8 @@ class Doors:
                 self._put(module, "to_dlpack", to_dlpack)
         swap: Any = torch.utils.swap_tensors
         self._undo.append(call_before(swap, self._swapped))
+        for module, name, function in starters(self._thread_begins, self._thread_failed):
+            self._put(module, name, function)
 
     def remove(self) -> None:
         """Give torch its own functions back."""
@@ -161,32 +166,26 @@ class Doors:
     def _swapped(self, one: torch.Tensor, other: torch.Tensor) -> None:
         self._tensors.dirty = True
 
+    def _thread_begins(self, thread: threading.Thread | None) -> None:
+        with self._lock:
+            self._tensors.thread_begins(thread)
+
+    def _thread_failed(self, thread: threading.Thread | None) -> None:
+        with self._lock:
+            self._tensors.thread_failed(thread)
+
     def _unknown(self, name: str) -> None:
         self._tensors.trouble(
             f"The program took {name} from its class, so any tensor may come to be shared: from "
             "here on all are copied and compared at every step."
         )
-        self._tensors.snapshots.lazy = False
-        for reference in self._tensors.refs:
-            tensor = None if reference is None else reference()
+        self._tensors.snapshots.never_lazy()
+        self._tensors.own_all()
+        for reference in self._tensors.refs[1:]:
+            tensor = reference()
             if tensor is not None:
-                own_memory(tensor)
                 self._tensors.snapshots.export(tensor, "")
         self._tensors.memory_was_shared()
-
-
-def own_memory(value: Any) -> Any:
-    """Make the memory of a tensor its own, before an operation may resize it; gives it back."""
-    if isinstance(value, torch.Tensor):
-        try:
-            if _C._is_cow_tensor(value):
-                _tensor_data_ptr(value)
-        except RuntimeError:
-            return value  # it has no memory of its own
-    elif isinstance(value, (tuple, list)):
-        for one in value:
-            own_memory(one)
-    return value
 
 
 def only_modes_of_torch() -> bool:

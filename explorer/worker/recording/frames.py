@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import threading
+import weakref
 from collections.abc import Callable, Iterable, Mapping, Set
+from threading import get_ident
 from types import CodeType, FrameType
 from typing import Any
 
+from explorer.worker.program.concealed import UNCOUNTED
 from explorer.worker.recording import containers
+from explorer.worker.recording.comparing import nothing
 from explorer.worker.recording.container_kinds import NOTHING, TENSOR, kind_of
 from explorer.worker.recording.log import Change, Log
 from explorer.worker.recording.tensors import Tensors
+from explorer.worker.recording.together import running_thread
 
 Paths = dict[str, int]
 
@@ -64,7 +68,10 @@ class Frames:
         """Names that led to a tensor in some frame of the run."""
         self.note: Callable[[str], None] = lambda sentence: None
         self.count = 0
-        self._threads: dict[int, int] = {}
+        self._threads: dict[int, tuple[Any, int]] = {}
+        """Of each thread that ran, by the system's number, which may come to be another's: what
+        refers to the thread, and its number here."""
+        self._threads_met = 0
 
     def enter(self, frame: FrameType) -> Activation:
         """A new activation; frame id 0 is the program's module, which is entered first."""
@@ -79,7 +86,15 @@ class Frames:
 
     def thread(self) -> int:
         """The number of this thread, by order of appearance; the main thread is 0."""
-        return self._threads.setdefault(threading.get_ident(), len(self._threads))
+        known = self._threads.get(get_ident())
+        thread = running_thread()
+        if known is None or known[0]() is not thread:
+            known = nothing if thread is None else weakref.ref(thread, UNCOUNTED), self._threads_met
+            self._threads[get_ident()] = known
+            self._threads_met += 1
+            if known[1]:
+                self._tensors.thread_runs(thread)
+        return known[1]
 
     def above(self, frame: FrameType | None) -> Activation | None:
         """The innermost recorded activation from ``frame`` outwards."""

@@ -20,6 +20,7 @@ from explorer.worker.recording.whole import has_plain_storage
 
 _C: Any = torch._C  # what is private there has no types
 _Storage: Any = torch.UntypedStorage
+_data_ptr = torch.Tensor.data_ptr
 
 address_of = _C._data_address
 """Where the memory of a tensor's storage begins (its storage offset is not added); reading it
@@ -51,6 +52,10 @@ class Storages:
 
     def __init__(self) -> None:
         self.lazy = lazy_clone_works()
+        """Whether snapshots share memory with the tensors of the program now."""
+        self._may_be_lazy = self.lazy
+        self._parted: set[int] = set()
+        """Storages that are kept by copies only because several threads could write."""
         self.ways_changed: Callable[[], None] = lambda: None
         """Called when some storages have come to be kept `BESIDE`."""
         self.rewritten: set[int] = set()
@@ -122,6 +127,29 @@ class Storages:
             return COPY
         return LAZY if self.lazy and tensor.device.type == "cpu" else COPY
 
+    def part(self) -> None:
+        """Let no snapshot share memory with a storage from now on: two threads that write at once
+        would each give the storage memory of its own, and one of the writes would be lost. The
+        memory of all tensors must be their own by now."""
+        self.lazy = False
+        for storage in self.at_address.values():
+            if self.way[storage] == LAZY:
+                self.way[storage] = COPY
+
+    def unite(self) -> None:
+        """Let snapshots share memory again, those of storages already known, too."""
+        self.lazy = self._may_be_lazy
+        if self.lazy:
+            self._parted.update(
+                storage
+                for storage in self.at_address.values()
+                if self.way[storage] == COPY and self.object[storage] not in self._exported
+            )
+
+    def never_lazy(self) -> None:
+        """Let no snapshot share memory with a tensor for the rest of the run."""
+        self.lazy = self._may_be_lazy = False
+
     def export(self, tensor: torch.Tensor, to: str) -> None:
         """Others than torch hold the memory of this tensor from now on: ``numpy``, ``shared``
         (other processes), or empty when it is not known who."""
@@ -157,6 +185,7 @@ class Storages:
         """The same for a storage object of torch."""
         self._exported[place] = to
         storage = self._at_object.get(place, 0)
+        self._parted.discard(storage)
         if storage and self.way[storage] in (LAZY, COPY):
             self.way[storage] = COPY
             self._mark(storage, to)
@@ -235,6 +264,20 @@ def bytes_of(tensor: torch.Tensor) -> torch.Tensor:
     empty = torch.empty(0, dtype=torch.uint8, device=storage.device)
     whole: torch.Tensor = set_memory(empty, storage, 0, (storage.nbytes(),), (1,))
     return whole
+
+
+def own_memory(value: Any) -> Any:
+    """Make the memory of a tensor its own, before an operation may resize it; gives it back."""
+    if isinstance(value, torch.Tensor):
+        try:
+            if _C._is_cow_tensor(value):
+                _data_ptr(value)
+        except RuntimeError:
+            return value  # it has no memory of its own
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            own_memory(one)
+    return value
 
 
 def lazy_clone_works() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 
 import torch
@@ -10,10 +11,17 @@ from explorer.worker.cards import PLAIN, CardKinds, Row, history_of
 from explorer.worker.recording.comparing import nothing
 from explorer.worker.recording.known_tensors import KnownTensors
 from explorer.worker.recording.log import Change
+from explorer.worker.recording.storages import own_memory
+from explorer.worker.recording.together import Together, is_engines
 from explorer.worker.recording.watch import Watch
 from explorer.worker.snapshots import LAZY, Snapshots, object_of
 
 Tensor = torch.Tensor
+
+TOGETHER = (
+    "The program has started threads that may write at the same time: as long as they run, tensors "
+    "are copied and compared at every step, so recording is slower."
+)
 
 
 class Tensors(KnownTensors):
@@ -33,9 +41,12 @@ class Tensors(KnownTensors):
         """Tensors that need a thorough look each time: shared memory, sparse, subclasses ..."""
         self._early: set[int] = set()
         """Those that are known to have died since all were compared."""
+        self._together = Together()
 
     def check(self, change: Change) -> set[int]:
         """Note every change of every tensor that is alive; the ids of those that have died."""
+        if self._together.may_be and self._together.are_over():
+            self._write_alone(change)
         dead = self._adopt() | self._early
         self._early.clear()
         watch = self._watch
@@ -186,6 +197,43 @@ class Tensors(KnownTensors):
                 self._odd.append(number)
         self._watch.keep(kept)
 
+    def thread_begins(self, thread: threading.Thread | None) -> None:
+        """A thread of the program is about to begin that may write while others do."""
+        self._together.begins(thread)
+        if self.snapshots.lazy:
+            self.trouble(TOGETHER)
+            self.own_all()
+            self.snapshots.part()
+            self.memory_was_shared()
+
+    def thread_failed(self, thread: threading.Thread | None) -> None:
+        """That thread could not be started."""
+        self._together.failed(thread)
+
+    def thread_runs(self, thread: threading.Thread | None) -> None:
+        """A thread beside the first runs code of the program."""
+        if thread is not None or not is_engines():
+            self.thread_begins(thread)
+
+    def _write_alone(self, change: Change) -> None:
+        """No other thread may write any more: all is watched as before there were any."""
+        self.snapshots.unite()
+        for number in self._odd:
+            tensor = self.refs[number]()
+            if tensor is not None:
+                self.refresh(number, tensor, change)
+        self._watch, self._odd, self._met = Watch(), [], 1
+        self._early |= self._adopt()
+        for place, number in enumerate(self._watch.numbers):
+            tensor = self.refs[number]()
+            if tensor is not None:
+                self._note(place, number, tensor)
+
+    def own_all(self) -> None:
+        """Let every tensor that is alive have its memory for itself."""
+        for reference in self.refs[1:]:
+            own_memory(reference())
+
     def memory_was_shared(self) -> None:
         """Others than torch have come to hold the memory of some tensor."""
         self._shared = self.dirty = True
@@ -198,6 +246,8 @@ class Tensors(KnownTensors):
         """Watch the tensors that were met since the last time; the ids of those that died."""
         dead = set()
         for number in range(self._met, len(self.refs)):
+            if self.refs[number] is nothing:
+                continue
             tensor, row = self.refs[number](), self.rows[number]
             if tensor is None or row is None:
                 self.refs[number], self.rows[number] = nothing, None

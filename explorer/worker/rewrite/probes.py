@@ -17,13 +17,13 @@ from explorer.protocol.recording import ModesChanged
 from explorer.worker.program.aside import profile_function as _profile
 from explorer.worker.program.aside import set_aside
 from explorer.worker.program.aside import trace_function as _trace
-from explorer.worker.program.doors import own_memory
 from explorer.worker.quiet import (
     grad_enabled,
     in_the_way,
     out_of_reach,
 )
 from explorer.worker.recording.log import Entered, Said
+from explorer.worker.recording.storages import own_memory
 from explorer.worker.rewrite import marks
 from explorer.worker.rewrite.looking import Looking
 from explorer.worker.rewrite.marks import Mark
