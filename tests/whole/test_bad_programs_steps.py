@@ -47,11 +47,15 @@ CASES = {
     "starts_threads": Case(tensors={"total": [10] * 20}, codes=("mine += 1",)),
     "writes_at_once": Case(
         tensors={
-            "first": [340] * 8,
-            "last": [190] * 8,
+            "first": [300] * 8,
+            "last": [150] * 8,
             "moved": [-n for n in range(8)],
             "after": [8000],
         },
+        said=("threads that may write at the same time",),
+    ),
+    "writes_in_a_pool": Case(
+        tensors={"total": [60_000] * 8, "rows[7]": [61] * 20},
         said=("threads that may write at the same time",),
     ),
     "leaves_threads_running": Case(

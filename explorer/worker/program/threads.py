@@ -6,7 +6,6 @@ one process to another, writes into no tensor that the program writes into meanw
 
 from __future__ import annotations
 
-import _thread
 import sys
 import threading
 from collections.abc import Callable
@@ -40,7 +39,7 @@ def starters(begins: Begin, failed: Begin) -> list[tuple[Any, str, Any]]:
     """
     made: dict[int, Any] = {}
     found = []
-    for module in (_thread, threading):
+    for module in (sys.modules["_thread"], sys.modules["threading"]):
         for name, plain in vars(module).items():
             if name.lstrip("_") in ("start_new_thread", "start_new", "start_joinable_thread"):
                 if id(plain) not in made:
