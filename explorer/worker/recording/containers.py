@@ -13,7 +13,19 @@ from typing import Any
 
 import torch
 
+from explorer.worker.recording.bare import (
+    are_bare,
+    are_identical,
+    bare_places,
+    begins_with,
+    identities_of,
+    is_bare,
+    items_of,
+    joined,
+    only_atoms,
+)
 from explorer.worker.recording.container_kinds import (
+    BARE,
     LOCAL,
     MAPPING,
     MODULE,
@@ -32,6 +44,7 @@ from explorer.worker.recording.thread_locals import held_here
 DEEPEST = 24
 MOST_TENSORS = 50_000
 MOST_ITEMS = 400_000
+_FEW = 64
 
 _DRAWERS = tuple(vars(torch.nn.Module()))
 
@@ -43,35 +56,62 @@ _order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
 class Holder:
     """A container as it was when it was walked; ``inner`` are the containers in it, by place."""
 
-    __slots__ = ("cls", "identities", "inner", "kind")
+    __slots__ = ("bare", "cls", "identities", "inner", "kind")
 
-    def __init__(self, cls: type, kind: int, identities: list[int]) -> None:
-        self.cls = id(cls)  # kept alive by nobody
+    def __init__(self, value: Any, kind: int, items: list[Any]) -> None:
+        self.cls = id(type(value))  # kept alive by nobody
         self.kind = kind
-        self.identities = identities
+        self.identities = identities_of(items)
         self.inner: list[tuple[int, Holder]] = []
+        self.bare: list[int] = []
+        """Where containers are that hold nothing but numbers and texts."""
 
     def still_fits(self, value: Any) -> bool:
-        """Whether ``value`` holds the very objects that were there, at every depth."""
+        """Whether ``value`` leads to the very tensors that it led to, under the same paths."""
         if id(type(value)) != self.cls:
             return False
-        items = _values(self.kind, value)
-        if [*map(id, items)] != self.identities:
+        if self.kind == BARE:
+            return self._is_still_bare(value)
+        if self.kind in (SEQUENCE, NAMED):
+            if not are_identical(value, self.identities):
+                return False
+            items = items_of(value) if self.inner or self.bare else []
+        else:
+            items = _values(self.kind, value)
+            if not are_identical(items, self.identities):
+                return False
+        if self.bare and not are_bare([items[place] for place in self.bare]):
             return False
         for place, holder in self.inner:  # noqa: SIM110 (a generator for each takes longer)
             if not holder.still_fits(items[place]):
                 return False
         return True
 
+    def _is_still_bare(self, value: Any) -> bool:
+        if type(value) is not list:
+            return is_bare(value)
+        if begins_with(value, self.identities):
+            new = value[len(self.identities) :]
+            fits = only_atoms(new)
+            if len(new) < _FEW:
+                return fits
+        else:
+            fits = only_atoms(value)
+        self.identities = identities_of(value)
+        return fits
+
     def grown(self, value: Any) -> list[torch.Tensor] | None:
         """The tensors that a list got at its end; None when anything else has changed too."""
-        if self.kind != SEQUENCE or id(type(value)) != self.cls or self.inner:
+        if self.kind != SEQUENCE or id(type(value)) != self.cls or self.inner or self.bare:
             return None
-        items, before = _values(self.kind, value), len(self.identities)
-        new = items[before:]
-        if list(map(id, items[:before])) != self.identities:
+        if not begins_with(value, self.identities):
             return None
+        new = items_of(value)[len(self.identities) :]
         return new if all(kind_of(one) == TENSOR for one in new) else None
+
+    def take(self, new: list[torch.Tensor]) -> None:
+        """Note that these are at the end of the list, too."""
+        self.identities = joined(self.identities, new)
 
 
 class Walk:
@@ -92,14 +132,23 @@ class Walk:
             kind = ODD_MODULE
         elif kind == MAPPING and type(value) is not dict:
             self.fickle |= any("__missing__" in _names_in(one) for one in _order_of(type(value)))
+        if is_bare(value):
+            return Holder(value, BARE, value if type(value) is list else [])
         items = _values(kind, value)
-        holder = Holder(type(value), kind, list(map(id, items)))
+        holder = Holder(value, kind, items)
+        if kind == SEQUENCE and len(items) > _FEW:
+            holder.bare = bare_places(items)
+            if holder.bare:
+                return holder
         for place, (step, item) in enumerate(zip(_steps(kind, value), items, strict=True)):
             inner = kind_of(item)
             if inner == NOTHING or step is None:
                 continue
             if inner == TENSOR:
                 self.found.append((path + step, item))
+            elif is_bare(item):
+                holder.bare.append(place)
+                continue
             elif id(item) not in self._seen:
                 if depth >= DEEPEST or self._full():
                     self.cut = self.cut or self._left_out(path + step)
@@ -124,7 +173,7 @@ class Walk:
 def _values(kind: int, value: Any) -> list[Any]:
     """What is directly inside a container, in the order of `_steps`."""
     if kind in (SEQUENCE, NAMED):
-        return list(list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value))
+        return items_of(value)
     if kind == MAPPING:
         return [*dict.keys(value), *dict.values(value)]
     if kind in (MODULE, ODD_MODULE):

@@ -253,7 +253,7 @@ class Frames:
             f"{name}[{place}]": self._tensors.id_of(one, change)
             for place, one in enumerate(new, first)
         }
-        root.holder.identities += map(id, new)
+        root.holder.take(new)
         root.paths.update(paths)
         self._emit(home, name, paths, change, home.id)
         return True
