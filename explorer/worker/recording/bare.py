@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 _ATOMS = frozenset(map(id, (int, float, complex, bool, str, bytes, type(None))))
-_CONTAINERS = frozenset(map(id, (list, tuple, dict)))
+_ROWS = frozenset(map(id, (list, tuple)))
+_CONTAINERS = _ROWS | {id(dict)}
 _LONG = 256
 """From so many items on, identities are read from memory at once."""
 _is_tracked = gc.is_tracked
@@ -45,12 +46,11 @@ def is_bare(value: Any) -> bool:
 
 def are_bare(values: Sequence[Any]) -> bool:
     """Whether all these values are: asked of many at once."""
-    tracked = [*map(_is_tracked, values)]
-    if True not in tracked:
+    if not any(map(_is_tracked, values)):
         return True
-    rows = [one for one in values if type(one) is list or type(one) is tuple]
-    others = [one for one in values if not (type(one) is list or type(one) is tuple)]
-    return only_atoms(chain.from_iterable(rows)) and all(map(is_bare, others))
+    if _ROWS.issuperset(map(id, map(type, values))):
+        return only_atoms(chain.from_iterable(values))
+    return all(map(is_bare, values))
 
 
 def bare_places(items: list[Any]) -> list[int]:

@@ -80,8 +80,10 @@ class Holder:
             items = _values(self.kind, value)
             if not are_identical(items, self.identities):
                 return False
-        if self.bare and not are_bare([items[place] for place in self.bare]):
-            return False
+        if self.bare:
+            every = len(self.bare) == len(items)
+            if not are_bare(items if every else [items[place] for place in self.bare]):
+                return False
         for place, holder in self.inner:  # noqa: SIM110 (a generator for each takes longer)
             if not holder.still_fits(items[place]):
                 return False

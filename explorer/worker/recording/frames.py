@@ -17,6 +17,8 @@ from explorer.worker.recording.tensors import Tensors
 from explorer.worker.recording.together import running_thread
 
 Paths = dict[str, int]
+Left = dict[int, dict[str, set[str]]]
+"""Frame id -> every path that ever led to a tensor there, by the name it starts with."""
 
 
 class Root:
@@ -32,7 +34,7 @@ class Root:
 class Activation:
     """One activation of a function, class body or module."""
 
-    __slots__ = ("cells", "ever", "fickle", "id", "roots", "seen", "tensors", "thread")
+    __slots__ = ("cells", "ever", "fickle", "filled", "id", "roots", "seen", "tensors", "thread")
 
     def __init__(self, number: int, thread: int, cells: tuple[str, ...]) -> None:
         self.id = number
@@ -40,8 +42,10 @@ class Activation:
         """Names shared with functions inside or outside, who may bind them too."""
         self.thread = thread
         self.seen = number + 1
-        """How many activations there were when this one was looked at last: when there are more,
-        functions have run since that may have filled its containers."""
+        """How many activations there were when this one was looked at last."""
+        self.filled = -1
+        """What `Frames.filled` was then: when it is more, its containers and the names that it
+        shares may have come to lead elsewhere."""
         self.tensors: dict[str, int] = {}
         """Names that were last bound to a tensor, with its id."""
         self.roots: dict[str, Root] = {}
@@ -68,6 +72,10 @@ class Frames:
         """Names that led to a tensor in some frame of the run."""
         self.note: Callable[[str], None] = lambda sentence: None
         self.count = 0
+        self.filled = 0
+        """How many statements may have changed containers, and how many functions began that share
+        names with functions around them."""
+        self._left: Left = {}
         self._threads: dict[int, tuple[Any, int]] = {}
         """Of each thread that ran, by the system's number, which may come to be another's: what
         refers to the thread, and its number here."""
@@ -78,8 +86,11 @@ class Frames:
         code = frame.f_code
         activation = Activation(self.count, self.thread(), code.co_cellvars + code.co_freevars)
         self.count += 1
+        self.filled += bool(code.co_freevars)
+        activation.filled = self.filled
         before = self.by_object.get(id(frame))
         if before is not None:
+            self._left[before.id] = before.ever
             self.by_id.pop(before.id, None)
         self.by_object[id(frame)] = self.by_id[activation.id] = activation
         return activation
@@ -107,10 +118,18 @@ class Frames:
             frame = frame.f_back
         return frame
 
-    def paths_below(self, frame: int, name: str) -> list[str]:
-        """Every path that ever led to a tensor from a name of a frame."""
+    def take_left(self) -> Left:
+        """What the names of activations led to whose frames have become others' since this was
+        asked last."""
+        left, self._left = self._left, {}
+        return left
+
+    def paths_below(self, frame: int, name: str, left: Left) -> list[str]:
+        """Every path that ever led to a tensor from a name of a frame; ``left`` is what was left
+        when its last steps were taken out of the log."""
         activation = self.by_id.get(frame)
-        return list(activation.ever.get(name, ())) if activation is not None else []
+        ever = activation.ever if activation else left.get(frame) or self._left.get(frame, {})
+        return list(ever.get(name, ()))
 
     def bind_all(
         self, home: Activation, names: Iterable[tuple[str, Any]], change: Change, running: int

@@ -23,6 +23,7 @@ from explorer.protocol.recording import (
 )
 from explorer.protocol.running import OutputPrinted
 from explorer.worker.recorder import Recorder
+from explorer.worker.recording.frames import Left
 from explorer.worker.recording.log import (
     Entered,
     Escaped,
@@ -93,14 +94,15 @@ class News:
 
     def read(self) -> list[Any]:
         """Messages for all that was logged since the last call, in the order to send them."""
-        taken = self._recorder.log.take()
+        with self._recorder.log.lock:
+            taken, left = self._recorder.log.take(), self._recorder.frames.take_left()
         if not taken.entries:
             return []
         batch = Batch(taken, self.steps)
         frames = self._resolve_frames(batch)
         said = self._read_events(batch)
         self._read_slow(batch)
-        self._clear_names(batch)
+        self._clear_names(batch, left)
         files = self._new_files()
         message = self._message(batch, frames)
         self.steps += batch.count
@@ -188,7 +190,7 @@ class News:
         batch.statements[batch.slow] *= -1
         batch.records.place(starts, batch.steps[batch.slow])
 
-    def _clear_names(self, batch: Batch) -> None:
+    def _clear_names(self, batch: Batch, left: Left) -> None:
         """Names that led to tensors and were bound to a scalar on the fastest path."""
         recorder = self._recorder
         statements = batch.statements[batch.quick]
@@ -199,7 +201,7 @@ class News:
             for row in batch.quick[statements == statement].tolist():
                 frame = self._modules[mark.file] if mark.homes[0] else int(batch.frames[row])
                 gone: list[int] = []
-                for path in recorder.frames.paths_below(frame, mark.names[0]):
+                for path in recorder.frames.paths_below(frame, mark.names[0], left):
                     gone += (frame, batch.path(path), 0)
                 if gone:
                     batch.records.add(int(batch.steps[row]), gone)

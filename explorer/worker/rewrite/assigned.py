@@ -22,13 +22,12 @@ class Effect:
 
     ``names`` are bound whenever the statement completes; with ``uncertain`` it may bind or unbind
     others too. ``writes`` is True when it may write into a tensor by itself: it stores into an
-    attribute or item, or suspends; ``stores`` when that depends on what the ``asks`` are about,
-    which loops have too. ``calls`` is True when it calls something, which the ``judge``
-    has looked at. ``opaque``: it may write, unless it binds scalars alone, by code that is not
-    called by name. ``thorough`` is True when it may exchange what a tensor is made of
-    (``x.data = ...``), ``regrades`` when it stores a gradient. ``assigns``: it binds one name to
-    what an ``operator`` or a call gives. ``local`` are the names that the function around it
-    binds.
+    attribute or item, suspends, or loops over what nobody knows; ``stores`` when that depends on
+    what the ``asks`` are about, which loops have too. ``calls`` is True when it calls something,
+    which the ``judge`` has looked at. ``thorough`` is True when it may exchange what a tensor is
+    made of (``x.data = ...``), ``regrades`` when it stores a gradient. ``assigns``: it binds one
+    name to what an ``operator`` or a call gives. ``local`` are the names that the function around
+    it binds.
     """
 
     local: frozenset[str] = frozenset()
@@ -38,7 +37,6 @@ class Effect:
     writes: bool = False
     stores: bool = False
     calls: bool = False
-    opaque: bool = False
     thorough: bool = False
     regrades: bool = False
     assigns: bool = False
@@ -50,7 +48,7 @@ class Effect:
     def fills(self) -> bool:
         """Whether it may change containers, whatever the asks are answered."""
         judge = self.judge
-        stores = self.writes or self.stores or self.opaque
+        stores = self.writes or self.stores
         return stores or judge.changes_containers or not judge.known
 
     def bind(self, name: str) -> None:

@@ -38,14 +38,19 @@ class Source:
     def __init__(self, text: str) -> None:
         normal = text.replace("\r\n", "\n").replace("\r", "\n")
         self._lines = [line.encode("utf-8", "surrogatepass") for line in normal.split("\n")]
-        self._outs = [number for number, line in enumerate(self._lines, 1) if b"out" in line]
+        self._outs, self._withs = self._lines_with(b"out"), self._lines_with(b"with")
 
     def may_tell_out(self, statement: ast.stmt) -> bool:
         """Whether a call in a statement may be told by ``out=`` where to write."""
-        if not self._outs:
-            return False
-        place = bisect_left(self._outs, _start(statement)[0])
-        return place < len(self._outs) and self._outs[place] <= (statement.end_lineno or 0)
+        return _is_any_in(self._outs, statement)
+
+    def may_swallow(self, statement: ast.stmt) -> bool:
+        """Whether a ``with`` in a statement may end a statement inside it before its end, so that
+        the program goes on behind."""
+        return _is_any_in(self._withs, statement)
+
+    def _lines_with(self, word: bytes) -> list[int]:
+        return [number for number, line in enumerate(self._lines, 1) if word in line]
 
     def place(self, node: ast.stmt | ast.ExceptHandler | ast.match_case) -> Place:
         """Where a statement stands and how it reads."""
@@ -78,6 +83,13 @@ class Source:
         lines[0] = lines[0][start[1] :]
         text = " ".join(line.decode("utf-8", "replace").strip() for line in lines)
         return text.strip()[:LONGEST]
+
+
+def _is_any_in(lines: list[int], statement: ast.stmt) -> bool:
+    if not lines:
+        return False
+    place = bisect_left(lines, _start(statement)[0])
+    return place < len(lines) and lines[place] <= (statement.end_lineno or 0)
 
 
 def _start(statement: ast.stmt) -> tuple[int, int]:

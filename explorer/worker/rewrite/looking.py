@@ -112,7 +112,7 @@ class Looking:
             graph.statement_ended(running, mark.id)
             self._nodes = _nodes_made()
             self._entered = self._entered and mark.scope != marks.MODULE
-        unsure = self._inside or activation.seen != frames.count or activation.fickle
+        unsure = self._inside or activation.filled != frames.filled or activation.fickle
         activation.seen, dead = frames.count, NO_DEAD
         reach: Reach | None = NOWHERE
         if mark.writes or self._inside:
@@ -122,6 +122,9 @@ class Looking:
             elif reach.tensors:
                 reach.fills |= self._tensors.are_new(reach.state)
                 self._tensors.check_some(reach.tensors, change)
+        fills = reach is None or reach.fills or mark.fills
+        fills = fills and not self._judging.spares(mark, values, frame, reach)
+        frames.filled += fills or bool(activation.cells and mark.names)
         if mark.scope == marks.CLASS and mark.names:
             frames.bind_all(activation, looked_up(mark.names, frame), change, running)
         for name, in_module, value in zip(mark.names, mark.homes, values, strict=False):
@@ -132,16 +135,11 @@ class Looking:
         if mark.uncertain:
             frames.rebind_all(activation, all_names(frame), change, dead)
             frames.forget_others(activation, names_of(frame), change)
-        elif (activation.roots or activation.cells) and (
-            unsure
-            or (
-                (reach is None or reach.fills or mark.fills)
-                and not self._judging.spares(mark, values, frame, reach)
-            )
-        ):
+        elif (unsure or fills) and (activation.roots or activation.cells):
             names = names_of(frame)
             frames.look_into_cells(activation, names, change)
             frames.look_into_containers(activation, names, change, dead)
+        activation.filled = frames.filled
 
     def _is_calm(self, caller: FrameType | None) -> bool:
         """Whether the statement of ``caller`` that runs has certainly written nothing so far."""

@@ -70,8 +70,16 @@ class Marker(ProbeSetter):
         entered = [graft(one, where, guards) for one in calls] if where is not None else []
         return [*body[:first], *entered, *self._body(body[first:], scope)]
 
-    def _body(self, body: list[ast.stmt], scope: Scope) -> list[ast.stmt]:
-        return [made for statement in body for made in self._statement(statement, scope)]
+    def _body(
+        self, body: list[ast.stmt], scope: Scope, behind: ast.stmt | None = None
+    ) -> list[ast.stmt]:
+        """``behind``: what the first of these statements may be reached from."""
+        made: list[ast.stmt] = []
+        for statement in body:
+            self._is_doubtful |= behind is not None and self._source.may_swallow(behind)
+            made += self._statement(statement, scope)
+            behind = statement
+        return made
 
     def _asked(self, question: ast.expr | None, where: ast.AST, scope: Scope) -> list[ast.stmt]:
         return [] if question is None else [graft(question, where, self._guards(scope))]
@@ -152,20 +160,22 @@ class Marker(ProbeSetter):
 
     def _for(self, statement: ast.For | ast.AsyncFor, scope: Scope) -> Iterator[ast.stmt]:
         effect = effect_of_loop(statement, scope.local)
+        self._is_doubtful |= self._source.may_swallow(statement)
         mark = self._mark(statement, scope, effect)
         header = self._probe(mark, effect, scope, statement.target)
         statement.body = [header, *self._body(statement.body, scope)]
-        statement.orelse = self._body(statement.orelse, scope)
+        statement.orelse = self._body(statement.orelse, scope, statement)
         yield statement
 
     _asyncfor = _for
 
     def _while(self, statement: ast.While, scope: Scope) -> Iterator[ast.stmt]:
+        self._is_doubtful |= self._source.may_swallow(statement)
         effect, mark = self._test(statement, statement.test, scope)
         header = self._probe(mark, effect, scope, statement.test)
         leaving = self._probe(mark, effect, scope, statement.test)
         statement.body = [header, *self._body(statement.body, scope)]
-        statement.orelse = [leaving, *self._body(statement.orelse, scope)]
+        statement.orelse = [leaving, *self._body(statement.orelse, scope, statement)]
         yield statement
 
     def _if(self, statement: ast.If, scope: Scope) -> Iterator[ast.stmt]:
@@ -198,12 +208,12 @@ class Marker(ProbeSetter):
         statement.body = self._body(statement.body, scope)
         for handler in statement.handlers:
             self._handler(handler, scope)
-        statement.orelse = self._body(statement.orelse, scope)
+        statement.orelse = self._body(statement.orelse, scope, statement)
         if statement.finalbody:
             unwinding = probe_call(UNWINDING, [ast.Constant(mark.id)])
             statement.finalbody = [
                 graft(unwinding, statement.finalbody[0], self._guards(scope)),
-                *self._body(statement.finalbody, scope),
+                *self._body(statement.finalbody, scope, statement),
             ]
         yield statement
 

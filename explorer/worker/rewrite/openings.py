@@ -26,8 +26,7 @@ def effect_of_loop(statement: ast.For | ast.AsyncFor, local: frozenset[str]) -> 
     effect.uncertain = bool(once.names) or once.uncertain
     asks = _asks_of_loop(statement.iter, once.judge) if isinstance(statement, ast.For) else None
     if asks is None or once.writes:
-        # A loader may write into what it hands out; a counter does not.
-        effect.opaque = True
+        effect.writes = True  # a loader may write into what it hands out
     else:
         effect.asks += asks
         effect.judge.roots += once.judge.roots

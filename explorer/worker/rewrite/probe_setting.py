@@ -46,6 +46,9 @@ class ProbeSetter:
         self._source = source
         self._file = file
         self._guarded = guarded
+        self._is_doubtful = False
+        """Whether the statement that is marked next may run when one before has not come to its
+        end, and nobody was told."""
         self.marks = marks
         self.entries = entries
 
@@ -64,10 +67,12 @@ class ProbeSetter:
         a walrus in it binds are then looked up."""
         place = self._source.place(node)
         names = tuple(effect.names) if bind else ()
-        judge, fills = effect.judge, effect.fills
+        judge, fills = effect.judge, effect.fills or self._is_doubtful
+        effect.calls |= self._is_doubtful
+        self._is_doubtful = False
         asks = scope.asked([*judge.asks, *effect.asks])
         clear = not any(_is_bound(ask, names) for ask in asks)
-        pure = judge.pure and clear and not (effect.writes or effect.opaque)
+        pure = judge.pure and clear and not effect.writes
         mark = Mark(
             len(self.marks) + 1,
             self._file,
@@ -79,7 +84,7 @@ class ProbeSetter:
             tuple(name in scope.module_names or scope.kind == MODULE for name in names),
             tuple(map(scope.mangled, effect.removed)),
             effect.uncertain or (not bind and bool(effect.names)),
-            effect.writes or effect.calls or effect.opaque or bool(asks),
+            effect.writes or effect.calls or bool(asks),
             tuple(judge.roots) if pure else None,
             fills or not pure,
             tuple(judge.roots) if clear and not fills and scope.kind != CLASS else None,

@@ -124,7 +124,7 @@ class Probes(Looking):
         if (
             home is None
             or (name not in home.tensors and not self._frames.takes(home, name))
-            or home.seen != self._frames.count
+            or home.filled != self._frames.filled
             or home.fickle
             or in_the_way()
             or out_of_reach()
