@@ -72,22 +72,25 @@ class Holder:
             return False
         if self.kind == BARE:
             return self._is_still_bare(value)
-        if self.kind in (SEQUENCE, NAMED):
-            if not are_identical(value, self.identities):
-                return False
-            items = items_of(value) if self.inner or self.bare else []
-        else:
+        if type(self.identities) is list:
             items = _values(self.kind, value)
+            if [*map(id, items)] != self.identities:
+                return False
+        else:
+            in_row = self.kind in (SEQUENCE, NAMED)
+            items = value if in_row else _values(self.kind, value)
             if not are_identical(items, self.identities):
                 return False
-        if self.bare:
-            every = len(self.bare) == len(items)
-            if not are_bare(items if every else [items[place] for place in self.bare]):
-                return False
-        for place, holder in self.inner:  # noqa: SIM110 (a generator for each takes longer)
+            if in_row and (self.bare or self.inner):
+                items = items_of(value)
+        for place, holder in self.inner:
             if not holder.still_fits(items[place]):
                 return False
-        return True
+        return not self.bare or self._are_still_bare(items)
+
+    def _are_still_bare(self, items: list[Any]) -> bool:
+        every = len(self.bare) == len(items)
+        return are_bare(items if every else [items[place] for place in self.bare])
 
     def _is_still_bare(self, value: Any) -> bool:
         if type(value) is not list:
@@ -126,7 +129,10 @@ class Walk:
         self.fickle = False
         self._items = 0
         self._seen: set[int] = set()
-        self.holder = self._into(value, kind_of(value), "", 0)
+        if is_bare(value):
+            self.holder = Holder(value, BARE, value if type(value) is list else [])
+        else:
+            self.holder = self._into(value, kind_of(value), "", 0)
 
     def _into(self, value: Any, kind: int, path: str, depth: int) -> Holder:
         self._seen.add(id(value))
@@ -134,8 +140,6 @@ class Walk:
             kind = ODD_MODULE
         elif kind == MAPPING and type(value) is not dict:
             self.fickle |= any("__missing__" in _names_in(one) for one in _order_of(type(value)))
-        if is_bare(value):
-            return Holder(value, BARE, value if type(value) is list else [])
         items = _values(kind, value)
         holder = Holder(value, kind, items)
         if kind == SEQUENCE and len(items) > _FEW:
