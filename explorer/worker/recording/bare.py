@@ -44,11 +44,16 @@ def is_bare(value: Any) -> bool:
     return kind is list and only_atoms(value)
 
 
+def are_rows(values: Sequence[Any]) -> bool:
+    """Whether all these are lists and tuples, and no heirs of theirs."""
+    return _ROWS.issuperset(map(id, map(type, values)))
+
+
 def are_bare(values: Sequence[Any]) -> bool:
     """Whether all these values are: asked of many at once."""
     if not any(map(_is_tracked, values)):
         return True
-    if _ROWS.issuperset(map(id, map(type, values))):
+    if are_rows(values):
         return only_atoms(chain.from_iterable(values))
     return all(map(is_bare, values))
 

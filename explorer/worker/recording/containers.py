@@ -6,8 +6,6 @@ them tells quickly, and without keeping anything alive, that a container still h
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -16,6 +14,7 @@ import torch
 from explorer.worker.recording.bare import (
     are_bare,
     are_identical,
+    are_rows,
     bare_places,
     begins_with,
     identities_of,
@@ -26,37 +25,31 @@ from explorer.worker.recording.bare import (
 )
 from explorer.worker.recording.container_kinds import (
     BARE,
-    LOCAL,
     MAPPING,
     MODULE,
     NAMED,
     NOTHING,
     ODD_MODULE,
-    OPTIMIZER,
     SEQUENCE,
     TENSOR,
     asked_of_class,
-    inside,
     kind_of,
 )
-from explorer.worker.recording.thread_locals import held_here
+from explorer.worker.recording.contents import DRAWERS, steps_of, values_of
+from explorer.worker.recording.rows import Rows
 
 DEEPEST = 24
 MOST_TENSORS = 50_000
 MOST_ITEMS = 400_000
 _FEW = 64
 
-_DRAWERS = tuple(vars(torch.nn.Module()))
-
-_ROOMS = ("_parameters", "_buffers", "_modules")
-_HOOKS = ("_hooks", "_hooks_with_kwargs", "_hooks_always_called")
 _order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
 
 
 class Holder:
     """A container as it was when it was walked; ``inner`` are the containers in it, by place."""
 
-    __slots__ = ("bare", "cls", "identities", "inner", "kind")
+    __slots__ = ("bare", "cls", "identities", "inner", "kind", "rows")
 
     def __init__(self, value: Any, kind: int, items: list[Any]) -> None:
         self.cls = id(type(value))  # kept alive by nobody
@@ -65,6 +58,20 @@ class Holder:
         self.inner: list[tuple[int, Holder]] = []
         self.bare: list[int] = []
         """Where containers are that hold nothing but numbers and texts."""
+        self.rows: Rows | None = None
+        """Containers inside, where there are many that hold no others; not among the inner."""
+
+    def gather_rows(self, items: list[Any]) -> None:
+        """Let many inner lists and tuples that hold no containers be compared at once."""
+        flat = [
+            place
+            for place, one in self.inner
+            if one.kind == SEQUENCE and not (one.inner or one.bare or one.rows)
+        ]
+        rows = [items[place] for place in flat]
+        if len(flat) > _FEW and are_rows(rows):
+            self.rows, gathered = Rows(flat, rows), set(flat)
+            self.inner = [pair for pair in self.inner if pair[0] not in gathered]
 
     def still_fits(self, value: Any) -> bool:
         """Whether ``value`` leads to the very tensors that it led to, under the same paths."""
@@ -73,19 +80,21 @@ class Holder:
         if self.kind == BARE:
             return self._is_still_bare(value)
         if type(self.identities) is list:
-            items = _values(self.kind, value)
+            items = values_of(self.kind, value)
             if [*map(id, items)] != self.identities:
                 return False
         else:
             in_row = self.kind in (SEQUENCE, NAMED)
-            items = value if in_row else _values(self.kind, value)
+            items = value if in_row else values_of(self.kind, value)
             if not are_identical(items, self.identities):
                 return False
-            if in_row and (self.bare or self.inner):
+            if in_row and (self.bare or self.inner or self.rows):
                 items = items_of(value)
         for place, holder in self.inner:
             if not holder.still_fits(items[place]):
                 return False
+        if self.rows is not None and not self.rows.still_fit(items):
+            return False
         return not self.bare or self._are_still_bare(items)
 
     def _are_still_bare(self, items: list[Any]) -> bool:
@@ -107,7 +116,9 @@ class Holder:
 
     def grown(self, value: Any) -> list[torch.Tensor] | None:
         """The tensors that a list got at its end; None when anything else has changed too."""
-        if self.kind != SEQUENCE or id(type(value)) != self.cls or self.inner or self.bare:
+        if self.kind != SEQUENCE or id(type(value)) != self.cls:
+            return None
+        if self.inner or self.bare or self.rows:
             return None
         if not begins_with(value, self.identities):
             return None
@@ -136,17 +147,17 @@ class Walk:
 
     def _into(self, value: Any, kind: int, path: str, depth: int) -> Holder:
         self._seen.add(id(value))
-        if kind == MODULE and tuple(islice(value.__dict__, len(_DRAWERS))) != _DRAWERS:
+        if kind == MODULE and tuple(islice(value.__dict__, len(DRAWERS))) != DRAWERS:
             kind = ODD_MODULE
         elif kind == MAPPING and type(value) is not dict:
             self.fickle |= any("__missing__" in _names_in(one) for one in _order_of(type(value)))
-        items = _values(kind, value)
+        items = values_of(kind, value)
         holder = Holder(value, kind, items)
         if kind == SEQUENCE and len(items) > _FEW:
             holder.bare = bare_places(items)
             if holder.bare:
                 return holder
-        for place, (step, item) in enumerate(zip(_steps(kind, value), items, strict=True)):
+        for place, (step, item) in enumerate(zip(steps_of(kind, value), items, strict=True)):
             inner = kind_of(item)
             if inner == NOTHING or step is None:
                 continue
@@ -164,6 +175,8 @@ class Walk:
             if self._full():
                 self.cut = self.cut or self._left_out(path + step)
                 break
+        if len(holder.inner) > _FEW:
+            holder.gather_rows(items)
         return holder
 
     def _full(self) -> bool:
@@ -174,110 +187,3 @@ class Walk:
             f"It holds so much that the recording goes only as far as {path}: tensors behind it"
             " have no name here."
         )
-
-
-def _values(kind: int, value: Any) -> list[Any]:
-    """What is directly inside a container, in the order of `_steps`."""
-    if kind in (SEQUENCE, NAMED):
-        return items_of(value)
-    if kind == MAPPING:
-        return [*dict.keys(value), *dict.values(value)]
-    if kind in (MODULE, ODD_MODULE):
-        attributes = value.__dict__
-        items: list[Any] = []
-        for room in _ROOMS:
-            held = attributes.get(room)
-            if type(held) is dict:
-                items += held.values()
-            elif held is not None:  # scripted modules keep them in C++
-                items += [item for _, item in held.items()]
-        items += islice(attributes.values(), len(_DRAWERS) if kind == MODULE else 0, None)
-        return items
-    if kind == OPTIMIZER:
-        state, groups = _drawers(value)
-        found = [*state, *state.values()]
-        for group in groups:
-            found += group.values()
-            found += group.get("params", ())
-        return found
-    if kind == LOCAL:
-        return list(held_here(value).values())
-    return [item for _, item in _in_object(value)]
-
-
-def _steps(kind: int, value: Any) -> Iterator[str | None]:
-    """How each of `_values` is written in a path; None for what is no part of one."""
-    if kind == SEQUENCE:
-        size = list.__len__(value) if isinstance(value, list) else tuple.__len__(value)
-        yield from (f"[{place}]" for place in range(size))
-    elif kind == NAMED:
-        yield from (f".{name}" for name in type(value)._fields)
-    elif kind == MAPPING:
-        yield from (None for _ in range(dict.__len__(value)))
-        yield from (f"[{_key(key, place)}]" for place, key in enumerate(dict.keys(value)))
-    elif kind in (MODULE, ODD_MODULE):
-        attributes = value.__dict__
-        for room in _ROOMS:
-            held = attributes.get(room)
-            if held is not None:
-                yield from (f".{name}" for name, _ in held.items())
-        own = islice(attributes, len(_DRAWERS) if kind == MODULE else 0, None)
-        yield from (None if _is_inner(name) else f".{name}" for name in own)
-    elif kind == OPTIMIZER:
-        yield from _steps_of_optimizer(*_drawers(value))
-    elif kind == LOCAL:
-        yield from (f".{name}" for name in held_here(value))
-    else:
-        yield from (step for step, _ in _in_object(value))
-
-
-def _is_inner(name: str) -> bool:
-    """Whether an attribute is one of a module's own drawers."""
-    return name in _ROOMS or name.endswith(_HOOKS)
-
-
-def _drawers(optimizer: torch.optim.Optimizer) -> tuple[dict[Any, Any], list[dict[str, Any]]]:
-    """What an optimizer keeps for each parameter, and its groups of parameters."""
-    attributes = optimizer.__dict__
-    return attributes.get("state", {}), attributes.get("param_groups", [])
-
-
-def _steps_of_optimizer(
-    state: dict[Any, Any], groups: list[dict[str, Any]]
-) -> Iterator[str | None]:
-    """State is told by the place of its parameter among all, as in a state dict."""
-    parameters = [one for group in groups for one in group.get("params", ())]
-    places = {id(one): place for place, one in enumerate(parameters)}
-    yield from (None for _ in state)
-    for parameter in state:
-        place = places.get(id(parameter))
-        yield None if place is None else f".state[{place}]"
-    for number, group in enumerate(groups):
-        for name in group:
-            yield None if name == "params" else f".param_groups[{number}]['{name}']"
-        yield from (None for _ in group.get("params", ()))
-
-
-def _in_object(value: Any) -> Iterator[tuple[str, Any]]:
-    # Asking for an object's dictionary may be what makes it: only where something stands in it.
-    has_dict, slots = inside(type(value))
-    if has_dict and any(map(kind_of, gc.get_referents(value))):
-        try:
-            attributes = object.__getattribute__(value, "__dict__")
-        except AttributeError:
-            attributes = None  # C code keeps it to itself: asyncio's tasks
-        if isinstance(attributes, dict):
-            for name, item in attributes.items():
-                yield f".{name}", item
-    for name, slot in slots:
-        try:
-            yield f".{name}", slot.__get__(value)
-        except AttributeError:
-            continue  # not filled
-
-
-def _key(key: Any, place: int) -> str:
-    """How a dict's key is written in a path; a key whose repr may be anything by its place."""
-    if type(key) in (str, int, float, bool, type(None)):
-        return repr(key)
-    return f"<key {place}>"

@@ -65,5 +65,20 @@ kept *= 4
 kept.append(x)
 kept[0] = 1
 del kept[60:]
+many = [(torch.full((1,), float(n)), n) for n in range(70)]
+held = [[one, {}] for one in kept[:3]]
+count = noted(kept, 1)
+many[3] = (x, 3)
+many[4] = [x]
+count = noted(kept, 2)
+many[4].append(x + 1)
+many[4][0] = 5
+many[4] = (4,)
+many[5] = (many[5], x)
+many[6] = (many[7][0], 6)
+del many[8:]
+many *= 9
+count = noted(kept, 3)
+many[40] = x
 tokens = tuple(tokens)
 tokens = (*tokens, x)
