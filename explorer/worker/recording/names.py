@@ -28,7 +28,7 @@ def names_of(frame: FrameType) -> dict[str, Any]:
         return found if isinstance(found, dict) else {}
     names = dict(found)
     if _KEPT_IN_FRAME and sys.getrefcount(found) <= _NOT_HELD:
-        for name in _variables(frame.f_code):
+        for name in variables_of(frame.f_code):
             found.pop(name, None)
     return names
 
@@ -50,6 +50,11 @@ def looked_up(names: tuple[str, ...], frame: FrameType) -> list[tuple[str, Any]]
     return [(name, dict.get(local, name)) for name in names]
 
 
+def variables_of(code: CodeType) -> tuple[str, ...]:
+    """The names of a function that are its own, or shared with functions around or inside it."""
+    return code.co_varnames + code.co_cellvars + code.co_freevars
+
+
 def _must_not_be_asked(code: CodeType) -> bool:
     """Whether a class body binds a name that is also a cell (``__class__``): asking for its names
     would have Python take that one out of the namespace."""
@@ -57,7 +62,3 @@ def _must_not_be_asked(code: CodeType) -> bool:
         return False
     cells = code.co_cellvars
     return bool(cells) and not set(cells).isdisjoint(code.co_names)
-
-
-def _variables(code: CodeType) -> tuple[str, ...]:
-    return code.co_varnames + code.co_cellvars + code.co_freevars

@@ -20,7 +20,7 @@ from explorer.worker.quiet import (
     unprofiled,
 )
 from explorer.worker.recording.frames import Activation
-from explorer.worker.recording.names import all_names, looked_up, names_of
+from explorer.worker.recording.names import all_names, looked_up, names_of, variables_of
 from explorer.worker.rewrite import marks
 from explorer.worker.rewrite.judging import Judging
 from explorer.worker.rewrite.marks import Mark
@@ -125,13 +125,8 @@ class Looking:
         fills = reach is None or reach.fills or mark.fills
         fills = fills and not self._judging.spares(mark, values, frame, reach)
         frames.filled += fills or bool(activation.cells and mark.names)
-        if mark.scope == marks.CLASS and mark.names:
-            frames.bind_all(activation, looked_up(mark.names, frame), change, running)
-        for name, in_module, value in zip(mark.names, mark.homes, values, strict=False):
-            home = frames.modules.get(mark.file, activation) if in_module else activation
-            frames.bind(home, name, value, change, running)
-        for name in mark.removed:
-            frames.bind(activation, name, None, change, running)
+        if mark.names or mark.removed:
+            self._note_names(mark, values, frame, activation)
         if mark.uncertain:
             frames.rebind_all(activation, all_names(frame), change, dead)
             frames.forget_others(activation, names_of(frame), change)
@@ -140,6 +135,22 @@ class Looking:
             frames.look_into_cells(activation, names, change)
             frames.look_into_containers(activation, names, change, dead)
         activation.filled = frames.filled
+
+    def _note_names(
+        self, mark: Mark, values: tuple[Any, ...], frame: FrameType, activation: Activation
+    ) -> None:
+        """Note what a statement bound its names to, and which it unbound."""
+        frames, change, running = self._frames, self._recorder.change, activation.id
+        if mark.scope == marks.CLASS and mark.names:
+            frames.bind_all(activation, looked_up(mark.names, frame), change, running)
+        for name, in_module, value in zip(mark.names, mark.homes, values, strict=False):
+            home = frames.modules.get(mark.file, activation) if in_module else activation
+            frames.bind(home, name, value, change, running)
+        for name in mark.removed:
+            home = activation
+            if mark.scope == marks.FUNCTION and name not in variables_of(frame.f_code):
+                home = frames.modules.get(mark.file, activation)
+            frames.bind(home, name, None, change, running)
 
     def _is_calm(self, caller: FrameType | None) -> bool:
         """Whether the statement of ``caller`` that runs has certainly written nothing so far."""
