@@ -29,9 +29,9 @@ def looked_at_during(recorder: Recorder, before: str, statement: str) -> LookedA
     first, seen = len(before.splitlines()) + 1, LookedAt()
     check, check_some = recorder.tensors.check, recorder.tensors.check_some
 
-    def noted(change: Change) -> set[int]:
+    def noted(change: Change) -> None:
         seen.all |= _outermost_line() >= first
-        return check(change)
+        check(change)
 
     def noted_alone(touched: Sequence[torch.Tensor], change: Change) -> None:
         if _outermost_line() >= first:

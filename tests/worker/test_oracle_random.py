@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.worker import random_functions
 from tests.worker.both_ways import compared, in_words
 from tests.worker.random_programs import program
 from tests.worker.random_statements import PIECES
 
 QUICK = 10
 SLOW = 2010
+FUNCTIONS = 510
 AT_ONCE = 50
 
 
-def _differences(seeds: range, python: str, folder: Path) -> list[str]:
-    """What is wrong with the recordings of the programs with these seeds, in words."""
+def _differences(
+    seeds: range, python: str, folder: Path, made: Callable[[int], str] = program
+) -> list[str]:
+    """What is wrong with the recordings of the programs ``made`` of these seeds, in words."""
     wrong = []
     for seed in seeds:
         path = folder / f"random_{seed}.py"
-        path.write_text(program(seed))
+        path.write_text(made(seed))
         comparison = compared(path, python, folder)
         if comparison.differences:
             wrong.append(f"seed {seed}: {in_words(comparison, 3)}")
@@ -55,4 +60,18 @@ def test_recording_of_a_random_program(seed: int, python: str, tmp_path: Path) -
 @pytest.mark.parametrize("first", range(QUICK, SLOW, AT_ONCE))
 def test_recordings_of_many_random_programs(first: int, python: str, tmp_path: Path) -> None:
     wrong = _differences(range(first, first + AT_ONCE), python, tmp_path)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("seed", range(QUICK))
+def test_recording_of_random_functions(seed: int, python: str, tmp_path: Path) -> None:
+    wrong = _differences(range(seed, seed + 1), python, tmp_path, random_functions.program)
+    assert not wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(QUICK, FUNCTIONS, AT_ONCE))
+def test_recordings_of_many_random_functions(first: int, python: str, tmp_path: Path) -> None:
+    seeds = range(first, first + AT_ONCE)
+    wrong = _differences(seeds, python, tmp_path, random_functions.program)
     assert not wrong, "\n".join(wrong)

@@ -218,10 +218,10 @@ class Failures:
 
     def _look_after_error(self, frame: FrameType, activation: Activation) -> None:
         change = self._recorder.change
-        dead = self._recorder.tensors.check(change)
+        self._recorder.tensors.check(change)
         self._frames.filled += 1  # whatever the statement did before it failed
         if activation.roots:
-            self._frames.look_into_containers(activation, all_names(frame), change, dead)
+            self._frames.look_into_containers(activation, all_names(frame), change)
 
 
 def _raises(traceback: TracebackType) -> bool:

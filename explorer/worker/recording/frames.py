@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from threading import get_ident
 from types import CodeType, FrameType
 from typing import Any
@@ -195,9 +195,7 @@ class Frames:
             elif known or (kind != NOTHING) != (name in home.roots):
                 self.bind(home, name, value, change, home.id)
 
-    def rebind_all(
-        self, home: Activation, names: Mapping[str, Any], change: Change, dead: Set[int]
-    ) -> None:
+    def rebind_all(self, home: Activation, names: Mapping[str, Any], change: Change) -> None:
         """Note what the names of ``home`` lead to, any of which may have been bound anew."""
         for name, value in names.items():
             kind, root = kind_of(value), home.roots.get(name)
@@ -205,7 +203,7 @@ class Frames:
                 number = self._tensors.id_of(value, change)
                 if root is not None or home.tensors.get(name) != number:
                     self.bind_tensor(home, name, number, change, home.id)
-            elif root is None or not dead.isdisjoint(root.paths.values()):
+            elif root is None or not self._tensors.are_alive(root.paths.values()):
                 self.bind(home, name, value, change, home.id)
             elif not root.holder.still_fits(value):
                 self._rewalk(home, name, root, value, change)
@@ -245,7 +243,7 @@ class Frames:
                 change.elsewhere += (home.id, path_number(path), tensor)
 
     def look_into_containers(
-        self, home: Activation, names: Mapping[str, Any], change: Change, dead: Set[int]
+        self, home: Activation, names: Mapping[str, Any], change: Change
     ) -> None:
         """Note what changed inside the containers that the names of ``home`` lead to.
 
@@ -254,7 +252,7 @@ class Frames:
         """
         for name, root in list(home.roots.items()):
             value = names.get(name)
-            same = not dead or dead.isdisjoint(root.paths.values())
+            same = self._tensors.are_alive(root.paths.values())
             if same and root.holder.still_fits(value):
                 continue
             if not (same and self._has_grown(home, name, root, value, change)):

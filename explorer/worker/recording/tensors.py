@@ -39,33 +39,32 @@ class Tensors(KnownTensors):
         self._watch = Watch()
         self._odd: list[int] = []
         """Tensors that need a thorough look each time: shared memory, sparse, subclasses ..."""
-        self._early: set[int] = set()
-        """Those that are known to have died since all were compared."""
+        self._some_died = False
+        """Whether some are known to have died since all were compared."""
         self._together = Together()
 
-    def check(self, change: Change) -> set[int]:
-        """Note every change of every tensor that is alive; the ids of those that have died."""
+    def check(self, change: Change) -> None:
+        """Note every change of every tensor that is alive."""
         if self._together.may_be and self._together.are_over():
             self._write_alone(change)
-        dead = self._adopt() | self._early
-        self._early.clear()
+        died = self._adopt() or self._some_died
+        self._some_died = False
         watch = self._watch
         tensors, gone = watch.alive()
         if gone or self._odd:
-            self._forget(gone, dead)
+            died |= self._forget(gone)
         if self.dirty:
             self.dirty = self.regraded = False
             for place, tensor in enumerate(tensors):
                 self._look_again(place, tensor, change)
         else:
-            self._compare_watched(tensors, bool(dead), change)
+            self._compare_watched(tensors, died, change)
         for number in self._odd:
             odd = self.refs[number]()
             if odd is not None:
                 self.refresh(number, odd, change)
         if self._shared:
             self._watch_shared()
-        return dead
 
     def _compare_watched(self, tensors: list[Tensor], died: bool, change: Change) -> None:
         """Note what changed about the watched tensors, where nobody says that all may have."""
@@ -99,10 +98,19 @@ class Tensors(KnownTensors):
         met = self._met
         return any(not 0 < self._known(tensor) < met for tensor in tensors)
 
+    def are_alive(self, numbers: Iterable[int]) -> bool:
+        """Whether all tensors with these ids are: where one has died, another may have come to have
+        its identity."""
+        refs = self.refs
+        for number in numbers:  # noqa: SIM110 (a generator takes longer)
+            if refs[number]() is None:
+                return False
+        return True
+
     def check_some(self, touched: Sequence[Tensor], change: Change) -> None:
         """Note every change of these tensors, and of those that share their storages; no other
         has been written."""
-        self._early |= self._adopt()
+        self._some_died |= self._adopt()
         known = [number for number in map(self._known, touched) if number]
         numbers = None if self._odd else self._sharing(touched, known)
         if numbers is None:
@@ -223,7 +231,7 @@ class Tensors(KnownTensors):
             if tensor is not None:
                 self.refresh(number, tensor, change)
         self._watch, self._odd, self._met = Watch(), [], 1
-        self._early |= self._adopt()
+        self._some_died |= self._adopt()
         for place, number in enumerate(self._watch.numbers):
             tensor = self.refs[number]()
             if tensor is not None:
@@ -242,16 +250,16 @@ class Tensors(KnownTensors):
         known = row[5]
         return not known if grad is None else bool(known) and self.refs[known]() is grad
 
-    def _adopt(self) -> set[int]:
-        """Watch the tensors that were met since the last time; the ids of those that died."""
-        dead = set()
+    def _adopt(self) -> bool:
+        """Watch the tensors that were met since the last time; whether some of them have died."""
+        died = False
         for number in range(self._met, len(self.refs)):
             if self.refs[number] is nothing:
                 continue
             tensor, row = self.refs[number](), self.rows[number]
             if tensor is None or row is None:
                 self.refs[number], self.rows[number] = nothing, None
-                dead.add(number)
+                died = True
             elif self._is_plain(row, tensor):
                 kind = self.kinds.kinds[row[1] - 1]
                 address = self.snapshots.address[row[2]]
@@ -261,7 +269,7 @@ class Tensors(KnownTensors):
             else:
                 self._odd.append(number)
         self._met = len(self.refs)
-        return dead
+        return died
 
     def _is_plain(self, row: Row, tensor: Tensor) -> bool:
         return (
@@ -277,11 +285,11 @@ class Tensors(KnownTensors):
         if row and snapshots.way[row[2]] != LAZY:
             self._shared = True
 
-    def _forget(self, gone: list[int], dead: set[int]) -> None:
-        """Tensors that were watched have died; add them, and odd ones, to the ``dead``."""
+    def _forget(self, gone: list[int]) -> bool:
+        """Tensors that were watched have died; whether any has, odd ones included."""
         odd = [number for number in self._odd if self.refs[number]() is None]
         if odd:
             self._odd = [number for number in self._odd if self.refs[number]() is not None]
         for number in gone:
             self.refs[number], self.rows[number] = nothing, None
-        dead.update(gone, odd)
+        return bool(gone or odd)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +29,6 @@ from explorer.worker.rewrite.reach import NOWHERE, Reach
 
 if TYPE_CHECKING:
     from explorer.worker.recorder import Recorder
-
-NO_DEAD: Set[int] = frozenset()
 
 _nodes_made = torch._C._autograd._get_sequence_nr
 
@@ -113,12 +111,12 @@ class Looking:
             self._nodes = _nodes_made()
             self._entered = self._entered and mark.scope != marks.MODULE
         unsure = self._inside or activation.filled != frames.filled or activation.fickle
-        activation.seen, dead = frames.count, NO_DEAD
+        activation.seen = frames.count
         reach: Reach | None = NOWHERE
         if mark.writes or self._inside:
             reach = self._reach_of(mark, frame)
             if reach is None:
-                dead = self._compare_all(mark)
+                self._compare_all(mark)
             elif reach.tensors:
                 reach.fills |= self._tensors.are_new(reach.state)
                 self._tensors.check_some(reach.tensors, change)
@@ -128,12 +126,12 @@ class Looking:
         if mark.names or mark.removed:
             self._note_names(mark, values, frame, activation)
         if mark.uncertain:
-            frames.rebind_all(activation, all_names(frame), change, dead)
+            frames.rebind_all(activation, all_names(frame), change)
             frames.forget_others(activation, names_of(frame), change)
         elif (unsure or fills) and (activation.roots or activation.cells):
             names = names_of(frame)
             frames.look_into_cells(activation, names, change)
-            frames.look_into_containers(activation, names, change, dead)
+            frames.look_into_containers(activation, names, change)
         activation.filled = frames.filled
 
     def _note_names(
@@ -164,13 +162,12 @@ class Looking:
             return None
         return self._judging.reach_of(mark, frame)
 
-    def _compare_all(self, mark: Mark) -> set[int]:
-        """Compare every tensor that is alive; the ids of those that have died."""
+    def _compare_all(self, mark: Mark) -> None:
+        """Compare every tensor that is alive."""
         self._tensors.dirty |= mark.thorough
         self._tensors.regraded |= mark.regrades
-        dead = self._tensors.check(self._recorder.change)
+        self._tensors.check(self._recorder.change)
         self._inside = False
         if self._no_room:
             self._no_room = False
             self._recorder.note_once(NO_ROOM)
-        return dead

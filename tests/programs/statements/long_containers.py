@@ -54,8 +54,8 @@ words["5"] = x
 words["5"] = 5
 words[6] = (1, x)
 del words[6]
-for n in range(80):
-    kept.append(torch.full((1,), float(n)))
+kept += [torch.full((1,), float(n)) for n in range(80)]
+kept.append(x)
 kept[79] = 3
 kept.append(kept[0])
 kept[10:20] = []
