@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -19,9 +20,11 @@ from explorer.ui.widgets.graph.index import TallIndex
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-
-WORDS_BESIDE = 205.0
+WORDS_BESIDE, WORDS_HIGH = 205.0, 13.0
 """Room for words such as `f32[16] = -0.031373 … 0.0226` and a small histogram."""
+
+FEW_LINES = 200
+"""In pictures of more lines nobody reads words before looking closer."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,24 @@ class Picture:
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of all there is to see: on the right, where no group is open,
-        the words that gradients put beside the outermost lines have their room."""
+        """Left, top, right and bottom of all there is to see: where no group is open, the words
+        that gradients put beside the outermost lines have their room, on the right, and on the left
+        of lines on whose right boxes stand."""
         scene = self.scene
         left, top, right, bottom = scene.bounds
         if len(scene.points) and not len(scene.frame):
             right = max(right, float(scene.points[:, 0].max()) + WORDS_BESIDE)
+            if not self.cards and len(scene.first) <= FEW_LINES:
+                left = min([left, *(x - WORDS_BESIDE for x in self._beset_lines())])
         return left, top, right, bottom
+
+    def _beset_lines(self) -> Iterator[float]:
+        """Where lines begin on whose right boxes leave no room for words."""
+        scene = self.scene
+        begins = scene.first[1:] - 1 if scene.upwards else scene.first[:-1]
+        for x, y in scene.points[begins].tolist():
+            if len(self.boxes_in((x + 1, y + 1, x + WORDS_BESIDE, y + 1 + WORDS_HIGH))):
+                yield x
 
     def make_ready(self) -> None:
         """Work out now, in whatever thread this is, what painting will ask for."""
