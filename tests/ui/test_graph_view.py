@@ -281,25 +281,6 @@ def test_the_camera_goes_there_and_back() -> None:
     assert camera.show(900, 3900) is True
 
 
-def test_words_of_lines_stand_clear_of_boxes_lines_and_each_other(qtbot: QtBot) -> None:
-    """Two lines leave the first box at one place, and different things are said of them."""
-    names = ["Long operation", "Second", "Third", "Fourth", "Fifth"]
-    graph = graph_columns(names, [(0, 1), (1, 2), (2, 3), (3, 4), (0, 4)])
-    picture = picture_of(graph)
-    view = shown(qtbot, picture)
-    said = {edge: f"f32[2, 4, 16, 16] = {edge}.5" for edge in range(5)}
-    view.set_marks(GraphMarks(edge_text=said))
-    view.grab()
-    rooms = list(picture.beside.rooms())
-    assert {text for text, _ in rooms} == set(said.values())
-    for number, (_, room) in enumerate(rooms):
-        assert not len(picture.boxes_in(room))
-        assert not picture.line_through(room)
-        for _, (left, top, right, bottom) in rooms[:number]:
-            apart = room[2] <= left or right <= room[0] or room[3] <= top or bottom <= room[1]
-            assert apart
-
-
 def test_a_picture_that_is_out_of_view_is_found_again(qtbot: QtBot) -> None:
     view = shown(qtbot, picture_of(real_graph("mlp")))
     view.pan(0, -5000)
