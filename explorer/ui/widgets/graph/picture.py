@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -49,16 +48,17 @@ class Picture:
         if len(scene.points) and not len(scene.frame):
             right = max(right, float(scene.points[:, 0].max()) + WORDS_BESIDE)
             if not self.cards and len(scene.first) <= FEW_LINES:
-                left = min([left, *(x - WORDS_BESIDE for x in self._beset_lines())])
+                left = min([left, *(self._beset_lines() - WORDS_BESIDE)])
         return left, top, right, bottom
 
-    def _beset_lines(self) -> Iterator[float]:
+    def _beset_lines(self) -> Floats:
         """Where lines begin on whose right boxes leave no room for words."""
-        scene = self.scene
-        begins = scene.first[1:] - 1 if scene.upwards else scene.first[:-1]
-        for x, y in scene.points[begins].tolist():
-            if len(self.boxes_in((x + 1, y + 1, x + WORDS_BESIDE, y + 1 + WORDS_HIGH))):
-                yield x
+        scene, box = self.scene, self.scene.box
+        begins = scene.points[scene.first[1:] - 1 if scene.upwards else scene.first[:-1]]
+        x, y = begins[:, :1] + 1, begins[:, 1:] + 1
+        beside = (box[:, 0] < x + WORDS_BESIDE) & (box[:, 0] + box[:, 2] > x)
+        level = (box[:, 1] < y + WORDS_HIGH) & (box[:, 1] + box[:, 3] > y)
+        return begins[(beside & level).any(axis=1), 0]
 
     def make_ready(self) -> None:
         """Work out now, in whatever thread this is, what painting will ask for."""
