@@ -12,10 +12,10 @@ from typing import Any
 import torch
 
 from explorer.worker.cards import history_of
+from explorer.worker.recording.storages import own_memory
 from explorer.worker.snapshots import Snapshots
 
 _C: Any = torch._C  # what is private there has no types
-_data_ptr = torch.Tensor.data_ptr
 KINDS = tuple(
     getattr(_C._functions, name)
     for name in ("CtcLossBackward0", "CtcLossBackward1")
@@ -27,6 +27,5 @@ def keep_for_real(tensor: torch.Tensor, grad_fn: Any, snapshots: Snapshots) -> N
     """Keep the memory of a result of these operations, or of a view of one, by real copies."""
     base = tensor._base
     if type(grad_fn) in KINDS or (base is not None and type(history_of(base)) in KINDS):
-        if _C._is_cow_tensor(tensor):
-            _data_ptr(tensor)
+        own_memory(tensor)
         snapshots.export(tensor, "")

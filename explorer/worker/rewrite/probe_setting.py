@@ -67,9 +67,8 @@ class ProbeSetter:
         a walrus in it binds are then looked up."""
         place = self._source.place(node)
         names = tuple(effect.names) if bind else ()
-        judge, fills = effect.judge, effect.fills or self._is_doubtful
-        effect.calls |= self._is_doubtful
-        self._is_doubtful = False
+        doubtful = self._take_doubt(effect)
+        judge, fills = effect.judge, effect.fills or doubtful
         asks = scope.asked([*judge.asks, *effect.asks])
         clear = not any(_is_bound(ask, names) for ask in asks)
         pure = judge.pure and clear and not effect.writes
@@ -97,6 +96,13 @@ class ProbeSetter:
         )
         self.marks.append(mark)
         return mark
+
+    def _take_doubt(self, effect: Effect) -> bool:
+        """Whether a statement is doubtful, which is told once; it is looked at as one that calls
+        something, then."""
+        doubtful, self._is_doubtful = self._is_doubtful, False
+        effect.calls |= doubtful
+        return doubtful
 
     def _probe(self, mark: Mark, effect: Effect, scope: Scope, where: ast.AST) -> ast.stmt:
         number = ast.Constant(mark.id)

@@ -14,12 +14,12 @@ from explorer.ui.widgets.graph.beside import Room
 from explorer.ui.widgets.graph.camera import Camera
 from explorer.ui.widgets.graph.paint_bars import bars_width, paint_bars
 from explorer.ui.widgets.graph.paint_near import EDGE_PIXELS, SMALLEST_TEXT, Words, title_of
-from explorer.ui.widgets.graph.picture import Floats, Ints, Picture
+from explorer.ui.widgets.graph.picture import WORDS_HIGH, Floats, Ints, Picture
 
-AWAY, HIGH = 5.0, 13.0
-"""Between a line and its words, and how high those are, in units of the picture."""
+AWAY = 5.0
+"""Between a line and its words, in units of the picture."""
 
-WORDS_BELOW = 4 * HIGH
+WORDS_BELOW = 4 * WORDS_HIGH
 """How far below the place where their line begins words may end, in the same units."""
 
 
@@ -73,7 +73,7 @@ def _say(
     part, found = _in_the_open(picture, *place, marks.edge_text[edge], words, bars_width(bars))
     carried = marks.carried is not None and bool(marks.carried[edge])
     tone = theme().current if carried else theme().faint
-    room = QRectF(found[0], found[1], 400, HIGH)
+    room = QRectF(found[0], found[1], 400, WORDS_HIGH)
     words.paint(painter, room, part, tone, pixels=EDGE_PIXELS, left=True)
     if part and bars:
         end = room.left() + words.width(part, EDGE_PIXELS)
@@ -85,7 +85,7 @@ def _further_on(points: Floats) -> tuple[float, float]:
     upright = points[1:, 0] == points[:-1, 0]
     if not upright.any():
         x, y = points[np.argmax(points[:, 1])].tolist()
-        return x, y - HIGH - 2
+        return x, y - WORDS_HIGH - 2
     long = np.where(upright, np.abs(points[1:, 1] - points[:-1, 1]), 0.0)
     at = int(np.argmax(long))
     return float(points[at, 0]), float(points[at : at + 2, 1].min())
@@ -112,9 +112,9 @@ def _looked_for(
     shape, _, numbers = text.partition(" = ")
     parts = [part for part in (text, numbers, shape) if part]
     wide = {part: words.width(part, EDGE_PIXELS) + more for part in parts}
-    for lower, part in itertools.product((0.0, HIGH, 2 * HIGH), parts):
+    for lower, part in itertools.product((0.0, WORDS_HIGH, 2 * WORDS_HIGH), parts):
         for left in (x + AWAY, x - AWAY - wide[part]):
-            room = (left, y + lower, left + wide[part], y + lower + HIGH)
+            room = (left, y + lower, left + wide[part], y + lower + WORDS_HIGH)
             if picture.beside.meets((x, y), room) or picture.line_through(room):
                 continue
             if _over_title(picture, room, words):
@@ -122,7 +122,7 @@ def _looked_for(
             if not len(picture.boxes_in((left - AWAY, room[1], room[2] + AWAY, room[3]))):
                 return part, room
     for part in parts:
-        room = (x + AWAY, y, x + AWAY + wide[part], y + HIGH)
+        room = (x + AWAY, y, x + AWAY + wide[part], y + WORDS_HIGH)
         if not len(picture.boxes_in(room)) and not _over_title(picture, room, words):
             return part, room
     return "", (x, y, x, y)

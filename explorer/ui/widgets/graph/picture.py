@@ -20,7 +20,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WORDS_BESIDE, WORDS_HIGH = 205.0, 13.0
-"""Room for words such as `f32[16] = -0.031373 … 0.0226` and a small histogram."""
+"""Room for words such as `f32[16] = -0.031373 … 0.0226` and a small histogram, in width and
+height."""
 
 FEW_LINES = 200
 """In pictures of more lines nobody reads words before looking closer."""
