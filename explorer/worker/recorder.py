@@ -72,6 +72,7 @@ class Recorder:
         self.doors = Doors(self.tensors, self.log.lock)
         self.failures = Failures(self)
         self.probes = Probes(self)
+        self.doors.wrote_unasked = self.probes.wrote_unasked
 
     def compile(self, source: bytes | str, path: str, plain: CodeType | None = None) -> CodeType:
         """Code of a file that reports every statement here; ``plain`` is the code that plain

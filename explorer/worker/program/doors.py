@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any
 
 import torch
+from torch.nn.utils.parametrizations import _SpectralNorm
 
 from explorer.worker.program.aside import profile_function as _profile
 from explorer.worker.program.aside import set_aside
@@ -33,6 +34,9 @@ _storage_data_ptr = _Storage.data_ptr
 _modes: Callable[[], list[Any]] = torch.overrides._get_current_function_mode_stack
 _dlpack: Any = torch.utils.dlpack
 _to_dlpack = _dlpack.to_dlpack
+
+_iterate: Any = getattr(_SpectralNorm._power_method, "__wrapped__", None)
+"""What writes into a module when somebody reads its weight, where that is given a spectral norm."""
 
 OWN = "explorer"
 
@@ -86,6 +90,8 @@ class Doors:
         self._tensors = tensors
         self._lock = lock
         self._undo: list[Callable[[], None]] = []
+        self.wrote_unasked: Callable[[], None] = lambda: None
+        """Called before torch writes where a statement only reads."""
 
     def install(self) -> None:
         """Put a watch at every door."""
@@ -106,6 +112,8 @@ class Doors:
                 self._put(module, "to_dlpack", to_dlpack)
         swap: Any = torch.utils.swap_tensors
         self._undo.append(call_before(swap, self._swapped))
+        if _iterate is not None:
+            self._undo.append(call_before(_iterate, self._iterated))
         for module, name, function in starters(self._thread_begins, self._thread_failed):
             self._put(module, name, function)
 
@@ -165,6 +173,9 @@ class Doors:
 
     def _swapped(self, one: torch.Tensor, other: torch.Tensor) -> None:
         self._tensors.dirty = True
+
+    def _iterated(self, norm: Any, weight: torch.Tensor, times: int) -> None:
+        self.wrote_unasked()
 
     def _thread_begins(self, thread: threading.Thread | None) -> None:
         with self._lock:

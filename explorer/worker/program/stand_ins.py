@@ -56,14 +56,14 @@ def builtin_like(plain: Any, work: Callable[..., Any]) -> Any:
 
 
 def call_before(function: FunctionType, before: Callable[..., None]) -> Callable[[], None]:
-    """Let a function of two positional parameters call ``before`` first; it stays the same
+    """Let a function of positional parameters alone call ``before`` first; it stays the same
     object, with the same place in its file. Returns what undoes it."""
     plain = function.__code__
-    first, second = plain.co_varnames[: plain.co_argcount]
+    parameters = ", ".join(plain.co_varnames[: plain.co_argcount])
     source = (
-        f"def {plain.co_name}({first}, {second}):\n"
-        f"    {_BEFORE!r}({first}, {second})\n"
-        f"    return {_PLAIN!r}({first}, {second})"
+        f"def {plain.co_name}({parameters}):\n"
+        f"    {_BEFORE!r}({parameters})\n"
+        f"    return {_PLAIN!r}({parameters})"
     )
     names: dict[str, Any] = {}
     with warnings.catch_warnings():

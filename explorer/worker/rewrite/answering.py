@@ -3,9 +3,10 @@ program."""
 
 from __future__ import annotations
 
+import builtins
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Mapping
-from types import FrameType, FunctionType, MethodType, ModuleType
+from types import FrameType, FunctionType, MethodType
 from typing import Any
 
 import torch
@@ -22,13 +23,15 @@ from explorer.worker.rewrite.asks import (
     GIVEN,
     LOOPED,
     METHOD,
+    METHOD_INSIDE,
     MORE,
     RAISED,
     WRITTEN,
     Ask,
-    Key,
 )
 from explorer.worker.rewrite.known_writes import are_gradients_clipped, is_known
+from explorer.worker.rewrite.members import attribute_of, item_of
+from explorer.worker.rewrite.quiet_methods import are_all_quiet, has_quiet_method
 from explorer.worker.rewrite.quiet_modules import (
     MISSING,
     calls_quietly,
@@ -63,12 +66,15 @@ def are_harmless(
         thing = owner = names.get(first, MISSING)
         if thing is MISSING:
             thing = owner = frame.f_globals.get(first, MISSING)
-        if ask.kind == METHOD and type(thing) is torch.Tensor:
-            continue
+        of_method = ask.kind == METHOD
+        if of_method and thing is MISSING:
+            thing = vars(builtins).get(first, MISSING)
         for part in ask.path[1:]:
-            owner, thing = thing, _attribute(thing, part)
+            if of_method and is_exact(thing):
+                break  # what is an attribute or item of a tensor is one, too
+            owner, thing = thing, attribute_of(thing, part)
         if ask.key is not None and not is_exact(thing):
-            owner, thing = thing, _item(thing, ask.key, names, frame.f_globals)
+            owner, thing = thing, item_of(thing, ask.key, names, frame.f_globals)
         if _ANSWERS[ask.kind](thing, ask.attribute, recorded, reach):
             continue
         if ask.kind != CALLED or not ask.path[1:]:
@@ -76,43 +82,6 @@ def are_harmless(
         if not is_known(owner, ask.path[-1], ask.attribute, reach):
             return False
     return True
-
-
-def _item(thing: Any, key: Key, names: Mapping[str, Any], others: Mapping[str, Any]) -> Any:
-    """What one of Python's own containers holds under a key; else `MISSING`."""
-    place: Any = key.value
-    if key.is_name:
-        name = str(place)
-        place = names.get(name, others.get(name, MISSING))
-    if is_among(type(thing), (dict, OrderedDict)) and type(place) is str:
-        return dict.get(thing, place, MISSING)
-    if is_among(type(thing), (list, tuple)) and type(place) is int:
-        return thing[place] if -len(thing) <= place < len(thing) else MISSING
-    return MISSING
-
-
-def _attribute(thing: Any, name: str) -> Any:
-    """What an attribute leads to, where dictionaries alone tell; else `MISSING`."""
-    cls = type(thing)
-    if cls is ModuleType:
-        return vars(thing).get(name, MISSING)
-    order = order_of(cls)
-    if of_class(order, "__getattribute__") is not object.__getattribute__:
-        return MISSING
-    if not _room_for_dict(cls):
-        return MISSING
-    held = object.__getattribute__(thing, "__dict__")
-    shared = of_class(order, name)
-    if shared is not MISSING:
-        is_method = type(shared) is FunctionType and name not in held
-        return MethodType(shared, thing) if is_method else MISSING
-    found = held.get(name, MISSING)
-    if found is MISSING and is_among(_Module, order):
-        for room in _ROOMS:
-            found = held.get(room, {}).get(name, MISSING)
-            if found is not MISSING:
-                break
-    return found
 
 
 def _is_one_of(thing: Any, classes: tuple[type, ...]) -> bool:
@@ -148,10 +117,6 @@ def _is_made_quietly(cls: type, recorded: Mapping[int, Any]) -> bool:
     return is_named and type(new) is staticmethod and new.__func__.__code__.co_filename[:1] == "<"
 
 
-def _is_no_module(thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach) -> bool:
-    return not is_among(_Module, order_of(type(thing))) or calls_quietly(thing, recorded, reach)
-
-
 def _is_called_twice_quietly(
     thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach
 ) -> bool:
@@ -185,7 +150,7 @@ def _is_raised_quietly(
             thing, attribute, recorded, reach
         )
     return _is_given_quietly(thing, attribute, recorded, reach) and _is_made_more(
-        _attribute(thing, attribute), attribute, recorded, reach
+        attribute_of(thing, attribute), attribute, recorded, reach
     )
 
 
@@ -224,7 +189,8 @@ _ANSWERS = {
     RAISED: _is_raised_quietly,
     LOOPED: _is_looped_quietly,
     CALLED_TWICE: _is_called_twice_quietly,
-    METHOD: _is_no_module,
+    METHOD: has_quiet_method,
+    METHOD_INSIDE: are_all_quiet,
     WRITTEN: _is_written_alone,
     CLIPPED: _is_clipped_alone,
     AUGMENTED: _is_made_more,

@@ -9,12 +9,14 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
-CALLED, FILLED, GIVEN, RAISED, LOOPED, CALLED_TWICE, METHOD, WRITTEN, CLIPPED, AUGMENTED = range(10)
+CALLED, FILLED, GIVEN, RAISED, LOOPED, CALLED_TWICE = range(6)
+METHOD, METHOD_INSIDE, WRITTEN, CLIPPED, AUGMENTED = range(6, 11)
 """It is called; an item of it is stored; an attribute of it is; one is made more (``self.count +=
-1``); a loop goes over it; what it gives is called (``nn.MSELoss()(x, y)``); it is called and has
-the name of a method that writes nothing (a module may be called ``norm``); a method of it that
-writes in place is called, or one of what its ``attribute`` gives; the gradients of its parameters
-are clipped; something is added to it (``x += y``)."""
+1``); a loop goes over it; what it gives is called (``nn.MSELoss()(x, y)``); a method of it is
+called that is named like one that writes nothing (a module may be called ``norm``); the same of one
+of its items, nobody knows which; a method of it that writes in place is called, or one of what its
+``attribute`` gives; the gradients of its parameters are clipped; something is added to it (``x +=
+y``)."""
 
 MORE = "more"
 """The attribute of a question about what an item is stored in again, made more."""
@@ -30,9 +32,9 @@ class Key(NamedTuple):
 class Ask(NamedTuple):
     """A question about the object at ``path``: a name and attributes behind it.
 
-    ``attribute`` is the one that is stored; of what is `CALLED` the number of its arguments, empty
-    when there are named ones; of what is `WRITTEN` perhaps ``data`` or ``grad``; of what is
-    `CLIPPED` the function that clips.
+    ``attribute`` is the one that is stored; of a `METHOD` its name; of what is `CALLED` the number
+    of its arguments, empty when there are named ones; of what is `WRITTEN` perhaps ``data`` or
+    ``grad``; of what is `CLIPPED` the function that clips.
     """
 
     kind: int
@@ -68,6 +70,15 @@ def ask_of_item(kind: int, node: ast.expr) -> Ask | None:
         return ask_of(kind, node)
     found, key = ask_of(kind, node.value), _key_of(node.slice)
     return found._replace(key=key) if found is not None and key is not None else None
+
+
+def ask_of_method(function: ast.Attribute) -> Ask | None:
+    """The question about whose method is called; None when it is of what an expression gives."""
+    owner = function.value
+    found = ask_of_item(METHOD, owner)
+    if found is None and isinstance(owner, ast.Subscript):
+        found = ask_of(METHOD_INSIDE, owner.value)
+    return found._replace(attribute=function.attr) if found is not None else None
 
 
 def _key_of(node: ast.expr) -> Key | None:

@@ -8,11 +8,11 @@ from explorer.worker.rewrite.asks import (
     CALLED,
     CALLED_TWICE,
     CLIPPED,
-    METHOD,
     WRITTEN,
     Ask,
     ask_of,
     ask_of_item,
+    ask_of_method,
     path_of,
 )
 from explorer.worker.rewrite.known_writes import CLIPS
@@ -79,7 +79,7 @@ class Judge:
             self._writes(function)
         elif function.attr in CONTAINER_METHODS or function.attr in METHODS:
             self.changes_containers |= function.attr in CONTAINER_METHODS
-            ask = ask_of(METHOD, function)
+            ask = ask_of_method(function)
             if ask is not None:
                 self._asks(ask)
         else:

@@ -45,13 +45,17 @@ class Looking:
         self._entered = False
         """Whether functions were entered whose callers' statements have not all ended."""
         self._inside = False
-        """Whether a function was entered since tensors were last compared: the statement that
-        called it may have written before it called."""
+        """Whether a function was entered since tensors were last compared, as the statement that
+        called it may have written before it called; or one that only reads has written."""
         self._no_room = False
         """Whether the stack's end kept a step from being looked at, and nobody was told yet."""
         self._profiled = False
         """Whether the program may use a profiler."""
         self.busy = False
+
+    def wrote_unasked(self) -> None:
+        """The statement that runs has written where its syntax tells of nothing."""
+        self._inside = True
 
     def look(self, what: Callable[..., None], *arguments: Any) -> None:
         """Look at tensors, where that may be; whatever goes wrong stays in here."""

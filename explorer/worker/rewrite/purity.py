@@ -35,6 +35,7 @@ _NO_OPERATIONS = {
     "embedding_renorm_",
     "export",
     "from_dlpack",
+    "fused_moving_avg_obs_fake_quant",
     "instance_norm",
     "jit",
     "load",

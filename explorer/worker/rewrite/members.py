@@ -1,0 +1,71 @@
+"""What attributes and items lead to, as far as Python's own objects tell without running any of
+the program's code."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Mapping
+from types import FunctionType, MemberDescriptorType, MethodType, ModuleType
+from typing import Any
+
+import torch
+
+from explorer.worker.recording.container_kinds import asked_of_class
+from explorer.worker.rewrite.asks import Key
+from explorer.worker.rewrite.quiet_modules import MISSING, is_among, of_class, order_of
+
+_ROOMS = ("_modules", "_parameters", "_buffers")
+_AS_THEY_ARE = (
+    *(int, float, bool, complex, str, bytes, type(None)),
+    *(list, dict, OrderedDict, defaultdict, deque, set, frozenset, tuple),
+)
+"""Types of class attributes that are given as they are, where an object has none of that name."""
+_DICTIONARIES = (dict, OrderedDict, defaultdict)
+_Module = torch.nn.Module
+_room_for_dict = asked_of_class("__dictoffset__")
+
+
+def item_of(thing: Any, key: Key, names: Mapping[str, Any], others: Mapping[str, Any]) -> Any:
+    """What one of Python's own containers holds under a key; else `MISSING`."""
+    place: Any = key.value
+    if key.is_name:
+        name = str(place)
+        place = names.get(name, others.get(name, MISSING))
+    if is_among(type(thing), _DICTIONARIES) and is_among(type(place), (str, int)):
+        return dict.get(thing, place, MISSING)
+    if is_among(type(thing), (list, tuple, deque)) and type(place) is int:
+        return thing[place] if -len(thing) <= place < len(thing) else MISSING
+    return MISSING
+
+
+def attribute_of(thing: Any, name: str) -> Any:
+    """What an attribute leads to, where dictionaries and slots alone tell; else `MISSING`."""
+    cls = type(thing)
+    if cls is ModuleType:
+        return vars(thing).get(name, MISSING)
+    order = order_of(cls)
+    if of_class(order, "__getattribute__") is not object.__getattribute__:
+        return MISSING
+    shared = of_class(order, name)
+    if type(shared) is MemberDescriptorType:
+        return _in_slot(shared, thing)
+    if not _room_for_dict(cls):
+        return MISSING
+    held = object.__getattribute__(thing, "__dict__")
+    if shared is not MISSING and not is_among(type(shared), _AS_THEY_ARE):
+        is_method = type(shared) is FunctionType and name not in held
+        return MethodType(shared, thing) if is_method else MISSING
+    found = held.get(name, shared)
+    if found is MISSING and is_among(_Module, order):
+        for room in _ROOMS:
+            found = held.get(room, {}).get(name, MISSING)
+            if found is not MISSING:
+                break
+    return found
+
+
+def _in_slot(slot: MemberDescriptorType, thing: Any) -> Any:
+    try:
+        return slot.__get__(thing)
+    except AttributeError:
+        return MISSING  # nothing was stored there
