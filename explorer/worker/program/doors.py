@@ -24,6 +24,7 @@ from explorer.worker.program.aside import trace_function as _trace
 from explorer.worker.program.stand_ins import builtin_like, call_before
 from explorer.worker.program.threads import starters
 from explorer.worker.quiet import function_modes, in_the_way, profiling, quiet, unprofiled
+from explorer.worker.recording.storages import own_memory
 from explorer.worker.recording.tensors import Tensors
 
 _C: Any = torch._C  # what is private there has no types
@@ -34,6 +35,9 @@ _storage_data_ptr = _Storage.data_ptr
 _modes: Callable[[], list[Any]] = torch.overrides._get_current_function_mode_stack
 _dlpack: Any = torch.utils.dlpack
 _to_dlpack = _dlpack.to_dlpack
+
+_observe: Any = getattr(torch, "fused_moving_avg_obs_fake_quant", None)
+"""It may resize the ranges that it is given."""
 
 _iterate: Any = getattr(_SpectralNorm._power_method, "__wrapped__", None)
 """What writes into a module when somebody reads its weight, where that is given a spectral norm."""
@@ -110,6 +114,9 @@ class Doors:
         for module in (sys.modules[_dlpack.__name__], sys.modules[torch.__name__]):
             if getattr(module, "to_dlpack", None) is _to_dlpack:
                 self._put(module, "to_dlpack", to_dlpack)
+        if _observe is not None:
+            observe = builtin_like(_observe, self._observe)
+            self._put(sys.modules[torch.__name__], _observe.__name__, observe)
         swap: Any = torch.utils.swap_tensors
         self._undo.append(call_before(swap, self._swapped))
         if _iterate is not None:
@@ -170,6 +177,11 @@ class Doors:
         with contextlib.suppress(Exception):
             self._exported(tensor)
         return _to_dlpack(tensor)
+
+    def _observe(self, *tensors: Any, **options: Any) -> Any:
+        own_memory((*tensors, *options.values()))
+        self._tensors.dirty = True
+        return _observe(*tensors, **options)
 
     def _swapped(self, one: torch.Tensor, other: torch.Tensor) -> None:
         self._tensors.dirty = True

@@ -57,11 +57,17 @@ def attribute_of(thing: Any, name: str) -> Any:
         return MethodType(shared, thing) if is_method else MISSING
     found = held.get(name, shared)
     if found is MISSING and is_among(_Module, order):
-        for room in _ROOMS:
-            found = held.get(room, {}).get(name, MISSING)
-            if found is not MISSING:
-                break
+        return _in_rooms(held, name)
     return found
+
+
+def _in_rooms(held: dict[str, Any], name: str) -> Any:
+    """What an ``nn.Module`` has under a name; one that is a script keeps its modules elsewhere."""
+    for room in _ROOMS:
+        kept: Any = held.get(room)
+        if is_among(type(kept), _DICTIONARIES) and name in kept:
+            return dict.get(kept, name)
+    return MISSING
 
 
 def _in_slot(slot: MemberDescriptorType, thing: Any) -> Any:
