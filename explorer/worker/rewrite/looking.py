@@ -96,8 +96,11 @@ class Looking:
     def _look_at_entry(
         self, names: tuple[str, ...], values: tuple[Any, ...], frame: FrameType, home: Activation
     ) -> None:
-        """Note the parameters of a function and the names it takes from functions around it."""
+        """Note the parameters of a function and the names it takes from functions around it, or
+        what a module that is loaded again holds already."""
         change = self._recorder.change
+        if frame.f_code.co_name == "<module>":
+            self._frames.bind_all(home, all_names(frame).items(), change, -1)
         self._frames.bind_all(home, zip(names, values, strict=True), change, -1)
         outer = frame.f_code.co_freevars
         if outer:

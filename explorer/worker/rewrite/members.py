@@ -51,7 +51,10 @@ def attribute_of(thing: Any, name: str) -> Any:
         return _in_slot(shared, thing)
     if not _room_for_dict(cls):
         return MISSING
-    held = object.__getattribute__(thing, "__dict__")
+    try:
+        held = object.__getattribute__(thing, "__dict__")
+    except AttributeError:
+        return MISSING  # a task of asyncio has one that nobody may see
     if shared is not MISSING and not is_among(type(shared), _AS_THEY_ARE):
         is_method = type(shared) is FunctionType and name not in held
         return MethodType(shared, thing) if is_method else MISSING

@@ -175,7 +175,7 @@ class Probes(Looking):
             if recorder.graph is not None:
                 recorder.graph.entered(above.id if above else 0)
                 self._entered = True
-            if activation.cells or any(type(value) not in SCALARS for value in values):
+            if is_module or activation.cells or any(type(one) not in SCALARS for one in values):
                 self.look(self._look_at_entry, known.names, values, frame, activation)
             entered = Entered(
                 activation.id,
