@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.model.graph.columns import NodeKind, graph_columns
 from explorer.model.graph.texts import GraphMarks
+from explorer.ui.widgets.graph.paint_near import Words
 from tests.ui.test_graph_view import picture_of, shown
 
 
@@ -51,3 +52,14 @@ def test_words_left_of_a_line_are_in_view_when_all_is(qtbot: QtBot, upwards: boo
         assert left <= room[0] and room[2] <= right and top <= room[1] and room[3] <= bottom
     trunk = min(picture.scene.points[:, 0])
     assert any(room[2] <= trunk for room in rooms) or upwards
+
+
+def test_a_line_too_wide_for_its_box_keeps_its_end(qtbot: QtBot) -> None:
+    words = Words()
+    line = "layer.parametrizations.weight.original.grad = none"
+    room = words.width(line, 11) * 0.6
+    fitted = words.fitting(line, room, 11)
+    assert words.width(fitted, 11) <= room
+    assert fitted.startswith("…")
+    assert line.endswith(fitted[1:])
+    assert words.fitting("x.grad = none", room, 11) == "x.grad = none"

@@ -92,7 +92,7 @@ def _paint_card(
     title = marks.title.get(node, texts.title[node])
     rows = [(title, look.faint if faded else look.text, TITLE, True)]
     if texts.line[node]:
-        second = marks.line.get(node, texts.line[node])
+        second = words.fitting(marks.line.get(node, texts.line[node]), rect.width() - 12, LINE)
         rows.append((second, look.faint if faded else look.muted, LINE, False))
     rows += [(line, look.current, LINE, False) for line in number.splitlines()]
     _write(painter, rect, rows, words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from explorer.model.graph.folding import Groups
 from explorer.model.graph.scene import Role
@@ -67,6 +67,14 @@ class Words:
     def width(self, text: str, pixels: int = FONT_PIXELS) -> float:
         """How wide a line is."""
         return self._face(pixels, False).whole(text).size().width()
+
+    def fitting(self, text: str, room: float, pixels: int = FONT_PIXELS) -> str:
+        """A line, shortened at its left where it is wider than ``room``: names differ at their
+        end."""
+        if self.width(text, pixels) <= room:
+            return text
+        metrics = QFontMetricsF(self._face(pixels, False).font)
+        return metrics.elidedText(text, Qt.TextElideMode.ElideLeft, room)
 
     def _face(self, pixels: int, bold: bool) -> LaidOut:
         found = self._faces.get((pixels, bold))
