@@ -15,8 +15,9 @@ from explorer.worker.program.concealed import remember
 NOTHING, TENSOR, SEQUENCE, NAMED, MAPPING, MODULE, OPTIMIZER, OBJECT, ODD_MODULE, LOCAL = range(10)
 """An odd module is one whose attributes do not begin with the drawers of every module; a local has
 other ones in each thread."""
-BARE = 10
-"""A list, tuple or dict that holds nothing but numbers and texts."""
+BARE, TENSORLESS = 10, 11
+"""A list, tuple or dict that holds nothing but numbers and texts; a large container that leads to
+no tensor."""
 
 _kinds: dict[type, int] = {}
 """Of classes that live as long as the process does."""

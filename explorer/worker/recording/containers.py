@@ -32,11 +32,13 @@ from explorer.worker.recording.container_kinds import (
     ODD_MODULE,
     SEQUENCE,
     TENSOR,
+    TENSORLESS,
     asked_of_class,
     kind_of,
 )
 from explorer.worker.recording.contents import DRAWERS, steps_of, values_of
 from explorer.worker.recording.rows import Rows
+from explorer.worker.recording.tensorless import holds_no_tensor
 
 DEEPEST = 24
 MOST_TENSORS = 50_000
@@ -79,6 +81,8 @@ class Holder:
             return False
         if self.kind == BARE:
             return self._is_still_bare(value)
+        if self.kind == TENSORLESS:
+            return holds_no_tensor(value)
         if type(self.identities) is list:
             items = values_of(self.kind, value)
             if [*map(id, items)] != self.identities:
@@ -143,7 +147,15 @@ class Walk:
         if is_bare(value):
             self.holder = Holder(value, BARE, value if type(value) is list else [])
         else:
-            self.holder = self._into(value, kind_of(value), "", 0)
+            self.holder = self._through(value, kind_of(value), "", 0)
+
+    def _through(self, value: Any, kind: int, path: str, depth: int) -> Holder:
+        """Walk a container; of one with much in it, and no tensor, not more is kept than that."""
+        found, items = len(self.found), self._items
+        holder = self._into(value, kind, path, depth)
+        if self._items - items <= _FEW or len(self.found) > found or self.cut:
+            return holder
+        return Holder(value, TENSORLESS, []) if holds_no_tensor(value) else holder
 
     def _into(self, value: Any, kind: int, path: str, depth: int) -> Holder:
         self._seen.add(id(value))
@@ -157,6 +169,8 @@ class Walk:
             holder.bare = bare_places(items)
             if holder.bare:
                 return holder
+        if kind in (SEQUENCE, MAPPING) and len(items) > _FEW and holds_no_tensor(value):
+            return Holder(value, TENSORLESS, [])
         for place, (step, item) in enumerate(zip(steps_of(kind, value), items, strict=True)):
             inner = kind_of(item)
             if inner == NOTHING or step is None:
@@ -170,7 +184,7 @@ class Walk:
                 if depth >= DEEPEST or self._full():
                     self.cut = self.cut or self._left_out(path + step)
                     break
-                holder.inner.append((place, self._into(item, inner, path + step, depth + 1)))
+                holder.inner.append((place, self._through(item, inner, path + step, depth + 1)))
             self._items += 1
             if self._full():
                 self.cut = self.cut or self._left_out(path + step)
