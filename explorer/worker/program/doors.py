@@ -16,7 +16,6 @@ from types import FrameType
 from typing import Any
 
 import torch
-from torch.nn.utils.parametrizations import _SpectralNorm
 
 from explorer.worker.program.aside import profile_function as _profile
 from explorer.worker.program.aside import set_aside
@@ -39,7 +38,8 @@ _to_dlpack = _dlpack.to_dlpack
 _observe: Any = getattr(torch, "fused_moving_avg_obs_fake_quant", None)
 """It may resize the ranges that it is given."""
 
-_iterate: Any = getattr(_SpectralNorm._power_method, "__wrapped__", None)
+_spectral_norm: Any = getattr(torch.nn.utils.parametrizations, "_SpectralNorm", None)
+_iterate: Any = getattr(getattr(_spectral_norm, "_power_method", None), "__wrapped__", None)
 """What writes into a module when somebody reads its weight, where that is given a spectral norm."""
 
 OWN = "explorer"

@@ -46,12 +46,10 @@ _PLAIN = (list, dict, OrderedDict, defaultdict, deque, set)
 _LOOPS = (*_PLAIN, tuple, range, str, bytes, frozenset, torch.Tensor, torch.nn.Parameter)
 _SCALARS = (int, float, bool, complex, str, type(None))
 _SETTERS = (object.__setattr__, torch.nn.Module.__setattr__)
-_ROOMS = ("_modules", "_parameters", "_buffers")
 _NEW, _INIT = vars(object)["__new__"], vars(object)["__init__"]
 _Module = torch.nn.Module
 _METHODS = tuple(vars(_Module)[name] for name in ("state_dict", "train", "eval", "parameters"))
 _names_in = asked_of_class("__dict__")
-_room_for_dict = asked_of_class("__dictoffset__")
 
 
 def are_harmless(
@@ -66,7 +64,7 @@ def are_harmless(
         thing = owner = names.get(first, MISSING)
         if thing is MISSING:
             thing = owner = frame.f_globals.get(first, MISSING)
-        of_method = ask.kind == METHOD
+        of_method = ask.kind in (METHOD, METHOD_INSIDE)
         if of_method and thing is MISSING:
             thing = vars(builtins).get(first, MISSING)
         for part in ask.path[1:]:

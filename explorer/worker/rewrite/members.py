@@ -20,7 +20,8 @@ _AS_THEY_ARE = (
     *(list, dict, OrderedDict, defaultdict, deque, set, frozenset, tuple),
 )
 """Types of class attributes that are given as they are, where an object has none of that name."""
-_DICTIONARIES = (dict, OrderedDict, defaultdict)
+DICTIONARIES = (dict, OrderedDict, defaultdict)
+"""Python's own, of which an item is read without anybody being asked."""
 _Module = torch.nn.Module
 _room_for_dict = asked_of_class("__dictoffset__")
 
@@ -31,7 +32,7 @@ def item_of(thing: Any, key: Key, names: Mapping[str, Any], others: Mapping[str,
     if key.is_name:
         name = str(place)
         place = names.get(name, others.get(name, MISSING))
-    if is_among(type(thing), _DICTIONARIES) and is_among(type(place), (str, int)):
+    if is_among(type(thing), DICTIONARIES) and is_among(type(place), (str, int)):
         return dict.get(thing, place, MISSING)
     if is_among(type(thing), (list, tuple, deque)) and type(place) is int:
         return thing[place] if -len(thing) <= place < len(thing) else MISSING
@@ -68,7 +69,7 @@ def _in_rooms(held: dict[str, Any], name: str) -> Any:
     """What an ``nn.Module`` has under a name; one that is a script keeps its modules elsewhere."""
     for room in _ROOMS:
         kept: Any = held.get(room)
-        if is_among(type(kept), _DICTIONARIES) and name in kept:
+        if is_among(type(kept), DICTIONARIES) and name in kept:
             return dict.get(kept, name)
     return MISSING
 

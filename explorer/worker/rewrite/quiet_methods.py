@@ -8,7 +8,7 @@ it is recorded itself or belongs to Python's library.
 from __future__ import annotations
 
 import sys
-from collections import Counter, OrderedDict, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Mapping
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, ModuleType
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import numpy
 import torch
 
-from explorer.worker.rewrite.members import attribute_of
+from explorer.worker.rewrite.members import DICTIONARIES, attribute_of
 from explorer.worker.rewrite.purity import FUNCTIONAL_NAME, FUNCTIONS, INPLACE_AT
 from explorer.worker.rewrite.quiet_modules import (
     MISSING,
@@ -28,12 +28,11 @@ from explorer.worker.rewrite.quiet_modules import (
 from explorer.worker.rewrite.reach import Reach, is_exact
 
 _ROWS = (list, tuple, deque)
-_DICTIONARIES = (dict, OrderedDict, defaultdict)
 _OWN = {
     id(cls)
     for cls in (
         *_ROWS,
-        *(*_DICTIONARIES, Counter, set, frozenset),
+        *(*DICTIONARIES, Counter, set, frozenset),
         *(str, bytes, bytearray, int, float, complex, bool, type(None), range, slice),
         *(numpy.ndarray, torch.Size, torch.dtype, torch.device, torch.Generator),
     )
@@ -41,8 +40,8 @@ _OWN = {
 """Identities of classes of which no method with such a name writes into a tensor."""
 
 _LIBRARY = {*sys.stdlib_module_names, "builtins"}
-_OF_TORCH = (torch.nn.modules.container.__name__, "torch.types")
-"""Modules of torch whose methods only hold on to what they are given."""
+_HOLDERS = torch.nn.modules.container.__name__
+"""The module of torch whose classes only hold on to what they are given."""
 
 _FEW = 16
 """So many items of a list are asked one by one."""
@@ -74,7 +73,7 @@ def are_all_quiet(owner: Any, name: str, recorded: Mapping[int, Any], reach: Rea
     """The same of whatever item of ``owner`` has such a method."""
     if is_exact(owner) or is_among(type(owner), (numpy.ndarray, str)):
         return True
-    if not is_among(type(owner), (*_ROWS, *_DICTIONARIES)) or len(owner) > _FEW:
+    if not is_among(type(owner), (*_ROWS, *DICTIONARIES)) or len(owner) > _FEW:
         return False
     items = owner if is_among(type(owner), _ROWS) else dict.values(owner)
     return all(has_quiet_method(one, name, recorded, reach) for one in items)
@@ -84,7 +83,7 @@ def _is_from_library(function: FunctionType) -> bool:
     home = function.__globals__.get("__name__")
     if type(home) is not str:
         return False
-    return home.partition(".")[0] in _LIBRARY or home in _OF_TORCH
+    return home.partition(".")[0] in _LIBRARY or home == _HOLDERS
 
 
 def _is_of_library(found: Any) -> bool:

@@ -87,3 +87,7 @@ library = types.ModuleType("library")
 library.insert = insert
 library.insert(rows, 3.0)
 print(weight.detach().abs().sum().item() > 0, rows.tolist(), mean, zero, len(grouped))
+w = torch.ones(3, requires_grad=True)
+(w * w).sum().backward()
+owner.w = w
+first = owner.w.grad.norm() + owner.w.grad[0].sum() + owner.w.grad[:2].mean()
