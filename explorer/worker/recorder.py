@@ -69,7 +69,7 @@ class Recorder:
         self.change = Change()
         """What is noted now; it goes into the step that is written next."""
         self.graph: Graph | None = None
-        self.doors = Doors(self.tensors, self.log.lock)
+        self.doors = Doors(self.tensors, self.log.lock, self.statements.plain)
         self.failures = Failures(self)
         self.probes = Probes(self)
         self.doors.wrote_unasked = self.probes.wrote_unasked

@@ -14,6 +14,11 @@ DYNAMO = "torch._dynamo.convert_frame"
 _LAYOUT = ("co_varnames", "co_cellvars", "co_freevars", "co_flags", "co_argcount")
 
 
+_BEGUN = -2
+"""The first instruction of the recorder's own functions, which have no beginning that dynamo could
+find: it leaves them alone, as it does what runs already."""
+
+
 def show_plain_code(convert_frame: ModuleType, plain: Mapping[CodeType, CodeType]) -> None:
     """Make dynamo, just imported, work on plain code objects."""
     from torch._dynamo.variables.functions import UserFunctionVariable
@@ -27,6 +32,16 @@ def show_plain_code(convert_frame: ModuleType, plain: Mapping[CodeType, CodeType
     def plain_code(self: Any) -> CodeType:
         return _plain(get_code(self), plain)
 
+    first: Any = getattr(convert_frame, "first_real_inst_idx", None)
+
+    def first_or_begun(code: CodeType) -> int:
+        try:
+            return int(first(code))
+        except RuntimeError:
+            return _BEGUN
+
+    if first is not None:
+        setattr(convert_frame, "first_real_inst_idx", first_or_begun)  # noqa: B010
     convert_frame._compile = of_plain  # type: ignore[attr-defined]
     setattr(UserFunctionVariable, "get_code", plain_code)  # noqa: B010
 

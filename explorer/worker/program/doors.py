@@ -12,10 +12,11 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import torch
+from torch.ao.quantization import fake_quantize
 
 from explorer.worker.program.aside import profile_function as _profile
 from explorer.worker.program.aside import set_aside
@@ -35,8 +36,8 @@ _modes: Callable[[], list[Any]] = torch.overrides._get_current_function_mode_sta
 _dlpack: Any = torch.utils.dlpack
 _to_dlpack = _dlpack.to_dlpack
 
-_observe: Any = getattr(torch, "fused_moving_avg_obs_fake_quant", None)
-"""It may resize the ranges that it is given."""
+_observed: Any = fake_quantize.FusedMovingAvgObsFakeQuantize.forward
+"""It lets torch resize the ranges that it keeps."""
 
 _spectral_norm: Any = getattr(torch.nn.utils.parametrizations, "_SpectralNorm", None)
 _iterate: Any = getattr(getattr(_spectral_norm, "_power_method", None), "__wrapped__", None)
@@ -90,8 +91,12 @@ class Door:
 class Doors:
     """Stands in the doors from `install` to `remove`."""
 
-    def __init__(self, tensors: Tensors, lock: threading.RLock) -> None:
+    def __init__(
+        self, tensors: Tensors, lock: threading.RLock, plain: dict[CodeType, CodeType]
+    ) -> None:
+        """``plain`` is what shows torch's compiler code as it is without the doors."""
         self._tensors = tensors
+        self._plain = plain
         self._lock = lock
         self._undo: list[Callable[[], None]] = []
         self.wrote_unasked: Callable[[], None] = lambda: None
@@ -114,13 +119,11 @@ class Doors:
         for module in (sys.modules[_dlpack.__name__], sys.modules[torch.__name__]):
             if getattr(module, "to_dlpack", None) is _to_dlpack:
                 self._put(module, "to_dlpack", to_dlpack)
-        if _observe is not None:
-            observe = builtin_like(_observe, self._observe)
-            self._put(sys.modules[torch.__name__], _observe.__name__, observe)
         swap: Any = torch.utils.swap_tensors
-        self._undo.append(call_before(swap, self._swapped))
+        self._call_before(swap, self._swapped)
+        self._call_before(_observed, self._observes)
         if _iterate is not None:
-            self._undo.append(call_before(_iterate, self._iterated))
+            self._call_before(_iterate, self._iterated)
         for module, name, function in starters(self._thread_begins, self._thread_failed):
             self._put(module, name, function)
 
@@ -131,6 +134,11 @@ class Doors:
 
     def _watch(self, owner: Any, name: str, watch: Callable[[Any], None]) -> None:
         self._put(owner, name, Door(getattr(owner, name), watch, self._unknown))
+
+    def _call_before(self, function: Any, watch: Callable[..., None]) -> None:
+        plain = function.__code__
+        self._undo.append(call_before(function, watch))
+        self._plain[function.__code__] = plain
 
     def _put(self, owner: Any, name: str, door: Any) -> None:
         plain = vars(owner).get(name)
@@ -178,10 +186,11 @@ class Doors:
             self._exported(tensor)
         return _to_dlpack(tensor)
 
-    def _observe(self, *tensors: Any, **options: Any) -> Any:
-        own_memory((*tensors, *options.values()))
+    def _observes(self, module: Any, values: torch.Tensor) -> None:
+        with contextlib.suppress(Exception):  # torch itself must say what is wrong with a module
+            for one in (module, module.activation_post_process):
+                own_memory([*one._buffers.values()])
         self._tensors.dirty = True
-        return _observe(*tensors, **options)
 
     def _swapped(self, one: torch.Tensor, other: torch.Tensor) -> None:
         self._tensors.dirty = True

@@ -57,7 +57,8 @@ def builtin_like(plain: Any, work: Callable[..., Any]) -> Any:
 
 def call_before(function: FunctionType, before: Callable[..., None]) -> Callable[[], None]:
     """Let a function of positional parameters alone call ``before`` first; it stays the same
-    object, with the same place in its file. Returns what undoes it."""
+    object, with the same place in its file, and its new code is laid out as the plain one.
+    Returns what undoes it."""
     plain = function.__code__
     parameters = ", ".join(plain.co_varnames[: plain.co_argcount])
     source = (
@@ -75,7 +76,13 @@ def call_before(function: FunctionType, before: Callable[..., None]) -> Callable
         _PLAIN: FunctionType(plain, function.__globals__, plain.co_name),
     }
     consts = tuple(meant.get(one, one) if isinstance(one, str) else one for one in made.co_consts)
-    function.__code__ = made.replace(co_consts=consts, co_firstlineno=plain.co_firstlineno)
+    function.__code__ = made.replace(
+        co_consts=consts,
+        co_firstlineno=plain.co_firstlineno,
+        co_flags=plain.co_flags,
+        co_nlocals=plain.co_nlocals,
+        co_varnames=plain.co_varnames,
+    )
 
     def undo() -> None:
         function.__code__ = plain

@@ -43,3 +43,21 @@ print(torch.func.grad(lambda v: plain(v).sum())(torch.zeros(2)))
 print(torch.func.vmap(plain)(torch.zeros(2)))
 print(torch.func.hessian(lambda v: (v**3).sum())(torch.ones(2)))
 print(torch.autograd.functional.jacobian(plain, torch.zeros(2)))
+
+
+def leaves_in_the_middle(x):
+    y = x * 2
+    print("not compiled from here")
+    rows = y.detach().numpy()
+    rows += 1
+    return y + 1, y.data_ptr() > 0, torch.utils.dlpack.to_dlpack(y) is not None
+
+
+left = torch.compile(leaves_in_the_middle, backend="eager")
+print(left(torch.ones(3)))
+
+layer = torch.nn.utils.parametrizations.spectral_norm(torch.nn.Linear(3, 3))
+vector = layer.parametrizations.weight[0]._u
+normed = torch.compile(layer, backend="eager")
+before = vector.clone()
+print(normed(torch.ones(1, 3)).shape, bool((before - vector).abs().max() < 1))

@@ -41,3 +41,14 @@ script.count.add_(1)
 second = script(torch.ones(1, 2))
 middle = script.inner(torch.ones(1, 2))
 print(low.shape, scale.shape, zero.shape, highest.item(), (second - first).tolist())
+
+
+def observed(x, on, fake, low, high, scale, zero):
+    return torch.fused_moving_avg_obs_fake_quant(
+        x, on, fake, low, high, scale, zero, 0.01, 0, 255, 0, False, False
+    )
+
+
+scripted = torch.jit.script(observed)
+whole = torch.jit.script(kinds.activation())
+kept = whole(torch.linspace(-1, 2, 5))
