@@ -37,7 +37,7 @@ def asked_of_class(name: str) -> Callable[[type], Any]:
 
 _module_of, _flags_of = asked_of_class("__module__"), asked_of_class("__flags__")
 _order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
-_room_for_dict = asked_of_class("__dictoffset__")
+_room_for_dict, _name_of = asked_of_class("__dictoffset__"), asked_of_class("__name__")
 
 
 def kind_of(value: Any) -> int:
@@ -83,6 +83,14 @@ def _classify(cls: type) -> int:
     return OBJECT if any(inside(cls)) else NOTHING
 
 
+def _full_name(cls: type) -> tuple[str, str]:
+    return str(_module_of(cls)), _name_of(cls)
+
+
+_PARTIAL = _full_name(functools.partial)
+"""There may be several: a module written in C can be imported once more."""
+
+
 def inside(cls: type) -> tuple[bool, list[tuple[str, Any]]]:
     """Whether objects of a class have a dictionary, and their slots."""
     known = _program_inside.get(id(cls))
@@ -94,7 +102,7 @@ def inside(cls: type) -> tuple[bool, list[tuple[str, Any]]]:
             if type(member) is types.MemberDescriptorType and not name.startswith("__")
         ]
         # A partial object that has a dictionary is one that others are not joined with.
-        is_partial = any(one is functools.partial for one in _order_of(cls))
+        is_partial = any(_full_name(one) == _PARTIAL for one in _order_of(cls))
         known = bool(_room_for_dict(cls)) and not is_partial, slots
         if not slots:  # a slot would keep its class alive
             remember(_program_inside, cls, known)
