@@ -11,15 +11,13 @@ from functools import partial
 from typing import Any
 
 from explorer.worker.program.stand_ins import builtin_like
+from explorer.worker.recording.classes import module_of
 
 UNCOUNTED: Callable[[Any], None] = deque[Any](maxlen=0).append
 """The callback of every weak reference of the recorder: does nothing, and tells them apart."""
 
 
 OWN = "explorer"
-
-_module_of: Callable[[type], Any] = type.__dict__["__module__"].__get__
-"""The module of a class, without asking the class of the class."""
 
 
 class Forgetting(partial[None]):
@@ -62,7 +60,7 @@ def _is_of_recorder(one: Any) -> bool:
     if cls is weakref.ref:
         return _is_ours(one)
     try:
-        return str(_module_of(cls)).partition(".")[0] == OWN
+        return str(module_of(cls)).partition(".")[0] == OWN
     except AttributeError:
         return False
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 import threading
 import types
-from collections.abc import Callable
 from typing import Any
 
 import torch
 
 from explorer.worker.program.concealed import remember
+from explorer.worker.recording.classes import (
+    MISSING,
+    flags_of,
+    module_of,
+    name_of,
+    names_in,
+    of_class,
+    order_of,
+    room_for_dict,
+)
 
 NOTHING, TENSOR, SEQUENCE, NAMED, MAPPING, MODULE, OPTIMIZER, OBJECT, ODD_MODULE, LOCAL = range(10)
 """An odd module is one whose attributes do not begin with the drawers of every module; a local has
@@ -29,17 +37,6 @@ _LASTING = ("torch", "numpy")
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 
 
-def asked_of_class(name: str) -> Callable[[type], Any]:
-    """Reads an attribute that every class has, without the class of a class being asked."""
-    read: Callable[[type], Any] = type.__dict__[name].__get__
-    return read
-
-
-_module_of, _flags_of = asked_of_class("__module__"), asked_of_class("__flags__")
-_order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
-_room_for_dict, _name_of = asked_of_class("__dictoffset__"), asked_of_class("__name__")
-
-
 def kind_of(value: Any) -> int:
     """What a value is to the recorder: `TENSOR`, a container (> `TENSOR`) or `NOTHING`."""
     cls = type(value)
@@ -48,8 +45,8 @@ def kind_of(value: Any) -> int:
         kind = _program_kinds.get(id(cls))
         if kind is None:
             kind = _classify(cls)
-            package = str(_module_of(cls)).partition(".")[0]
-            if _flags_of(cls) & _HEAP_TYPE and package not in _LASTING:
+            package = str(module_of(cls)).partition(".")[0]
+            if flags_of(cls) & _HEAP_TYPE and package not in _LASTING:
                 remember(_program_kinds, cls, kind)
             else:
                 _kinds[cls] = kind
@@ -62,7 +59,7 @@ def _classify(cls: type) -> int:
     if issubclass(cls, (str, bytes, bytearray, int, float, complex, type, types.ModuleType)):
         return NOTHING
     if issubclass(cls, tuple):
-        return NAMED if any("_fields" in _names_in(one) for one in _order_of(cls)) else SEQUENCE
+        return SEQUENCE if of_class(order_of(cls), "_fields") is MISSING else NAMED
     if issubclass(cls, list):
         return SEQUENCE
     if issubclass(cls, dict):
@@ -75,20 +72,12 @@ def _classify(cls: type) -> int:
         return NOTHING
     if issubclass(cls, threading.local):
         return LOCAL
-    module = str(_module_of(cls))
+    module = str(module_of(cls))
     if module.partition(".")[0] in _OPAQUE:
         return NOTHING
     if module.startswith(("torch._C", "torch.optim.lr_scheduler", "torch.storage")):
         return NOTHING
     return OBJECT if any(inside(cls)) else NOTHING
-
-
-def _full_name(cls: type) -> tuple[str, str]:
-    return str(_module_of(cls)), _name_of(cls)
-
-
-_PARTIAL = _full_name(functools.partial)
-"""There may be several: a module written in C can be imported once more."""
 
 
 def inside(cls: type) -> tuple[bool, list[tuple[str, Any]]]:
@@ -97,13 +86,19 @@ def inside(cls: type) -> tuple[bool, list[tuple[str, Any]]]:
     if known is None:
         slots = [
             (name, member)
-            for base in _order_of(cls)
-            for name, member in _names_in(base).items()
+            for base in order_of(cls)
+            for name, member in names_in(base).items()
             if type(member) is types.MemberDescriptorType and not name.startswith("__")
         ]
         # A partial object that has a dictionary is one that others are not joined with.
-        is_partial = any(_full_name(one) == _PARTIAL for one in _order_of(cls))
-        known = bool(_room_for_dict(cls)) and not is_partial, slots
+        is_partial = any(map(_is_partial, order_of(cls)))
+        known = bool(room_for_dict(cls)) and not is_partial, slots
         if not slots:  # a slot would keep its class alive
             remember(_program_inside, cls, known)
     return known
+
+
+def _is_partial(cls: type) -> bool:
+    """Whether it is ``functools.partial``, of which there may be several: a module written in C can
+    be imported once more."""
+    return name_of(cls) == "partial" and str(module_of(cls)) == "functools"

@@ -23,6 +23,7 @@ from explorer.worker.recording.bare import (
     joined,
     only_atoms,
 )
+from explorer.worker.recording.classes import fills_itself
 from explorer.worker.recording.container_kinds import (
     BARE,
     MAPPING,
@@ -33,7 +34,6 @@ from explorer.worker.recording.container_kinds import (
     SEQUENCE,
     TENSOR,
     TENSORLESS,
-    asked_of_class,
     kind_of,
 )
 from explorer.worker.recording.contents import DRAWERS, steps_of, values_of
@@ -44,8 +44,6 @@ DEEPEST = 24
 MOST_TENSORS = 50_000
 MOST_ITEMS = 400_000
 _FEW = 64
-
-_order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
 
 
 class Holder:
@@ -162,7 +160,7 @@ class Walk:
         if kind == MODULE and tuple(islice(value.__dict__, len(DRAWERS))) != DRAWERS:
             kind = ODD_MODULE
         elif kind == MAPPING and type(value) is not dict:
-            self.fickle |= any("__missing__" in _names_in(one) for one in _order_of(type(value)))
+            self.fickle |= fills_itself(type(value))
         items = values_of(kind, value)
         holder = Holder(value, kind, items)
         if kind == SEQUENCE and len(items) > _FEW:

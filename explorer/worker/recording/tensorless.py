@@ -12,26 +12,19 @@ from collections.abc import Iterable
 from itertools import compress
 from typing import Any
 
+from explorer.worker.recording.classes import fills_itself, flags_of, of_class, order_of
 from explorer.worker.recording.container_kinds import (
     MAPPING,
     NAMED,
     NOTHING,
     OBJECT,
     SEQUENCE,
-    asked_of_class,
     kind_of,
 )
 
 _MOST = 1_000_000
 """Objects that are looked at before it counts as unknown."""
 _HAS_TRAVERSE = 1 << 14  # Py_TPFLAGS_HAVE_GC
-_order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
-_flags_of = asked_of_class("__flags__")
-
-
-def _in_order(cls: type, name: str) -> Any:
-    """What a class has under a name, by the order of its bases."""
-    return next(names[name] for base in _order_of(cls) if name in (names := _names_in(base)))
 
 
 def holds_no_tensor(value: Any) -> bool:
@@ -69,7 +62,7 @@ def _new(found: Iterable[Any], seen: dict[int, Any]) -> list[Any]:
 def _are_plain(metaclasses: Iterable[type]) -> bool:
     """Whether classes of these may be told apart by hash without the program being asked."""
     return all(
-        _in_order(one, name) is vars(object)[name]
+        of_class(order_of(one), name) is vars(object)[name]
         for one in metaclasses
         for name in ("__hash__", "__eq__")
     )
@@ -84,5 +77,5 @@ def _leads_on(one: Any) -> bool | None:
     if kind in (SEQUENCE, NAMED) or cls is dict:
         return True
     if kind == MAPPING:
-        return None if any("__missing__" in _names_in(base) for base in _order_of(cls)) else True
-    return True if kind == OBJECT and _flags_of(cls) & _HAS_TRAVERSE else None
+        return None if fills_itself(cls) else True
+    return True if kind == OBJECT and flags_of(cls) & _HAS_TRAVERSE else None

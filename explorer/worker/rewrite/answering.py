@@ -4,7 +4,6 @@ program."""
 from __future__ import annotations
 
 import builtins
-from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterable, Mapping
 from types import FrameType, FunctionType, MethodType
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import torch
 from torch.nn.modules.loss import _Loss
 
-from explorer.worker.recording.container_kinds import asked_of_class
+from explorer.worker.recording.classes import MISSING, names_in, of_class, order_of
 from explorer.worker.recording.names import names_of
 from explorer.worker.rewrite.asks import (
     AUGMENTED,
@@ -25,31 +24,26 @@ from explorer.worker.rewrite.asks import (
     METHOD,
     METHOD_INSIDE,
     MORE,
+    OF_METHODS,
     RAISED,
     WRITTEN,
     Ask,
 )
 from explorer.worker.rewrite.known_writes import are_gradients_clipped, is_known
-from explorer.worker.rewrite.members import attribute_of, item_of
+from explorer.worker.rewrite.members import FILLABLE, SCALARS, attribute_of, item_of
 from explorer.worker.rewrite.quiet_methods import are_all_quiet, has_quiet_method
 from explorer.worker.rewrite.quiet_modules import (
-    MISSING,
     calls_quietly,
     is_among,
     is_quiet,
-    of_class,
-    order_of,
 )
 from explorer.worker.rewrite.reach import Reach, is_exact
 
-_PLAIN = (list, dict, OrderedDict, defaultdict, deque, set)
-_LOOPS = (*_PLAIN, tuple, range, str, bytes, frozenset, torch.Tensor, torch.nn.Parameter)
-_SCALARS = (int, float, bool, complex, str, type(None))
+_LOOPS = (*FILLABLE, tuple, range, str, bytes, frozenset, torch.Tensor, torch.nn.Parameter)
 _SETTERS = (object.__setattr__, torch.nn.Module.__setattr__)
 _NEW, _INIT = vars(object)["__new__"], vars(object)["__init__"]
 _Module = torch.nn.Module
 _METHODS = tuple(vars(_Module)[name] for name in ("state_dict", "train", "eval", "parameters"))
-_names_in = asked_of_class("__dict__")
 
 
 def are_harmless(
@@ -64,7 +58,7 @@ def are_harmless(
         thing = owner = names.get(first, MISSING)
         if thing is MISSING:
             thing = owner = frame.f_globals.get(first, MISSING)
-        of_method = ask.kind in (METHOD, METHOD_INSIDE)
+        of_method = ask.kind in OF_METHODS
         if of_method and thing is MISSING:
             thing = vars(builtins).get(first, MISSING)
         for part in ask.path[1:]:
@@ -111,7 +105,7 @@ def _is_made_quietly(cls: type, recorded: Mapping[int, Any]) -> bool:
     new, init = of_class(order, "__new__"), of_class(order, "__init__")
     if new is _NEW:
         return init is _INIT or (type(init) is FunctionType and _is_recorded(init, recorded))
-    is_named = is_among(tuple, order) and "_make" in _names_in(cls) and init is _INIT
+    is_named = is_among(tuple, order) and "_make" in names_in(cls) and init is _INIT
     return is_named and type(new) is staticmethod and new.__func__.__code__.co_filename[:1] == "<"
 
 
@@ -126,7 +120,7 @@ def _is_filled_quietly(
 ) -> bool:
     if is_exact(thing):
         return reach.add(thing)
-    return _is_one_of(thing, _SCALARS if attribute == MORE else _PLAIN)
+    return _is_one_of(thing, SCALARS if attribute == MORE else FILLABLE)
 
 
 def _is_given_quietly(
@@ -153,7 +147,7 @@ def _is_raised_quietly(
 
 
 def _is_made_more(thing: Any, attribute: str, recorded: Mapping[int, Any], reach: Reach) -> bool:
-    return reach.add(thing) if is_exact(thing) else _is_one_of(thing, _SCALARS)
+    return reach.add(thing) if is_exact(thing) else _is_one_of(thing, SCALARS)
 
 
 def _is_looped_quietly(

@@ -18,6 +18,8 @@ of its items, nobody knows which; a method of it that writes in place is called,
 ``attribute`` gives; the gradients of its parameters are clipped; something is added to it (``x +=
 y``)."""
 
+OF_METHODS = (METHOD, METHOD_INSIDE)
+
 MORE = "more"
 """The attribute of a question about what an item is stored in again, made more."""
 

@@ -18,8 +18,9 @@ from torch.optim import lr_scheduler
 from torch.optim import optimizer as _optimizers
 from torch.optim.optimizer import Optimizer
 
+from explorer.worker.recording.classes import of_class, order_of
 from explorer.worker.recording.optimizers import OptimizerWatch
-from explorer.worker.rewrite.quiet_modules import is_among, of_class, order_of
+from explorer.worker.rewrite.quiet_modules import is_among
 from explorer.worker.rewrite.reach import Reach, is_exact
 
 _Module: Any = torch.nn.Module

@@ -10,20 +10,19 @@ from typing import Any
 
 import torch
 
-from explorer.worker.recording.container_kinds import asked_of_class
+from explorer.worker.recording.classes import MISSING, of_class, order_of, room_for_dict
 from explorer.worker.rewrite.asks import Key
-from explorer.worker.rewrite.quiet_modules import MISSING, is_among, of_class, order_of
+from explorer.worker.rewrite.quiet_modules import is_among
 
 _ROOMS = ("_modules", "_parameters", "_buffers")
-_AS_THEY_ARE = (
-    *(int, float, bool, complex, str, bytes, type(None)),
-    *(list, dict, OrderedDict, defaultdict, deque, set, frozenset, tuple),
-)
-"""Types of class attributes that are given as they are, where an object has none of that name."""
+SCALARS = (int, float, bool, complex, str, type(None))
 DICTIONARIES = (dict, OrderedDict, defaultdict)
 """Python's own, of which an item is read without anybody being asked."""
+FILLABLE = (*DICTIONARIES, list, deque, set)
+"""Python's own, in which an item is stored so."""
+_AS_THEY_ARE = (*SCALARS, bytes, *FILLABLE, frozenset, tuple)
+"""Types of class attributes that are given as they are, where an object has none of that name."""
 _Module = torch.nn.Module
-_room_for_dict = asked_of_class("__dictoffset__")
 
 
 def item_of(thing: Any, key: Key, names: Mapping[str, Any], others: Mapping[str, Any]) -> Any:
@@ -50,7 +49,7 @@ def attribute_of(thing: Any, name: str) -> Any:
     shared = of_class(order, name)
     if type(shared) is MemberDescriptorType:
         return _in_slot(shared, thing)
-    if not _room_for_dict(cls):
+    if not room_for_dict(cls):
         return MISSING
     try:
         held = object.__getattribute__(thing, "__dict__")

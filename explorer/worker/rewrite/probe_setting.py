@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 
-from explorer.worker.rewrite.asks import AUGMENTED, METHOD, METHOD_INSIDE, Ask
+from explorer.worker.rewrite.asks import AUGMENTED, OF_METHODS, Ask
 from explorer.worker.rewrite.assigned import Effect
 from explorer.worker.rewrite.grafting import graft, probe_call
 from explorer.worker.rewrite.headers import Source
@@ -28,7 +28,7 @@ from explorer.worker.rewrite.marks import (
     Scope,
 )
 
-_OF_WHAT_IT_IS_NOW = (METHOD, METHOD_INSIDE, AUGMENTED)
+_OF_WHAT_IT_IS_NOW = (*OF_METHODS, AUGMENTED)
 """Questions whose answer is right for what a name stands for when the statement has bound it."""
 
 

@@ -16,15 +16,10 @@ from typing import Any
 import numpy
 import torch
 
+from explorer.worker.recording.classes import MISSING, of_class, order_of
 from explorer.worker.rewrite.members import DICTIONARIES, attribute_of
 from explorer.worker.rewrite.purity import FUNCTIONAL_NAME, FUNCTIONS, INPLACE_AT
-from explorer.worker.rewrite.quiet_modules import (
-    MISSING,
-    calls_quietly,
-    is_among,
-    of_class,
-    order_of,
-)
+from explorer.worker.rewrite.quiet_modules import calls_quietly, is_among
 from explorer.worker.rewrite.reach import Reach, is_exact
 
 _ROWS = (list, tuple, deque)
@@ -81,9 +76,7 @@ def are_all_quiet(owner: Any, name: str, recorded: Mapping[int, Any], reach: Rea
 
 def _is_from_library(function: FunctionType) -> bool:
     home = function.__globals__.get("__name__")
-    if type(home) is not str:
-        return False
-    return home.partition(".")[0] in _LIBRARY or home == _HOLDERS
+    return _is_in_library(home) or (type(home) is str and home == _HOLDERS)
 
 
 def _is_of_library(found: Any) -> bool:
@@ -91,7 +84,7 @@ def _is_of_library(found: Any) -> bool:
     if type(found) is not MethodDescriptorType:
         return False
     home = found.__objclass__
-    return id(home) in _OWN or home.__module__.partition(".")[0] in _LIBRARY
+    return id(home) in _OWN or _is_in_library(home.__module__)
 
 
 def _is_function(module: ModuleType, name: str, thing: Any) -> bool:
@@ -99,7 +92,9 @@ def _is_function(module: ModuleType, name: str, thing: Any) -> bool:
     for known, functions in FUNCTIONS.items():
         if module is sys.modules.get(known):
             return name in functions and not (known == FUNCTIONAL_NAME and name in INPLACE_AT)
-    if type(thing) is not BuiltinFunctionType:
-        return False
-    home = thing.__module__
-    return type(home) is str and home.partition(".")[0] in _LIBRARY
+    return type(thing) is BuiltinFunctionType and _is_in_library(thing.__module__)
+
+
+def _is_in_library(module: Any) -> bool:
+    """Whether this is the name of a module of Python's own."""
+    return type(module) is str and module.partition(".")[0] in _LIBRARY

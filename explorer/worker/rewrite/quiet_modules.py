@@ -13,11 +13,9 @@ from torch.nn.modules import module as _hooks_of_all
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.linear import NonDynamicallyQuantizableLinear
 
-from explorer.worker.recording.container_kinds import asked_of_class
+from explorer.worker.recording.classes import names_in, of_class, order_of
 from explorer.worker.rewrite.reach import Reach, is_exact
 
-order_of, _names_in = asked_of_class("__mro__"), asked_of_class("__dict__")
-MISSING = object()
 _F = torch.nn.functional
 _Module: Any = torch.nn.Module
 _CALLS = {name: vars(_Module)[name] for name in ("__call__", "_call_impl", "_wrapped_call_impl")}
@@ -134,7 +132,7 @@ def _is_called_plainly(order: Iterable[type]) -> bool:
     for cls in order:
         if cls is _Module:
             return True
-        names = _names_in(cls)
+        names = names_in(cls)
         if "__call__" in names or "_call_impl" in names or "_wrapped_call_impl" in names:
             return False
     return True
@@ -147,12 +145,3 @@ def _add_plain(tensors: Iterable[Any], reach: Reach) -> bool:
 def is_among(thing: Any, others: Iterable[Any]) -> bool:
     """Whether this very object is among others; none of them is asked whether it equals it."""
     return any(thing is one for one in others)
-
-
-def of_class(order: Iterable[type], name: str) -> Any:
-    """What classes in their order have under a name, else `MISSING`; no class is asked itself."""
-    for cls in order:
-        names = _names_in(cls)
-        if name in names:
-            return names[name]
-    return MISSING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.model.graph.folding import Groups
 from explorer.model.graph.scene import Role
@@ -73,7 +73,7 @@ class Words:
         end."""
         if self.width(text, pixels) <= room:
             return text
-        metrics = QFontMetricsF(self._face(pixels, False).font)
+        metrics = self._face(pixels, False).metrics
         return metrics.elidedText(text, Qt.TextElideMode.ElideLeft, room)
 
     def _face(self, pixels: int, bold: bool) -> LaidOut:
