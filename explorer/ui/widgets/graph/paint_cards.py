@@ -17,7 +17,7 @@ from explorer.ui.theme import theme, ui_font
 from explorer.ui.widgets.graph.camera import Camera
 from explorer.ui.widgets.graph.colours import GraphColours, graph_colours
 from explorer.ui.widgets.graph.paint_bars import bars_width, paint_bars
-from explorer.ui.widgets.graph.paint_near import Words
+from explorer.ui.widgets.graph.paint_near import Words, shorter
 from explorer.ui.widgets.graph.picture import Floats, Picture
 
 TITLE, LINE, WORDS = 13, 11, 12
@@ -220,12 +220,8 @@ def _next_box(picture: Picture, x: float, y: float) -> float:
 
 
 def _fitting(text: str, room: float, words: Words) -> str:
-    """As much of `f32[3, 4] = 0.5` as there is room for: all, the numbers, or the shape."""
-    shape, _, numbers = text.partition(" = ")
-    for part in (text, numbers, shape):
-        if part and words.width(part, WORDS) <= room:
-            return part
-    return ""
+    """As much of it as there is room for."""
+    return next((part for part in shorter(text) if words.width(part, WORDS) <= room), "")
 
 
 def _is_cut(picture: Picture, edge: int) -> bool:

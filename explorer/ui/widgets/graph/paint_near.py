@@ -84,6 +84,13 @@ class Words:
         return found
 
 
+def shorter(text: str) -> list[str]:
+    """What of `f32[3, 4] = 0.5` may stand where there is less room and less: all, the numbers, or
+    the shape."""
+    shape, _, numbers = text.partition(" = ")
+    return [part for part in (text, numbers, shape) if part]
+
+
 def paint_frames(painter: QPainter, camera: Camera, picture: Picture, ink: GraphColours) -> None:
     """The open groups, outer ones first."""
     painter.setPen(QPen(ink.frame_line, 0))

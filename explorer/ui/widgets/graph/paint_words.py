@@ -13,7 +13,13 @@ from explorer.ui.theme import theme
 from explorer.ui.widgets.graph.beside import Room
 from explorer.ui.widgets.graph.camera import Camera
 from explorer.ui.widgets.graph.paint_bars import bars_width, paint_bars
-from explorer.ui.widgets.graph.paint_near import EDGE_PIXELS, SMALLEST_TEXT, Words, title_of
+from explorer.ui.widgets.graph.paint_near import (
+    EDGE_PIXELS,
+    SMALLEST_TEXT,
+    Words,
+    shorter,
+    title_of,
+)
 from explorer.ui.widgets.graph.picture import WORDS_HIGH, Floats, Ints, Picture
 
 AWAY = 5.0
@@ -109,8 +115,7 @@ def _in_the_open(
 def _looked_for(
     picture: Picture, x: float, y: float, text: str, words: Words, more: float
 ) -> tuple[str, Room]:
-    shape, _, numbers = text.partition(" = ")
-    parts = [part for part in (text, numbers, shape) if part]
+    parts = shorter(text)
     wide = {part: words.width(part, EDGE_PIXELS) + more for part in parts}
     for lower, part in itertools.product((0.0, WORDS_HIGH, 2 * WORDS_HIGH), parts):
         for left in (x + AWAY, x - AWAY - wide[part]):
